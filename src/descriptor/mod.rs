@@ -1,0 +1,3 @@
+//! Package descriptors: text -> schema -> validated [`model::Descriptor`]. See `docs/descriptors.md`.
+
+pub mod model;
