@@ -4,6 +4,7 @@ mod case;
 mod dotenv;
 mod hostile;
 mod print;
+mod properties;
 
 use std::path::Path;
 
