@@ -11,6 +11,8 @@ pub mod error;
 pub mod files;
 pub mod hash;
 pub mod lock;
+pub mod merge;
 pub mod path;
+pub mod render;
 pub mod suggest;
 pub mod transaction;
