@@ -9,6 +9,7 @@ pub mod descriptor;
 pub mod edit;
 pub mod error;
 pub mod files;
+pub mod fs;
 pub mod hash;
 pub mod lock;
 pub mod merge;
