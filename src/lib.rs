@@ -11,6 +11,7 @@ pub mod error;
 pub mod files;
 pub mod fs;
 pub mod hash;
+pub mod interrupt;
 pub mod lock;
 pub mod path;
 pub mod suggest;
