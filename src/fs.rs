@@ -7,6 +7,8 @@
 mod confined;
 mod fault;
 mod listing;
+mod locked;
+mod parent;
 mod problem;
 mod write;
 
@@ -19,6 +21,8 @@ use cap_std::fs::{Dir, Metadata};
 pub use confined::ConfinedDir;
 pub use problem::io_reason;
 pub(crate) use problem::{io_error, write_error};
+pub(crate) use locked::HeldFile;
+pub(crate) use parent::Parent;
 pub(crate) use write::{FileMode, NewFile};
 
 use crate::error::{Error, Result};

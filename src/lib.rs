@@ -14,6 +14,7 @@ pub mod error;
 pub mod files;
 pub mod fs;
 pub mod hash;
+pub mod interrupt;
 pub mod lock;
 pub mod merge;
 pub mod ops;
