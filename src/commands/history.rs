@@ -10,6 +10,7 @@ use crate::change::ChangeSet;
 use crate::cli::{Preview, Redo, Undo};
 use crate::error::{Result, exit};
 use crate::ops::{Offer, carry_out, nothing};
+use crate::transaction::secrets::Keyring;
 use crate::transaction::{self, CommandRecord, Kind, Receipt, UndoOptions, history};
 use crate::ui::FAINT;
 
@@ -51,7 +52,11 @@ pub fn undo(context: &Context<'_>, args: &Undo) -> Result<u8> {
     let Some(receipt) = done.last() else {
         return offer(context, &app, &args.preview, &Walk::nowhere("undo", "there is no command to take back"));
     };
-    let set = transaction::undo(app.root, receipt, &UndoOptions { delete_migrations: args.delete_migrations })?;
+    let set = {
+        let stored = history::load(app.root, receipt.id)?;
+        let keyring = Keyring::open(app.root);
+        transaction::undo(app.root, &stored, keyring.as_ref(), UndoOptions { delete_migrations: args.delete_migrations })?
+    };
     offer(context, &app, &args.preview, &Walk { command: "undo", done: format!("took back `{}`", receipt.command), set, kind: Kind::Undo(receipt.id) })
 }
 
@@ -64,7 +69,7 @@ pub fn redo(context: &Context<'_>, args: &Redo) -> Result<u8> {
         return offer(context, &app, &args.preview, &Walk::nowhere("redo", "there is no undone command to apply again"));
     };
     let receipt: &Receipt = receipt;
-    let set = transaction::redo(app.root, receipt)?;
+    let set = transaction::redo(app.root, &history::load(app.root, receipt.id)?)?;
     offer(context, &app, &args.preview, &Walk { command: "redo", done: format!("applied `{}` again", receipt.command), set, kind: Kind::Redo(receipt.id) })
 }
 
