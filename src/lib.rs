@@ -15,5 +15,6 @@ pub mod lock;
 pub mod merge;
 pub mod path;
 pub mod render;
+pub mod resolve;
 pub mod suggest;
 pub mod transaction;
