@@ -105,7 +105,8 @@ impl Templates for MemoryTemplates {
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
-        let below = |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let below =
+            |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         self.0.keys().filter(below).cloned().collect()
     }
 }
