@@ -1,0 +1,121 @@
+//! What a command would do to an app, as bytes. Preview, JSON, saved plans and the transaction all read this one value.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::path::AppPath;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    Create { after: Vec<u8> },
+    Modify { before: Vec<u8>, after: Vec<u8> },
+    Delete { before: Vec<u8> },
+}
+
+impl ChangeKind {
+    pub fn before(&self) -> Option<&[u8]> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Modify { before, .. } | Self::Delete { before } => Some(before),
+        }
+    }
+
+    pub fn after(&self) -> Option<&[u8]> {
+        match self {
+            Self::Create { after } | Self::Modify { after, .. } => Some(after),
+            Self::Delete { .. } => None,
+        }
+    }
+
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::Create { .. } => "create",
+            Self::Modify { .. } => "modify",
+            Self::Delete { .. } => "delete",
+        }
+    }
+}
+
+/// Who a file belongs to, which decides what update and remove may do to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ownership {
+    App,
+    Shared,
+    Vendor,
+    Migration,
+    /// An app-owned file of which a package owns entries or manifest keys.
+    Entries,
+    /// Our own lock and base store.
+    Internal,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub path: AppPath,
+    pub kind: ChangeKind,
+    pub ownership: Ownership,
+    pub executable: bool,
+    /// The file holds secrets (`.env`): written 0600, masked in every output, kept in no history.
+    pub secret: bool,
+    /// For a secret file: the keys that change, so that history and undo need no bytes.
+    pub secret_keys: Vec<SecretKey>,
+    pub packages: Vec<String>,
+    pub reasons: Vec<String>,
+}
+
+/// One key of `.env` that a change sets (`after`) or drops.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretKey {
+    pub key: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// One entry (placement, surface, dependency ...) that a change adds, changes or removes inside a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EntryChange {
+    pub file: AppPath,
+    /// `placement`, `topology`, `surface`, `access-policy`, `config`, `component`, `dependency`, `script`, `env` ...
+    pub kind: String,
+    pub id: String,
+    pub action: &'static str,
+    pub package: String,
+}
+
+/// Something that stands in the way of a change: the rest could be applied with `--partial`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Conflict {
+    pub code: &'static str,
+    pub path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    pub message: String,
+    /// What to paste by hand, where that settles it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snippet: Option<String>,
+    pub package: String,
+    /// The entry id, where the conflict is about one; a pending edit is recorded under it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+}
+
+/// Everything a command would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChangeSet {
+    pub changes: BTreeMap<AppPath, Change>,
+    pub entries: Vec<EntryChange>,
+    pub conflicts: Vec<Conflict>,
+    /// What stays although it was asked to go, or was left alone, with the reason.
+    pub kept: Vec<String>,
+    pub warnings: Vec<String>,
+    /// Commands to run next.
+    pub next: Vec<String>,
+}
+
+impl ChangeSet {
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+}

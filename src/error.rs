@@ -1,0 +1,115 @@
+//! Everything that can stop a command, its wording, its hint and its exit code, in one place.
+
+use crate::descriptor::model::Place;
+use crate::files::ReadProblem;
+use crate::path::PathProblem;
+
+/// Exit codes, as the README lists them.
+pub mod exit {
+    pub const DONE: u8 = 0;
+    pub const USER: u8 = 1;
+    pub const USAGE: u8 = 2;
+    pub const PENDING: u8 = 3;
+    pub const BUG: u8 = 70;
+}
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What stops the work. Conflicts and findings are results, not errors.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("not in a jskit app: no `.jskit/lock.json` in `{folder}` or above it")]
+    NotAnApp { folder: String },
+    #[error("unknown {kind} `{name}`")]
+    Unknown { kind: &'static str, name: String, nearest: Vec<String> },
+    #[error("{message}")]
+    Usage { message: String, hint: Option<String> },
+    /// Something the user can mend.
+    #[error("{message}")]
+    Refused { code: &'static str, message: String, hint: Option<String> },
+    #[error("{}", problems_line(.0))]
+    Descriptors(Vec<DescriptorProblem>),
+    #[error(transparent)]
+    Path(#[from] PathProblem),
+    #[error(transparent)]
+    Read(#[from] ReadProblem),
+    #[error("{action} `{path}`: {reason}")]
+    Io { action: &'static str, path: String, reason: String },
+    #[error("this app was written by jskit {theirs}, which is newer than this jskit {ours}")]
+    NewerTool { theirs: String, ours: String },
+    #[error("`{path}` is damaged: {reason}")]
+    Damaged { path: String, reason: String, hint: String },
+    #[error("{0}")]
+    Bug(String),
+}
+
+/// One thing wrong in a descriptor, rendered by the UI with its line and a caret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DescriptorProblem {
+    pub code: &'static str,
+    pub file: String,
+    /// The text of the file, for the caret; empty where the problem has no text.
+    pub source: String,
+    /// Bytes in `source`.
+    pub span: Option<(usize, usize)>,
+    pub place: Place,
+    pub message: String,
+    pub hint: Option<String>,
+}
+
+fn problems_line(problems: &[DescriptorProblem]) -> String {
+    match problems {
+        [one] => format!("1 problem in the package descriptors: {}", one.message),
+        many => format!("{} problems in the package descriptors", many.len()),
+    }
+}
+
+impl Error {
+    /// A stable name for scripts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAnApp { .. } => "not-an-app",
+            Self::Unknown { .. } => "unknown-name",
+            Self::Usage { .. } => "usage",
+            Self::Refused { code, .. } => code,
+            Self::Descriptors(_) => "bad-descriptor",
+            Self::Path(_) => "bad-path",
+            Self::Read(_) => "unreadable",
+            Self::Io { .. } => "io",
+            Self::NewerTool { .. } => "newer-tool",
+            Self::Damaged { .. } => "damaged",
+            Self::Bug(_) => "bug",
+        }
+    }
+
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage { .. } => exit::USAGE,
+            Self::Bug(_) => exit::BUG,
+            _ => exit::USER,
+        }
+    }
+
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NotAnApp { .. } => {
+                Some("run `jskit create-app NAME` to make one, or `-C DIR` to name an app's folder".to_owned())
+            }
+            Self::Unknown { nearest, kind, .. } => crate::suggest::hint(nearest)
+                .or_else(|| (*kind == "package").then(|| "run `jskit list` to see what there is".to_owned())),
+            Self::Usage { hint, .. } | Self::Refused { hint, .. } => hint.clone(),
+            Self::NewerTool { theirs, .. } => Some(format!("install jskit {theirs} or newer")),
+            Self::Damaged { hint, .. } => Some(hint.clone()),
+            Self::Bug(_) => Some("this is a bug of jskit; the app was not changed".to_owned()),
+            _ => None,
+        }
+    }
+
+    pub fn refused(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Refused { code, message: message.into(), hint: Some(hint.into()) }
+    }
+
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), hint: Some(hint.into()) }
+    }
+}

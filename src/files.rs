@@ -1,0 +1,90 @@
+//! The one read-only view through which everything left of the transaction sees an app.
+
+use std::collections::BTreeMap;
+
+use crate::path::AppPath;
+
+/// What can be asked of an app's files. Implemented by [`crate::fs::Root`] for a real folder, by [`Memory`] for tests and for
+/// apps that don't exist yet, and by [`Overlay`] for an app as it would be after a change set.
+pub trait Files {
+    /// The bytes of a regular file, or `None` where there is none.
+    fn read(&self, path: &AppPath) -> Result<Option<Vec<u8>>, ReadProblem>;
+
+    /// All regular files below a folder (`""` is the root), sorted; `node_modules`, `.git`, `.jskit`, `dist` are never entered,
+    /// unless the folder asked for lies in one of them.
+    fn list(&self, folder: &str) -> Result<Vec<AppPath>, ReadProblem>;
+
+    fn read_text(&self, path: &AppPath) -> Result<Option<String>, ReadProblem> {
+        let Some(bytes) = self.read(path)? else { return Ok(None) };
+        String::from_utf8(bytes)
+            .map(Some)
+            .map_err(|_| ReadProblem { path: path.to_string(), reason: "is not UTF-8 text".to_owned() })
+    }
+}
+
+/// A file that is there but can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("can't read `{path}`: {reason}")]
+pub struct ReadProblem {
+    pub path: String,
+    pub reason: String,
+}
+
+/// Files that exist in memory only.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    pub files: BTreeMap<AppPath, Vec<u8>>,
+}
+
+impl Files for Memory {
+    fn read(&self, path: &AppPath) -> Result<Option<Vec<u8>>, ReadProblem> {
+        Ok(self.files.get(path).cloned())
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<AppPath>, ReadProblem> {
+        Ok(self.files.keys().filter(|path| is_listed(path, folder)).cloned().collect())
+    }
+}
+
+/// An app with some files replaced or gone.
+#[expect(missing_debug_implementations, reason = "a view is never printed")]
+pub struct Overlay<'a> {
+    pub below: &'a dyn Files,
+    pub above: BTreeMap<AppPath, Option<Vec<u8>>>,
+}
+
+impl Files for Overlay<'_> {
+    fn read(&self, path: &AppPath) -> Result<Option<Vec<u8>>, ReadProblem> {
+        match self.above.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => self.below.read(path),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<AppPath>, ReadProblem> {
+        let mut paths: std::collections::BTreeSet<AppPath> = self.below.list(folder)?.into_iter().collect();
+        for (path, bytes) in &self.above {
+            if bytes.is_none() {
+                paths.remove(path);
+            } else if is_listed(path, folder) {
+                paths.insert(path.clone());
+            }
+        }
+        Ok(paths.into_iter().collect())
+    }
+}
+
+/// Folders that are never entered by a listing.
+pub(crate) fn is_skipped(folder_name: &str) -> bool {
+    matches!(folder_name, "node_modules" | ".git" | ".jskit" | "dist")
+}
+
+fn is_listed(path: &AppPath, folder: &str) -> bool {
+    let below = if folder.is_empty() {
+        Some(path.as_str())
+    } else {
+        path.as_str().strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'))
+    };
+    let folders = below.map(|below| below.rsplit_once('/').map_or("", |(folders, _)| folders));
+    folders.is_some_and(|folders| !folders.split('/').any(is_skipped))
+}

@@ -1,0 +1,128 @@
+//! Paths inside an app, refused before anything is read or written when they could mean a place outside it.
+//!
+//! Invariant: an [`AppPath`] is relative, `/`-separated, has no empty, `.` or `..` part, and names nothing that another system
+//! (git, npm, Windows, our own state) owns. Only [`AppPath::internal`] makes paths below `.jskit`.
+
+use std::fmt;
+
+/// A path relative to the app's root.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AppPath(String);
+
+/// Why a text is no path inside the app.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{path}` {reason}")]
+pub struct PathProblem {
+    pub path: String,
+    pub reason: &'static str,
+}
+
+/// Folders that belong to others, at any depth of the path.
+const RESERVED: [&str; 3] = [".git", ".jskit", "node_modules"];
+
+/// Names that Windows gives to devices, with any extension.
+const DEVICES: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+impl AppPath {
+    /// Checks a path that comes from outside: a descriptor, an argument, the lock.
+    pub fn parse(text: &str) -> Result<Self, PathProblem> {
+        let problem = |reason| Err(PathProblem { path: text.to_owned(), reason });
+        if text.is_empty() {
+            return problem("is empty");
+        }
+        if text.len() > 1024 {
+            return problem("is longer than 1024 bytes");
+        }
+        if text.starts_with('/') || text.starts_with('~') {
+            return problem("is an absolute path");
+        }
+        if text.contains('\\') || text.contains(':') {
+            return problem("has a backslash or a colon");
+        }
+        for part in text.split('/') {
+            if let Some(reason) = part_problem(part) {
+                return problem(reason);
+            }
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// A path below `.jskit/`, made by our own code only.
+    pub fn internal(below: &str) -> Self {
+        debug_assert!(below.split('/').all(|part| !part.is_empty() && part != ".." && part != "."));
+        Self(format!(".jskit/{below}"))
+    }
+
+    /// A path as found in the app's folder; `None` for a name that no path of ours can have.
+    pub(crate) fn listed(text: &str) -> Option<Self> {
+        match text.strip_prefix(".jskit/") {
+            Some(below) => below.split('/').all(|part| part_problem(part).is_none()).then(|| Self::internal(below)),
+            None => Self::parse(text).ok(),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_internal(&self) -> bool {
+        self.0.starts_with(".jskit/")
+    }
+
+    /// The folder the path is in; `None` at the root.
+    pub fn parent(&self) -> Option<&str> {
+        self.0.rsplit_once('/').map(|(parent, _)| parent)
+    }
+
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    pub fn extension(&self) -> &str {
+        self.file_name().rsplit_once('.').map_or("", |(_, extension)| extension)
+    }
+
+    /// What the path is on a file system that ignores case: two paths with the same key are one file there.
+    pub fn case_key(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+fn part_problem(part: &str) -> Option<&'static str> {
+    if part.is_empty() {
+        return Some("has an empty part");
+    }
+    if part == "." || part == ".." {
+        return Some("leaves the app");
+    }
+    if part.chars().any(|c| c.is_control() || matches!(c, '<' | '>' | '"' | '|' | '?' | '*')) {
+        return Some("has a character that file names can't have everywhere");
+    }
+    if part.ends_with('.') || part.ends_with(' ') || part.starts_with(' ') {
+        return Some("has a part that begins or ends with a space or ends with a dot");
+    }
+    let lower = part.to_lowercase();
+    if RESERVED.contains(&lower.as_str()) {
+        return Some("reaches `.git`, `.jskit` or `node_modules`");
+    }
+    let stem = lower.split('.').next().unwrap_or("");
+    if DEVICES.contains(&stem) {
+        return Some("is a device name on Windows");
+    }
+    None
+}
+
+impl fmt::Display for AppPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl serde::Serialize for AppPath {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
