@@ -22,10 +22,7 @@ pub mod path;
 pub mod plan;
 pub mod render;
 pub mod resolve;
-<<<<<<< HEAD
 mod startup;
-=======
->>>>>>> descriptor
 pub mod suggest;
 pub mod transaction;
 pub mod ui;
