@@ -1,1 +1,4 @@
 
+
+#[cfg(all(unix, feature = "fault-injection"))]
+mod crash;

@@ -136,16 +136,12 @@ pub(super) fn read_whole(root: &Root) -> Option<Stored> {
     Stored::parse(bytes)
 }
 
-/// The journal becomes the receipt; then the secrets in it go.
+/// The journal becomes the receipt: from here on the change is made.
 pub(super) fn archive(root: &Root, header: &Header) -> Result<()> {
-    root.rename(state::JOURNAL, &history::path(header.number)).map_err(|error| write_error(state::HISTORY, &error))?;
-    // A failure from here on leaves the change done; the next command tries again.
-    let _ = erase_secrets(root, header);
-    history::prune(root);
-    Ok(())
+    root.rename(state::JOURNAL, &history::path(header.number)).map_err(|error| write_error(state::HISTORY, &error))
 }
 
-/// Cuts off what a crash between rename and erasing left.
+/// Cuts the contents of secret files off a receipt.
 pub(super) fn erase_secrets(root: &Root, header: &Header) -> std::io::Result<()> {
     if header.secret == 0 {
         return Ok(());

@@ -30,7 +30,6 @@ use crate::change::ChangeSet;
 use crate::error::{Error, Result};
 use crate::fs::Root;
 use crate::interrupt;
-use crate::path::AppPath;
 
 /// Applies a change set, while the caller holds the app's lock. `None` where there is nothing to do. After an error the app is
 /// what it was before.
@@ -72,11 +71,13 @@ fn apply_steps(root: &Root, set: &ChangeSet, (record, kind): (&CommandRecord, Ki
         return Err(unchanged(error));
     }
     let mut done = Vec::new();
-    let published = publish::publish(root, &steps, &mut done)
-        .and_then(|()| publish::remove_emptied(root, deleted(&steps)))
-        .and_then(|()| finish(root, &draft.header));
+    let published = publish::publish(root, &steps, &mut done).and_then(|()| finish(root, &draft.header));
     match published {
-        Ok(()) => Ok(draft.header.receipt()),
+        Ok(()) => {
+            // The change is made. What fails from here on is done by the next command.
+            let _ = recovery::clear_away(root, &draft.header);
+            Ok(draft.header.receipt())
+        }
         Err(error) => match publish::take_back(root, &done) {
             Ok(()) => {
                 state::discard(root);
@@ -87,18 +88,12 @@ fn apply_steps(root: &Root, set: &ChangeSet, (record, kind): (&CommandRecord, Ki
     }
 }
 
-/// What is published becomes durable, and the journal history. Nothing that can still fail comes after the rename.
+/// What is published becomes durable, and the journal history.
 fn finish(root: &Root, header: &Header) -> Result<()> {
     let paths: Vec<&str> = header.changes.iter().map(|change| change.path.as_str()).collect();
     root.sync_all(&paths).map_err(|error| crate::fs::write_error(".", &error))?;
     secrets::remember(root, header)?;
-    journal::archive(root, header)?;
-    state::tidy(root);
-    Ok(())
-}
-
-fn deleted<'a>(steps: &'a [preflight::Step<'_>]) -> impl Iterator<Item = &'a AppPath> {
-    steps.iter().filter(|step| step.change.kind.after().is_none()).map(|step| &step.change.path)
+    journal::archive(root, header)
 }
 
 fn unchanged(error: Error) -> Error {

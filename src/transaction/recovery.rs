@@ -2,7 +2,7 @@
 
 use super::journal::{self, Stored};
 use super::preflight::{self, Step};
-use super::record::Recorded;
+use super::record::{Header, Recorded};
 use super::{history, publish, secrets, state};
 use crate::change::{Change, ChangeKind, ChangeSet};
 use crate::error::{Error, Result};
@@ -41,20 +41,23 @@ impl Recovery {
     }
 }
 
-/// Whether a crash left a change that has to be settled. Cheap: commands that only read ask it too.
+/// Whether a crash left something to settle. Cheap: commands that only read ask it too.
 pub fn is_unsettled(root: &Root) -> Result<bool> {
-    match root.dir().symlink_metadata(state::JOURNAL) {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(io_error("can't read", state::JOURNAL, &error)),
+    for left in [state::JOURNAL, state::STAGE, super::create::MARK] {
+        match root.dir().symlink_metadata(left) {
+            Ok(_) => return Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(io_error("can't read", left, &error)),
+        }
     }
+    Ok(false)
 }
 
 /// Settles what a crash left, while the caller holds the app's lock. Every command that changes the app does it first.
 pub fn recover(root: &Root) -> Result<Recovery> {
     let _hold = crate::interrupt::hold();
-    if !is_unsettled(root)? {
-        return tidy_up(root).map(|()| Recovery::Nothing);
+    if !state::exists(root, state::JOURNAL) {
+        return clear_left(root).map(|()| Recovery::Nothing);
     }
     let Some(stored) = journal::read_whole(root) else {
         state::discard(root);
@@ -71,6 +74,8 @@ pub fn recover(root: &Root) -> Result<Recovery> {
             "once the disk can be written again, run `jskit recover`",
         ));
     }
+    let made = stored.header.changes.iter().filter(|change| change.before.is_none());
+    publish::remove_emptied(root, made.map(|change| &change.path))?;
     state::discard(root);
     state::remove_if_no_app(root);
     Ok(Recovery::TakenBack { command: Some(command), saved })
@@ -80,19 +85,24 @@ fn finish(root: &Root, stored: &Stored) -> Result<()> {
     bring_to(root, stored, Side::After)?;
     secrets::remember(root, &stored.header)?;
     journal::archive(root, &stored.header)?;
-    state::tidy(root);
-    Ok(())
+    clear_away(root, &stored.header)
 }
 
-/// What a crash before or after the change itself can leave.
-fn tidy_up(root: &Root) -> Result<()> {
-    state::tidy(root);
-    let _ = root.remove_file(super::create::MARK);
+/// The last of a change that is made. The stage goes last: while it is there, there is something left to do.
+pub(super) fn clear_away(root: &Root, header: &Header) -> Result<()> {
+    journal::erase_secrets(root, header).map_err(|error| write_error(state::HISTORY, &error))?;
+    let deleted = header.changes.iter().filter(|change| change.after.is_none());
+    publish::remove_emptied(root, deleted.map(|change| &change.path))?;
+    history::prune(root);
+    state::tidy(root).map_err(|error| write_error(state::STAGE, &error))
+}
+
+/// What a crash before the journal or after it can leave.
+fn clear_left(root: &Root) -> Result<()> {
+    root.remove_file(super::create::MARK).map_err(|error| write_error(state::FOLDER, &error))?;
     match history::last(root) {
-        Some(header) => {
-            journal::erase_secrets(root, &header).map_err(|error| write_error(state::HISTORY, &error))
-        }
-        None => Ok(()),
+        Some(header) if state::exists(root, state::STAGE) => clear_away(root, &header),
+        _ => state::tidy(root).map_err(|error| write_error(state::STAGE, &error)),
     }
 }
 
@@ -132,9 +142,6 @@ fn bring_to(root: &Root, stored: &Stored, side: Side) -> Result<()> {
     }
     publish::stage(root, &steps)?;
     publish::publish(root, &steps, &mut Vec::new())?;
-    // Also of files that were deleted before the crash.
-    let deleted = stored.header.changes.iter().filter(|recorded| side.of(stored, recorded).is_none());
-    publish::remove_emptied(root, deleted.map(|recorded| &recorded.path))?;
     let paths: Vec<&str> = steps.iter().map(Step::path).collect();
     root.sync_all(&paths).map_err(|error| write_error(".", &error))
 }
