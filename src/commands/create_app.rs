@@ -15,7 +15,7 @@ use crate::fs::{ConfinedDir, Root};
 use crate::lock::{AppAnswers, Lock};
 use crate::ops::{Offer, Outcome, carry_out, unknown};
 use crate::resolve::{self, Request};
-use crate::transaction::{self, CommandRecord, Kind};
+use crate::transaction;
 use crate::ui::prompt;
 
 const MANAGERS: [&str; 3] = ["npm", "pnpm", "yarn"];
@@ -186,18 +186,18 @@ fn change_set(
 
 fn make(context: &Context<'_>, args: &CreateApp, catalog: &Catalog, answers: &AppAnswers, target: &Path) -> Result<(Outcome, u8)> {
     let set = next(context, args, answers, target, change_set(context, args, catalog, answers, &Memory::default(), &Lock::default())?);
-    let record = CommandRecord { kind: Kind::Create, ..context.record() };
+    let record = context.record();
     let apply = |set: &ChangeSet| transaction::create(target, set, &record).map(|_| ());
     offer(context, args, answers, &set, &apply)
 }
 
 /// Into a folder that is there.
 fn fill(context: &Context<'_>, args: &CreateApp, catalog: &Catalog, answers: &AppAnswers, root: &Root) -> Result<(Outcome, u8)> {
-    let held = transaction::acquire(root, &context.owner(), context.lock_wait())?;
+    let _guard = super::hold(context, root)?;
     let set = change_set(context, args, catalog, answers, root, &Lock::default())?;
     let set = next(context, args, answers, root.path(), set);
-    let record = CommandRecord { kind: Kind::Create, ..context.record() };
-    let apply = |set: &ChangeSet| transaction::apply(&held, set, &record).map(|_| ());
+    let record = context.record();
+    let apply = |set: &ChangeSet| transaction::apply(root, set, &record).map(|_| ());
     offer(context, args, answers, &set, &apply)
 }
 

@@ -161,8 +161,7 @@ impl<'a> Work<'a> {
             }
         }
         // A conflict leaves the app alone; what the lock would say is decided when it is settled or made pending.
-        let bases = lock::base::changes(self.input.files, self.input.lock, &self.lock, &self.bases)?;
-        for change in bases.into_iter().chain(lock::changes(self.input.files, &self.lock)?) {
+        for change in lock::changes(self.input.files, self.input.lock, &self.lock, &self.bases)? {
             self.set.changes.insert(change.path.clone(), change);
         }
         Ok(self.set)
