@@ -13,7 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::descriptor::model::Descriptor;
 
-pub use load::{Sources, Wanted, load};
+pub use directory::FolderTemplates;
+pub use load::{Sources, Wanted, load, load_all};
 
 /// Where a package comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
