@@ -14,6 +14,7 @@ pub mod error;
 pub mod files;
 pub mod fs;
 pub mod hash;
+pub mod interrupt;
 pub mod lock;
 pub mod merge;
 pub mod ops;
@@ -21,7 +22,10 @@ pub mod path;
 pub mod plan;
 pub mod render;
 pub mod resolve;
+<<<<<<< HEAD
 mod startup;
+=======
+>>>>>>> descriptor
 pub mod suggest;
 pub mod transaction;
 pub mod ui;

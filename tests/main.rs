@@ -1,3 +1,6 @@
 //! All integration tests, as one binary: linking once is most of what they cost.
 
 mod app;
+//! One binary for all integration tests.
+
+mod descriptor;

@@ -101,7 +101,9 @@ impl<'a> Loading<'a> {
         let mut catalog = Catalog { packages: BTreeMap::new(), known };
         let mut queue: Vec<String> = match wanted {
             Wanted::All => catalog.known.iter().cloned().collect(),
-            Wanted::Closure(ids) => ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect(),
+            Wanted::Closure(ids) => {
+                ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect()
+            }
         };
         while let Some(id) = queue.pop() {
             let Some(offer) = self.offers.remove(&id) else { continue };

@@ -47,8 +47,10 @@ impl<'s> Walk<'s, '_, '_> {
     fn table(&mut self, schema: &'s Value, entries: &mut Vec<(Key, Node)>, span: Span, name: &str) -> bool {
         let properties = schema.get("properties").and_then(Value::as_object);
         let rest = schema.get("additionalProperties");
-        let required: Vec<&str> =
-            schema.get("required").and_then(Value::as_array).map_or(Vec::new(), |keys| keys.iter().filter_map(Value::as_str).collect());
+        let required: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .map_or(Vec::new(), |keys| keys.iter().filter_map(Value::as_str).collect());
         let mut usable = true;
         let given: Vec<String> = entries.iter().map(|(key, _)| key.name.clone()).collect();
         entries.retain_mut(|(key, node)| {
@@ -81,7 +83,13 @@ impl<'s> Walk<'s, '_, '_> {
             if top.contains(&key.name.as_str()) {
                 return Some(format!("`{}` belongs above the first table of the file", key.name));
             }
-            Some(format!("known are {}", list(&known)))
+            // A table's few keys are worth listing, the descriptor's thirty are not.
+            let some = known.len() <= 12;
+            Some(if some {
+                format!("known are {}", list(&known))
+            } else {
+                "`jskit schema descriptor` has all".to_owned()
+            })
         });
         self.report.push("unknown-key", Some(key.span), format!("unknown key `{}` in {name}", key.name), hint);
     }
@@ -146,8 +154,12 @@ impl<'s> Walk<'s, '_, '_> {
 /// The names an enumeration allows: schemars writes `enum`, or `oneOf` with `const`s where variants have docs.
 fn names(schema: &Value) -> Vec<&str> {
     let plain = schema.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    let described =
-        schema.get("oneOf").and_then(Value::as_array).into_iter().flatten().filter_map(|one| one.get("const")?.as_str());
+    let described = schema
+        .get("oneOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one.get("const")?.as_str());
     plain.chain(described).collect()
 }
 

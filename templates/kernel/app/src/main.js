@@ -1,5 +1,5 @@
-import "vuetify/styles";
 import "./styles.css";
+import "vuetify/styles";
 import { handleHotUpdate } from "vue-router/auto-routes";
 import { createApplication } from "./application.js";
 
