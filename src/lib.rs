@@ -13,6 +13,7 @@ pub mod edit;
 pub mod error;
 pub mod files;
 pub mod fs;
+pub mod generate;
 pub mod hash;
 pub mod interrupt;
 pub mod lock;
@@ -22,10 +23,7 @@ pub mod path;
 pub mod plan;
 pub mod render;
 pub mod resolve;
-<<<<<<< HEAD
 mod startup;
-=======
->>>>>>> descriptor
 pub mod suggest;
 pub mod transaction;
 pub mod ui;
