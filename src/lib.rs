@@ -9,6 +9,7 @@ pub mod change;
 pub mod cli;
 pub mod commands;
 pub mod descriptor;
+pub mod doctor;
 pub mod edit;
 pub mod error;
 pub mod files;

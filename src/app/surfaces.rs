@@ -41,7 +41,10 @@ pub fn read(files: &dyn Files, problems: &mut Vec<Problem>) -> PublicConfig {
     for entry in &entries {
         for (id, fields) in definitions(entry) {
             match found.iter_mut().find(|(known, _, _)| *known == id) {
-                Some((_, known, _)) => known.extend(fields),
+                Some((_, known, line)) => {
+                    known.extend(fields);
+                    *line = if entry.key == format!("{DEFINITIONS}.{id}") { entry.line } else { *line };
+                }
                 None => found.push((id, fields, entry.line)),
             }
         }
@@ -89,7 +92,7 @@ fn tenancy(entry: &Entry) -> Option<String> {
     }
 }
 
-/// The value of an assignment that is no object stands in the entry's one field.
+/// A value that is no object stands in the entry's one field.
 fn assigned(entry: &Entry) -> Option<&Value> {
     field(&entry.fields, "value")
 }

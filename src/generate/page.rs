@@ -69,7 +69,8 @@ pub fn plan(files: &dyn Files, model: &AppModel, request: &PageRequest) -> Resul
     let link = if model.has_placement_file {
         let place = target::choose(model, request.link_placement.as_deref(), host.as_ref())?;
         let surface = surface.map(|surface| surface.id.as_str());
-        Some(link::link(model, &link::Wanted { name: &name, below: &below, route: &route, surface, place, request }, &mut warnings))
+        let wanted = link::Wanted { name: &name, below: &below, route: &route, surface, place, request };
+        Some(link::link(model, &wanted, &mut warnings)?)
     } else {
         warnings.push(format!("the app has no {PLACEMENT_FILE}, so nothing links to the page"));
         None

@@ -5,6 +5,7 @@ use super::{PageLink, PageRequest, name};
 use crate::app::{AppModel, PLACEMENT_FILE, pages};
 use crate::descriptor::model::Placement;
 use crate::edit::javascript::Value;
+use crate::error::Result;
 use crate::path::AppPath;
 use crate::plan::intents;
 
@@ -18,7 +19,7 @@ pub struct Wanted<'a> {
     pub request: &'a PageRequest,
 }
 
-pub fn link(model: &AppModel, wanted: &Wanted<'_>, warnings: &mut Vec<String>) -> PageLink {
+pub fn link(model: &AppModel, wanted: &Wanted<'_>, warnings: &mut Vec<String>) -> Result<PageLink> {
     let entry = wanted.place.entry;
     if let Some(surface) = wanted.surface
         && !entry.shows_on(surface)
@@ -42,11 +43,7 @@ pub fn link(model: &AppModel, wanted: &Wanted<'_>, warnings: &mut Vec<String>) -
         when: None,
         id,
     };
-    PageLink { file: placement_file(), intent: intents::placement(&placement), placement: entry.name() }
-}
-
-fn placement_file() -> AppPath {
-    AppPath::parse(PLACEMENT_FILE).expect("a path of ours is one")
+    Ok(PageLink { file: AppPath::parse(PLACEMENT_FILE)?, intent: intents::placement(&placement), placement: entry.name() })
 }
 
 /// Relative to the host's route where the link stands in the host's menu: it then works in every workspace.
