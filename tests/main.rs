@@ -1,6 +1,4 @@
 //! All integration tests, as one binary: linking once is most of what they cost.
 
 mod app;
-//! One binary for all integration tests.
-
 mod descriptor;

@@ -174,10 +174,11 @@ fn change_set(
 ) -> Result<ChangeSet> {
     let bundle = presets(catalog).into_iter().find(|(name, _)| *name == answers.preset).map(|(_, bundle)| bundle.id.clone());
     let add = bundle.into_iter().collect();
-    let request = Request { add, app: answers.clone(), given: context.given.clone(), ..Request::default() };
+    let request = Request { add, options: context.given.clone(), ..Request::default() };
+    let lock = &Lock { app: Some(answers.clone()), ..lock.clone() };
     let resolution = resolve::resolve(catalog, lock, &request)?;
-    if !resolution.missing.is_empty() {
-        return Err(resolve::missing_error(&resolution.missing, &context.command_line()));
+    if let Some(error) = resolution.missing_error(&context.command_line()) {
+        return Err(error);
     }
     let policy = Policy { force: args.force, partial: args.preview.partial, delete_migrations: false };
     build(context, files, catalog, lock, &resolution, policy)

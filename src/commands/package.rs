@@ -12,7 +12,7 @@ use crate::lock::Lock;
 use crate::ops::{Offer, carry_out};
 use crate::path::AppPath;
 use crate::plan::{self, Moment, Realize};
-use crate::resolve::{self, Missing, Request, Resolution};
+use crate::resolve::{self, MissingOption, Request, Resolution};
 use crate::ui::prompt;
 
 /// How a command treats what is in the way.
@@ -29,7 +29,7 @@ pub fn add(context: &Context<'_>, args: &Add) -> Result<u8> {
     let root = find(context)?;
     let app = App::open(context, &root, Purpose::Change, Wanted::Closure(ids.clone()))?;
     check_ids(&app.catalog, &ids, kind)?;
-    let resolution = resolve_asking(context, &app, Request { add: ids.clone(), ..Request::default() })?;
+    let resolution = resolve_asking(context, &app, Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() })?;
     let policy = Policy { force: args.force, partial: args.preview.partial, delete_migrations: false };
     let mut set = change_set(context, &app, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
@@ -117,19 +117,19 @@ pub fn build(
 
 /// Resolves; what is missing is asked for where there is someone to ask, and an error that names it where there isn't.
 fn resolve_asking(context: &Context<'_>, app: &App<'_>, request: Request) -> Result<Resolution> {
-    let answers = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
-    let mut request = Request { given: context.given.clone(), env: env(context, app)?, app: answers, ..request };
+    let mut request = Request { options: context.given.clone(), environment: env(context, app)?, ..request };
     loop {
         let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
         if resolution.missing.is_empty() {
             return Ok(resolution);
         }
         if !context.ui.interactive {
-            return Err(resolve::missing_error(&resolution.missing, &context.command_line()));
+            let error = resolution.missing_error(&context.command_line());
+            return Err(error.unwrap_or_else(|| Error::Bug("nothing is missing".to_owned())));
         }
         for missing in &resolution.missing {
             let value = ask(missing)?;
-            request.given.insert(missing.option.clone(), value);
+            request.options.insert(missing.option.name.clone(), value);
         }
     }
 }
@@ -146,15 +146,17 @@ fn env(context: &Context<'_>, app: &App<'_>) -> Result<BTreeMap<String, String>>
     Ok(env)
 }
 
-fn ask(missing: &Missing) -> Result<String> {
-    match missing.kind {
-        OptionType::Secret => prompt::secret(&missing.prompt),
-        OptionType::Flag => prompt::confirm(&missing.prompt, false).map(|yes| yes.to_string()),
-        OptionType::Choice => match prompt::choose(&missing.prompt, &missing.allowed)? {
-            Some(index) => Ok(missing.allowed[index].clone()),
+fn ask(missing: &MissingOption) -> Result<String> {
+    let option = &missing.option;
+    let text = if option.prompt.is_empty() { &option.help } else { &option.prompt };
+    match option.kind {
+        OptionType::Secret => prompt::secret(text),
+        OptionType::Flag => prompt::confirm(text, false).map(|yes| yes.to_string()),
+        OptionType::Choice => match prompt::choose(text, &option.choices)? {
+            Some(index) => Ok(option.choices[index].clone()),
             None => Err(Error::refused("declined", "nothing was changed", "run the command again when you are ready")),
         },
-        OptionType::Text => prompt::text(&missing.prompt, None, &|text| missing.check(text)),
+        OptionType::Text => prompt::text(text, None, &|value| crate::descriptor::accepts(option, value).map_err(|reason| format!("it {reason}"))),
     }
 }
 
