@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::package::{Policy, build};
+use super::package::{Policy, Target, build};
 use super::{App, Context, Purpose, load_catalog, start};
 use crate::catalog::{Catalog, Wanted};
 use crate::change::ChangeSet;
@@ -180,8 +180,8 @@ fn change_set(
     if let Some(error) = resolution.missing_error(&context.command_line()) {
         return Err(error);
     }
-    let policy = Policy { force: args.force, partial: args.preview.partial, delete_migrations: false };
-    build(context, files, catalog, lock, &resolution, policy)
+    let policy = Policy { force: args.force, partial: args.preview.partial, ..Policy::default() };
+    build(context, &Target { files, lock, is_written: &|_, _| false }, catalog, &resolution, policy)
 }
 
 fn make(context: &Context<'_>, args: &CreateApp, catalog: &Catalog, answers: &AppAnswers, target: &Path) -> Result<(Outcome, u8)> {
