@@ -3,3 +3,4 @@
 #[cfg(all(unix, feature = "fault-injection"))]
 mod crash;
 mod lock;
+mod transaction;
