@@ -32,6 +32,11 @@ use crate::path::AppPath;
 /// More than any source file has; a larger one is no text that this tool could edit.
 const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 
+/// Whether anything stands at a place outside an app: where one should be made, say.
+pub fn exists(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
+}
+
 /// An app's folder.
 #[derive(Debug)]
 pub struct Root {

@@ -126,4 +126,8 @@ impl Templates for ConfinedDir {
     fn list(&self, folder: &str) -> Vec<String> {
         self.files(folder).unwrap_or_default()
     }
+
+    fn problem(&self, path: &str) -> Option<String> {
+        Self::read(self, path).err().map(|problem| problem.reason)
+    }
 }
