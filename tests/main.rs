@@ -1,3 +1,4 @@
-//! One binary for all integration tests.
+//! All integration tests, as one binary: linking once is most of what they cost.
 
+mod app;
 mod descriptor;

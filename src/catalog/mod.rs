@@ -8,6 +8,7 @@ mod directory;
 mod embedded;
 mod load;
 mod npm;
+mod path;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,7 @@ use crate::descriptor::model::Descriptor;
 
 pub use directory::FolderTemplates;
 pub use load::{Sources, Wanted, load, load_all};
+pub use path::read_path;
 
 /// Where a package comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +26,18 @@ pub enum Source {
     Npm,
     Directory,
 }
+
+impl Source {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Embedded => "jskit",
+            Self::App => "the app's packages",
+            Self::Npm => "an npm dependency",
+            Self::Directory => "a catalog folder",
+        }
+    }
+}
+
 
 /// The files of a package's template folder: `app/**`, `vendor/**`, `migrations/**`.
 pub trait Templates: Send + Sync + std::fmt::Debug {
@@ -57,6 +71,12 @@ impl Catalog {
     /// A package by its id, with or without `@jskit-ai/`.
     pub fn get(&self, id: &str) -> Option<&Package> {
         self.packages.get(short_id(id))
+    }
+
+    /// Packages that provide a capability.
+    pub fn providers(&self, capability: &str) -> Vec<String> {
+        let provides = |package: &&Package| package.descriptor.capabilities.provides.iter().any(|name| name == capability);
+        self.packages.values().filter(provides).map(|package| package.descriptor.id.clone()).collect()
     }
 
     /// The ids most like an unknown one, best first.

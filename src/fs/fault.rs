@@ -9,7 +9,6 @@ use cap_std::fs::File;
 
 /// Kinds of writing operations, as far as a full disk treats them differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "fault-injection"), expect(dead_code, reason = "told apart by injected faults only"))]
 pub(super) enum Operation {
     /// Takes space: a file, a folder, bytes.
     Allocate,

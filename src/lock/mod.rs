@@ -86,18 +86,29 @@ const FOLDER: &str = ".jskit/lock";
 pub fn load(files: &dyn Files) -> Result<Lock> {
     let head = head_path();
     let Some(source) = files.read(&head)? else {
-        if files.list(FOLDER)?.is_empty() {
+        if package_files(files)?.is_empty() {
             return Err(Error::NotAnApp { folder: ".".to_owned() });
         }
         return Err(text::damaged(&head, "it is gone, while the files beside it are there".to_owned()));
     };
-    let mut lock = Lock { app: text::parse_head(&head, &source)?.app, packages: BTreeMap::new() };
-    for path in files.list(FOLDER)? {
+    let app = text::parse_head(&head, &source)?.app;
+    Ok(Lock { app, packages: load_packages(files)? })
+}
+
+/// The packages alone, whether or not the head is there.
+pub fn load_packages(files: &dyn Files) -> Result<BTreeMap<String, LockedPackage>> {
+    let mut packages = BTreeMap::new();
+    for path in package_files(files)? {
         let source = files.read(&path)?.unwrap_or_default();
         let (id, package) = text::parse_package(&path, &source)?;
-        lock.packages.insert(id, package);
+        packages.insert(id, package);
     }
-    Ok(lock)
+    Ok(packages)
+}
+
+/// What else lies in the folder (an editor's backup, a merge tool's leavings) is not the tool's.
+fn package_files(files: &dyn Files) -> Result<Vec<AppPath>> {
+    Ok(files.list(FOLDER)?.into_iter().filter(|path| path.extension() == "json").collect())
 }
 
 /// Whether this tool may touch the app: the lock's head alone is read, the rest may be damaged.
@@ -118,7 +129,7 @@ pub fn changes(files: &dyn Files, after: &Lock) -> Result<Vec<Change>> {
         wanted.insert(package_path(id), text::print_package(id, package));
     }
     let mut changes = Vec::new();
-    for path in files.list(FOLDER)? {
+    for path in package_files(files)? {
         if !wanted.contains_key(&path) {
             let before = files.read(&path)?.unwrap_or_default();
             changes.push(change(path, ChangeKind::Delete { before }));

@@ -1,103 +1,80 @@
-//! What `jskit lint-descriptors [PATH]` looks at: a descriptor, a package's folder, a catalog's folder, or what is in the binary.
+//! What `jskit lint-descriptors [PATH]` looks at: a descriptor, a package's folder, a catalog's folder; without a path what is in the
+//! binary and, in an app, the app's own packages.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::catalog::{self, Catalog, FolderTemplates, Package, Source, Sources, Templates};
-use crate::descriptor;
+use crate::catalog::{self, Catalog, Source, Sources};
 use crate::error::{DescriptorProblem, Error, Result};
-use crate::fs::ConfinedDir;
+use crate::fs::{ConfinedDir, Root};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Linted {
+pub struct Report {
     /// How many descriptors were looked at.
-    pub descriptors: usize,
+    pub checked: usize,
     pub problems: Vec<DescriptorProblem>,
 }
 
-pub fn lint_embedded() -> Result<Linted> {
-    let (catalog, problems) = catalog::load_all(&Sources { embedded: true, ..Sources::default() })?;
-    Ok(linted(&catalog, problems))
+/// `app` is the app that the command stands in, if any.
+pub fn run(path: Option<&Path>, app: Option<&Root>) -> Result<Report> {
+    match path {
+        Some(path) => lint_path(path),
+        None => lint_own(app),
+    }
 }
 
-/// A file or a folder; relative paths are those of the process. The packages in the binary are there to be depended on.
-pub fn lint_path(path: &Path) -> Result<Linted> {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    if [".toml", ".mjs", ".js"].iter().any(|extension| name.to_lowercase().ends_with(extension)) {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        return lint_file(folder, name, path);
-    }
-    let directory = ConfinedDir::open(path)?;
-    for name in ["package.descriptor.toml", "package.descriptor.mjs"] {
-        if directory.read(name)?.is_some() {
-            return lint_file(path, name, &path.join(name));
-        }
-    }
-    let directories = [Arc::new(directory)];
+fn lint_own(app: Option<&Root>) -> Result<Report> {
+    let files = app.map(|root| root as &dyn crate::files::Files);
+    let (catalog, problems) = catalog::load_all(&Sources { embedded: true, app: files, ..Sources::default() })?;
+    let ids: Vec<String> = catalog.packages.keys().cloned().collect();
+    Ok(of_these(&catalog, &ids, problems))
+}
+
+/// The packages in the binary are there to be depended on.
+fn lint_path(path: &Path) -> Result<Report> {
+    let is_catalog = ConfinedDir::open(path).is_ok_and(|folder| matches!(folder.names("package-descriptors"), Ok(names) if !names.is_empty()));
+    if is_catalog { lint_catalog(path) } else { lint_package(path) }
+}
+
+fn lint_catalog(path: &Path) -> Result<Report> {
+    let directories = [Arc::new(ConfinedDir::open(path)?)];
+    // Our own catalog as a folder would stand against itself in the binary.
+    let (alone, _) = catalog::load_all(&Sources { directories: &directories, ..Sources::default() })?;
+    let (ours, _) = catalog::load_all(&Sources { embedded: true, ..Sources::default() })?;
+    let embedded = !alone.known.iter().any(|id| ours.known.contains(id));
     let (catalog, problems) =
-        catalog::load_all(&Sources { embedded: true, directories: &directories, ..Sources::default() })?;
-    let ours: Vec<String> = catalog
-        .packages
-        .iter()
-        .filter(|(_, package)| package.source == Source::Directory)
-        .map(|(id, _)| id.clone())
-        .collect();
-    Ok(only(&catalog, &ours, problems))
+        catalog::load_all(&Sources { embedded, directories: &directories, ..Sources::default() })?;
+    let theirs = catalog.packages.iter().filter(|(_, package)| package.source == Source::Directory);
+    let ids: Vec<String> = theirs.map(|(id, _)| id.clone()).collect();
+    Ok(of_these(&catalog, &ids, problems))
 }
 
-/// One descriptor, whose templates are beside it, or where a catalog has them.
-fn lint_file(folder: &Path, name: &str, shown: &Path) -> Result<Linted> {
-    let root = Arc::new(ConfinedDir::open(folder)?);
-    let Some(text) = root.read_text(name)? else {
-        return Err(Error::Io {
-            action: "can't read",
-            path: shown.display().to_string(),
-            reason: "there is no such file".to_owned(),
-        });
-    };
-    let file = shown.display().to_string();
-    let parsed = if name.to_lowercase().ends_with("js") {
-        descriptor::parse_javascript(&file, &text)
-    } else {
-        descriptor::parse(&file, &text)
-    };
-    let descriptor = match parsed {
-        Ok(descriptor) => descriptor,
-        Err(problems) => return Ok(Linted { descriptors: 1, problems }),
+fn lint_package(path: &Path) -> Result<Report> {
+    let package = match catalog::read_path(path) {
+        Ok(Some(package)) => package,
+        Ok(None) => {
+            return Err(Error::refused(
+                "no-descriptor",
+                format!("`{}` is no package descriptor, and no folder with one", path.display()),
+                "a package has `package.descriptor.toml`, a catalog has `package-descriptors/<id>.toml`",
+            ));
+        }
+        Err(Error::Descriptors(problems)) => return Ok(Report { checked: 1, problems }),
+        Err(error) => return Err(error),
     };
     let (mut catalog, problems) = catalog::load_all(&Sources { embedded: true, ..Sources::default() })?;
-    let id = descriptor.id.clone();
-    let templates: Box<dyn Templates> = match catalog_of(folder) {
-        Some(above) => {
-            Box::new(FolderTemplates { root: Arc::new(ConfinedDir::open(&above)?), folder: format!("templates/{id}") })
-        }
-        None => Box::new(FolderTemplates { root, folder: "templates".to_owned() }),
-    };
-    catalog.insert(Package { descriptor, source: Source::Directory, templates });
-    Ok(only(&catalog, &[id], problems))
-}
-
-/// The folder above `package-descriptors`, where templates lie for a descriptor in a catalog.
-fn catalog_of(folder: &Path) -> Option<PathBuf> {
-    (folder.file_name()? == "package-descriptors")
-        .then(|| folder.parent().map(Path::to_owned))
-        .flatten()
-        .map(|above| if above.as_os_str().is_empty() { PathBuf::from(".") } else { above })
-}
-
-fn linted(catalog: &Catalog, mut problems: Vec<DescriptorProblem>) -> Linted {
-    problems.extend(super::catalog(catalog));
-    super::sort(&mut problems);
-    Linted { descriptors: catalog.known.len(), problems }
+    let id = package.descriptor.id.clone();
+    catalog.insert(package);
+    Ok(of_these(&catalog, &[id], problems))
 }
 
 /// Problems of these packages only: the rest of the catalog is not what was asked about.
-fn only(catalog: &Catalog, ids: &[String], mut problems: Vec<DescriptorProblem>) -> Linted {
-    let files: Vec<&str> =
+fn of_these(catalog: &Catalog, ids: &[String], mut problems: Vec<DescriptorProblem>) -> Report {
+    let files: BTreeSet<&str> =
         ids.iter().filter_map(|id| catalog.get(id)).map(|package| package.descriptor.place.file.as_str()).collect();
-    let theirs = super::catalog(catalog).into_iter().filter(|problem| files.contains(&problem.file.as_str()));
-    let broken: std::collections::BTreeSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
-    problems.extend(theirs);
+    let broken: BTreeSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
+    problems.extend(super::catalog(catalog).into_iter().filter(|problem| files.contains(problem.file.as_str())));
     super::sort(&mut problems);
-    Linted { descriptors: ids.len() + broken.len(), problems }
+    Report { checked: ids.len() + broken.len(), problems }
 }
