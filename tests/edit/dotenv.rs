@@ -13,7 +13,10 @@ fn values() -> Vec<String> {
         last = last.iter().flat_map(|value| PARTS.map(|part| format!("{value}{part}"))).collect();
         values.extend(last.iter().cloned());
     }
-    values.extend(["a#b c\"d$e", "-----BEGIN KEY-----", "postgres://u:p@h/d?a=b&c=d", "it's \"x\"", "{\"a\":[1]}"].map(str::to_owned));
+    values.extend(
+        ["a#b c\"d$e", "-----BEGIN KEY-----", "postgres://u:p@h/d?a=b&c=d", "it's \"x\"", "{\"a\":[1]}"]
+            .map(str::to_owned),
+    );
     values
 }
 

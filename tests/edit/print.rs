@@ -34,13 +34,16 @@ fn entries_are_written_as_the_seeds_show_them() {
 };"#;
     assert_eq!(print(&named("account")), account);
     assert_eq!(print(&named("profile-mode")), r#"config.auth.profileMode = "users";"#);
-    let cue = r#"registerMainClientComponent("local.main.account.pending-invites.cue", () => AccountPendingInvitesCue);"#;
+    let cue =
+        r#"registerMainClientComponent("local.main.account.pending-invites.cue", () => AccountPendingInvitesCue);"#;
     assert_eq!(print(&named("cue")), cue);
 }
 
 #[test]
 fn printed_entries_are_found_again() {
-    for name in ["settings", "selector", "quoted", "sections", "account", "switching", "profile-mode", "member", "dashed"] {
+    for name in
+        ["settings", "selector", "quoted", "sections", "account", "switching", "profile-mode", "member", "dashed"]
+    {
         let intent = named(name);
         let found = javascript::entries(&print(&intent)).unwrap();
         let entry = found.iter().find(|entry| entry.key == intent.key()).unwrap_or_else(|| panic!("{name}"));
@@ -121,7 +124,9 @@ fn a_refusal_has_a_snippet_in_the_style_of_the_file() {
                    registerMainClientComponent('local.main.account.pending-invites.cue', () => AccountPendingInvitesCue)";
     assert_eq!(refusal.snippet, snippet);
     let broken = "export const config = {\n  a: 1\n  b: 2\n}\n";
-    let jskit::edit::Outcome::Refused(refusal) = javascript::insert(broken, &named("profile-mode")) else { panic!("refused") };
+    let jskit::edit::Outcome::Refused(refusal) = javascript::insert(broken, &named("profile-mode")) else {
+        panic!("refused")
+    };
     assert_eq!((refusal.line, refusal.column), (3, 3));
     assert_eq!(refusal.snippet, "config.auth ||= {};\nconfig.auth.profileMode = \"users\";");
 }

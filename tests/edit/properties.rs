@@ -154,7 +154,8 @@ fn surface() -> impl Strategy<Value = Intent> {
 
 fn setting() -> impl Strategy<Value = Intent> {
     (prop::collection::vec("[a-z]{1,5}", 1..4), value()).prop_map(|(names, value)| {
-        let path = std::iter::once("config".to_owned()).chain(names.into_iter().map(|name| format!("n{name}"))).collect();
+        let path =
+            std::iter::once("config".to_owned()).chain(names.into_iter().map(|name| format!("n{name}"))).collect();
         Intent::Assign { path, value }
     })
 }

@@ -38,7 +38,7 @@ use parse::usize_of;
 use style::Style;
 
 /// A JavaScript value as it is written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Value {
     Null,
     Bool(bool),
@@ -50,7 +50,7 @@ pub enum Value {
     Code(String),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Intent {
     /// A call statement with one object literal. The key is its `id`, and `owner` where it has one.
     Call { callee: String, fields: Vec<(String, Value)> },

@@ -1,0 +1,246 @@
+//! One file a command: arguments become a request, the request goes through [`crate::ops`], the outcome becomes a report.
+
+pub mod create_app;
+pub mod doctor;
+pub mod generate;
+pub mod history;
+pub mod inspect;
+pub mod lint;
+pub mod list;
+pub mod options;
+pub mod package;
+pub mod placements;
+pub mod show;
+pub mod start;
+pub mod status;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::catalog::{self, Catalog, Sources, Wanted};
+use crate::change::ChangeSet;
+use crate::cli::{Cli, Command, Global};
+use crate::error::Result;
+use crate::fs::{ConfinedDir, Root};
+use crate::lock::{self, Lock};
+use crate::path::AppPath;
+use crate::transaction::{self, AppLock, CommandRecord};
+use crate::ui::{Ui, json};
+
+/// What the process was started with: the only way the machine's state comes in.
+#[expect(missing_debug_implementations, reason = "holds the environment, secrets among it")]
+pub struct Environment {
+    pub args: Vec<String>,
+    pub folder: PathBuf,
+    pub vars: BTreeMap<String, String>,
+    pub now: time::OffsetDateTime,
+    pub random: fn(usize) -> Vec<u8>,
+    /// The whole of standard input, for `--OPTION-stdin`.
+    pub stdin: fn() -> Option<String>,
+}
+
+/// One run of the tool.
+#[expect(missing_debug_implementations, reason = "a bundle of references")]
+pub struct Context<'a> {
+    pub environment: &'a Environment,
+    pub global: &'a Global,
+    pub ui: &'a Ui,
+    /// Values of the packages' own options, as given.
+    pub given: BTreeMap<String, String>,
+}
+
+impl Context<'_> {
+    pub fn folder(&self) -> PathBuf {
+        match &self.global.directory {
+            Some(directory) => self.environment.folder.join(directory),
+            None => self.environment.folder.clone(),
+        }
+    }
+
+    /// Prints a reading command's result: text for people, one document for machines.
+    pub fn report(&self, command: &str, text: &str, value: serde_json::Value) {
+        if self.ui.json {
+            self.ui.out(&json::print(&json::data(command, value)));
+        } else {
+            self.ui.out(text);
+        }
+    }
+
+    /// How long to wait for another command.
+    pub fn lock_wait(&self) -> Duration {
+        let seconds = self.environment.vars.get("JSKIT_LOCK_WAIT").and_then(|text| text.parse::<f64>().ok());
+        Duration::try_from_secs_f64(seconds.unwrap_or(10.0)).unwrap_or(Duration::from_secs(10))
+    }
+
+    /// What history keeps of this run.
+    pub fn record(&self) -> CommandRecord {
+        CommandRecord { command: self.command_line(), time: self.environment.now }
+    }
+
+    /// The line that history keeps of this run, values of options left out: one may be a secret.
+    pub fn command_line(&self) -> String {
+        let mut words = vec!["jskit".to_owned()];
+        let mut hide = false;
+        for arg in self.environment.args.iter().skip(1) {
+            if hide {
+                words.push("***".to_owned());
+                hide = false;
+                continue;
+            }
+            let name = arg.trim_start_matches('-').split('=').next().unwrap_or_default();
+            if arg.starts_with("--") && self.given.contains_key(name) {
+                hide = !arg.contains('=');
+                words.push(if hide { arg.clone() } else { format!("--{name}=***") });
+            } else {
+                words.push(arg.clone());
+            }
+        }
+        words.join(" ")
+    }
+}
+
+/// An app that a command works on. Opening it settles what an interrupted command left.
+#[derive(Debug)]
+pub struct App<'a> {
+    pub root: &'a Root,
+    pub lock: Lock,
+    pub catalog: Catalog,
+    /// Held by commands that change something, until they end.
+    guard: Option<AppLock>,
+}
+
+/// What a command is going to do with an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Read,
+    Change,
+}
+
+/// The app's folder that the command was started in or pointed at.
+pub fn find(context: &Context<'_>) -> Result<Root> {
+    Root::find_app(&context.folder())
+}
+
+impl<'a> App<'a> {
+    /// `wanted` are ids besides the installed ones; [`Wanted::All`] reads every descriptor there is.
+    pub fn open(context: &Context<'_>, root: &'a Root, purpose: Purpose, wanted: Wanted) -> Result<Self> {
+        lock::check_version(root)?;
+        let guard = match purpose {
+            Purpose::Change => Some(hold(context, root)?),
+            Purpose::Read if transaction::is_unsettled(root)? => {
+                let _guard = hold(context, root)?;
+                None
+            }
+            Purpose::Read => None,
+        };
+        let lock = lock::load(root)?;
+        let wanted = match wanted {
+            Wanted::All => Wanted::All,
+            Wanted::Closure(mut ids) => {
+                ids.extend(lock.packages.keys().filter(|id| !is_page(id)).cloned());
+                Wanted::Closure(ids)
+            }
+        };
+        let catalog = load_catalog(context, Some(root), &wanted)?;
+        Ok(Self { root, lock, catalog, guard })
+    }
+
+    /// The keys of the app's `.env`.
+    pub fn env(&self) -> Result<BTreeMap<String, String>> {
+        use crate::files::Files as _;
+        let text = self.root.read_text(&AppPath::parse(".env")?)?.unwrap_or_default();
+        Ok(crate::edit::env::entries(&text).into_iter().collect())
+    }
+
+    /// The one call that writes.
+    pub fn apply(&self, set: &ChangeSet, record: &CommandRecord) -> Result<()> {
+        debug_assert!(self.guard.is_some(), "a reading command writes");
+        transaction::apply(self.root, set, record).map(|_| ())
+    }
+}
+
+/// Generated pages are in the lock beside packages, under this name.
+pub fn is_page(id: &str) -> bool {
+    id.starts_with(PAGE_PREFIX)
+}
+
+pub const PAGE_PREFIX: &str = "page:";
+
+/// Takes the app's lock, settles what an interrupted command left, and says so.
+pub fn hold(context: &Context<'_>, root: &Root) -> Result<AppLock> {
+    let guard = AppLock::acquire(root, context.lock_wait(), &context.command_line())?;
+    if let Some(message) = transaction::recover(root)?.message() {
+        context.ui.note(&message);
+    }
+    Ok(guard)
+}
+
+/// The packages offered here: built in, the app's own, its npm dependencies', and of the catalogs named.
+pub fn load_catalog(context: &Context<'_>, root: Option<&Root>, wanted: &Wanted) -> Result<Catalog> {
+    let mut folders: Vec<PathBuf> =
+        context.global.catalogs.iter().map(|path| context.environment.folder.join(path)).collect();
+    if let Some(paths) = context.environment.vars.get("JSKIT_CATALOG") {
+        let separator = if cfg!(windows) { ';' } else { ':' };
+        let paths = paths.split(separator).filter(|path| !path.is_empty());
+        folders.extend(paths.map(|path| context.environment.folder.join(path)));
+    }
+    let directories =
+        folders.iter().map(|folder| ConfinedDir::open(folder).map(Arc::new)).collect::<Result<Vec<_>>>()?;
+    let npm = root.map(|root| ConfinedDir::open(root.path()).map(Arc::new)).transpose()?;
+    let app = root.map(|root| root as &dyn crate::files::Files);
+    catalog::load(&Sources { embedded: true, app, npm: npm.as_ref(), directories: &directories }, wanted)
+}
+
+/// Runs one command and gives its exit code.
+pub fn dispatch(cli: &Cli, context: &Context<'_>) -> Result<u8> {
+    match &cli.command {
+        Command::CreateApp(args) => create_app::run(context, args),
+        Command::Add(args) => package::add(context, args),
+        Command::Update(args) => package::update(context, args),
+        Command::Remove(args) => package::remove(context, args),
+        Command::Generate(args) | Command::GeneratePage(args) => generate::run(context, args),
+        Command::List(args) => list::run(context, args),
+        Command::Show(args) => show::run(context, args),
+        Command::ListPlacements(args) => placements::placements(context, args),
+        Command::ListComponentTokens(args) => placements::component_tokens(context, args),
+        Command::Status => status::run(context),
+        Command::Why(args) => inspect::why(context, args),
+        Command::Diff(args) => inspect::diff(context, args),
+        Command::Doctor(args) => doctor::run(context, args),
+        Command::History => history::list(context),
+        Command::Undo(args) => history::undo(context, args),
+        Command::Redo(args) => history::redo(context, args),
+        Command::Recover => history::recover(context),
+        Command::Schema(args) => lint::schema(context, args),
+        Command::LintDescriptors(args) => lint::run(context, args),
+        Command::Completions { shell } => lint::completions(context, *shell),
+    }
+}
+
+/// The command's name, for JSON documents.
+pub fn name(command: &Command) -> &'static str {
+    match command {
+        Command::CreateApp(_) => "create-app",
+        Command::Add(_) => "add",
+        Command::Update(_) => "update",
+        Command::Remove(_) => "remove",
+        Command::Generate(_) | Command::GeneratePage(_) => "generate",
+        Command::List(_) => "list",
+        Command::Show(_) => "show",
+        Command::ListPlacements(_) => "list-placements",
+        Command::ListComponentTokens(_) => "list-component-tokens",
+        Command::Status => "status",
+        Command::Why(_) => "why",
+        Command::Diff(_) => "diff",
+        Command::Doctor(_) => "doctor",
+        Command::History => "history",
+        Command::Undo(_) => "undo",
+        Command::Redo(_) => "redo",
+        Command::Recover => "recover",
+        Command::Schema(_) => "schema",
+        Command::LintDescriptors(_) => "lint-descriptors",
+        Command::Completions { .. } => "completions",
+    }
+}
