@@ -5,3 +5,5 @@ mod app;
 mod crash;
 mod descriptor;
 mod edit;
+mod lock;
+mod transaction;
