@@ -2,3 +2,4 @@
 
 mod app;
 mod descriptor;
+mod hostile;

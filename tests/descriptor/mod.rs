@@ -1,5 +1,7 @@
 //! Descriptors, catalogs and what a request comes to.
 
+mod conditions;
+mod javascript;
 mod problems;
 mod resolving;
 pub mod support;
