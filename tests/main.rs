@@ -1,5 +1,9 @@
 //! All integration tests, as one binary: linking once is most of what they cost.
 
 mod app;
+mod crash;
 mod descriptor;
+mod edit;
 mod hostile;
+mod lock;
+mod transaction;
