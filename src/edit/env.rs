@@ -176,6 +176,8 @@ fn lines(body: &str) -> Vec<Line<'_>> {
                 let value_start = at + after + blanks(&line[after..]);
                 let found = value(body, value_start, end);
                 let end = line_end(body, found);
+                // An empty value has no place of its own: it begins right behind the `=`.
+                let (value_start, found) = if found > value_start { (value_start, found) } else { (at + after, at + after) };
                 let value = &body[value_start..found];
                 lines.push(Line { key, value, start: at, value_start, value_end: found, end });
                 end

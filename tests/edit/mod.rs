@@ -1,6 +1,9 @@
 //! Edits of the app's files: text in, text out.
 
 mod case;
+mod dotenv;
+mod hostile;
+mod print;
 
 use std::path::Path;
 

@@ -208,7 +208,10 @@ pub(super) fn property_into(module: &Module<'_, '_>, list: Brackets<'_>, name: &
     let indent = list.indent(module.parsed, style);
     let one_line = list.layout(module.parsed) == Layout::OneLine;
     let layout = if one_line { Layout::OneLine } else { object_layout(module, &list) };
-    let text = fitted(module, &list, &indent, layout, |layout| print::property(name, value, style, &indent, layout));
+    // Where all names are quoted, also those that need not be, ours is too.
+    let quoted = !list.is_empty() && list.texts(module.parsed).all(|text| text.starts_with(['"', '\'']));
+    let property = if quoted { print::quoted_property } else { print::property };
+    let text = fitted(module, &list, &indent, layout, |layout| property(name, value, style, &indent, layout));
     list.insert(module.parsed, style, list.len().checked_sub(1), &text)
 }
 

@@ -101,6 +101,10 @@ impl<'a> Parsed<'a> {
         Some(usize_of(comments[index].span.start))
     }
 
+    pub fn is_comment_end(&self, at: usize) -> bool {
+        self.comment_ending_at(at).is_some()
+    }
+
     /// The end of the comments that follow on the same line, else `at` itself.
     pub fn after_comments(&self, at: usize) -> usize {
         let comments = &self.program.comments;

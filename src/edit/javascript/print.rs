@@ -3,7 +3,7 @@
 use oxc_ast::AstKind;
 use oxc_ast_visit::Visit;
 use oxc_parser::ParseOptions;
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
 use super::parse::{Parsed, usize_of, with_program};
 use super::style::Style;
@@ -44,7 +44,7 @@ fn array(items: &[Value], style: &Style, indent: &str, layout: Layout) -> String
     }
     let deeper = format!("{indent}{}", style.unit);
     let items: Vec<String> = items.iter().map(|item| value(item, style, &deeper, layout)).collect();
-    lines("[", &items, "]", style, indent)
+    lines(("[", "]"), &items, style.trailing_commas, style, indent)
 }
 
 fn object(fields: &[(String, Value)], style: &Style, indent: &str, layout: Layout) -> String {
@@ -58,14 +58,19 @@ fn object(fields: &[(String, Value)], style: &Style, indent: &str, layout: Layou
     }
     let deeper = format!("{indent}{}", style.unit);
     let items: Vec<String> = fields.iter().map(|(name, value)| property(name, value, style, &deeper, layout)).collect();
-    lines("{", &items, "}", style, indent)
+    lines(("{", "}"), &items, style.trailing_commas, style, indent)
 }
 
-fn lines(open: &str, items: &[String], close: &str, style: &Style, indent: &str) -> String {
+fn lines((open, close): (&str, &str), items: &[String], trailing_comma: bool, style: &Style, indent: &str) -> String {
     let end = style.line_end;
     let deeper = format!("{end}{indent}{}", style.unit);
-    let comma = if style.trailing_commas { "," } else { "" };
+    let comma = if trailing_comma { "," } else { "" };
     format!("{open}{deeper}{}{comma}{end}{indent}{close}", items.join(&format!(",{deeper}")))
+}
+
+/// `"name": value`.
+pub(super) fn quoted_property(name: &str, value: &Value, style: &Style, indent: &str, layout: Layout) -> String {
+    format!("{}: {}", string(name, style.quote), self::value(value, style, indent, layout))
 }
 
 /// `name: value`, the name quoted where it has to be.
@@ -137,7 +142,8 @@ pub(super) fn statement(intent: &Intent, callee: &str, style: &Style, indent: &s
 pub(super) fn broken_register(callee: &str, token: &str, local: &str, style: &Style, indent: &str) -> String {
     let end = if style.semicolons { ";" } else { "" };
     let arguments = [string(token, style.quote), format!("() => {local}")];
-    format!("{}{end}", lines(&format!("{callee}("), &arguments, ")", style, indent))
+    let call = lines((&format!("{callee}("), ")"), &arguments, style.argument_commas, style, indent);
+    format!("{call}{end}")
 }
 
 pub(super) fn import(local: &str, from: &str, style: &Style) -> String {
@@ -176,6 +182,8 @@ impl<'a> Visit<'a> for Converter<'_, '_> {
                 let insert = string(&literal.value, self.style.quote);
                 self.edits.push(Edit { start: usize_of(literal.span.start), end: usize_of(literal.span.end), insert });
             }
+            AstKind::ObjectPattern(pattern) => self.close_up(pattern.span),
+            AstKind::ObjectExpression(object) => self.close_up(object.span),
             AstKind::TemplateLiteral(literal) => {
                 self.templates.push((usize_of(literal.span.start), usize_of(literal.span.end)));
             }
@@ -188,6 +196,17 @@ impl<'a> Visit<'a> for Converter<'_, '_> {
 }
 
 impl Converter<'_, '_> {
+    /// `{ a }` as `{a}`, where the file has no spaces in there.
+    fn close_up(&mut self, span: Span) {
+        let text = self.parsed.slice(span);
+        let (start, end) = (usize_of(span.start), usize_of(span.end));
+        let spaced = text.len() > 4 && text.starts_with("{ ") && text.ends_with(" }") && !text.contains('\n');
+        if !self.style.spacing && spaced {
+            self.edits.push(Edit { start: start + 1, end: start + 2, insert: String::new() });
+            self.edits.push(Edit { start: end - 2, end: end - 1, insert: String::new() });
+        }
+    }
+
     fn drop_semicolon(&mut self, end: usize) {
         let text = self.parsed.text;
         let next = text[end..].trim_start();

@@ -66,7 +66,7 @@ fn merged(
 
 fn conflict(fields: &[String]) -> String {
     let names: Vec<String> = fields.iter().map(|name| format!("`{name}`")).collect();
-    format!("{} was changed here and by the package", names.join(", "))
+    format!("changed both here and by the package: {}", names.join(", "))
 }
 
 fn one_edit(module: &Module<'_, '_>, span: Span, text: String) -> Decision {
