@@ -46,7 +46,11 @@ fn what_is_wrong_in_a_condition_is_said_where_it_stands() {
     ];
     for (expression, at, message, hint) in cases {
         let problem = arrow(expression).expect_err(expression);
-        assert_eq!((problem.at, problem.message.as_str(), problem.hint.as_deref()), (at, message, hint), "{expression}");
+        assert_eq!(
+            (problem.at, problem.message.as_str(), problem.hint.as_deref()),
+            (at, message, hint),
+            "{expression}"
+        );
     }
 }
 

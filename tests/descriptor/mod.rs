@@ -4,4 +4,5 @@ mod conditions;
 mod javascript;
 mod problems;
 mod resolving;
+mod sources;
 pub mod support;

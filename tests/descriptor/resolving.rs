@@ -46,7 +46,9 @@ fn comes_to(catalog: &Catalog, lock: &Lock, request: &Request, expected: &str) {
 }
 
 fn bundle(id: &str, depends_on: &str) -> String {
-    format!("schema = 1\nid = \"{id}\"\nversion = \"0.1.0\"\nkind = \"bundle\"\nsummary = \"B.\"\ndepends-on = {depends_on}\n")
+    format!(
+        "schema = 1\nid = \"{id}\"\nversion = \"0.1.0\"\nkind = \"bundle\"\nsummary = \"B.\"\ndepends-on = {depends_on}\n"
+    )
 }
 
 fn shop() -> Catalog {
@@ -54,8 +56,14 @@ fn shop() -> Catalog {
         text("kernel", ""),
         text("auth-core", "depends-on = [\"kernel\"]\n[capabilities]\nrequires = [\"auth.provider\"]\n"),
         text("auth-web", "depends-on = [\"auth-core\"]\n"),
-        text("local", "depends-on = [\"kernel\"]\n[capabilities]\nprovides = [\"auth.provider\"]\nexclusive = [\"auth.provider\"]\n"),
-        text("supabase", "depends-on = [\"kernel\"]\n[capabilities]\nprovides = [\"auth.provider\"]\nexclusive = [\"auth.provider\"]\n"),
+        text(
+            "local",
+            "depends-on = [\"kernel\"]\n[capabilities]\nprovides = [\"auth.provider\"]\nexclusive = [\"auth.provider\"]\n",
+        ),
+        text(
+            "supabase",
+            "depends-on = [\"kernel\"]\n[capabilities]\nprovides = [\"auth.provider\"]\nexclusive = [\"auth.provider\"]\n",
+        ),
         text("lite", "conflicts-with = [\"auth-web\"]\n"),
         bundle("auth-base", "[\"local\", \"auth-web\"]"),
     ])
@@ -63,15 +71,20 @@ fn shop() -> Catalog {
 
 #[test]
 fn dependencies_come_first_and_only_the_asked_are_direct() {
-    comes_to(&shop(), &lock(&["+kernel"]), &add(&["@jskit-ai/auth-web", "local"]), "kernel+ auth-core* auth-web+* local+*");
-    comes_to(&shop(), &lock(&[]), &add(&["auth-base"]), "kernel* auth-core* local* auth-web* auth-base+*");
+    comes_to(
+        &shop(),
+        &lock(&["+kernel"]),
+        &add(&["@jskit-ai/auth-web", "local"]),
+        "kernel+ auth-core* auth-web+* local+*",
+    );
+    comes_to(&shop(), &lock(&[]), &add(&["auth-base"]), "kernel* local* auth-core* auth-web* auth-base+*");
 }
 
 #[test]
 fn adding_again_changes_nothing() {
     let installed = lock(&["kernel", "auth-core", "local", "auth-web", "+auth-base"]);
-    comes_to(&shop(), &installed, &add(&["auth-base"]), "kernel auth-core local auth-web auth-base+");
-    comes_to(&shop(), &installed, &add(&["auth-web"]), "kernel auth-core local auth-web+ auth-base+");
+    comes_to(&shop(), &installed, &add(&["auth-base"]), "kernel local auth-core auth-web auth-base+");
+    comes_to(&shop(), &installed, &add(&["auth-web"]), "kernel local auth-core auth-web+ auth-base+");
 }
 
 #[test]
@@ -140,7 +153,12 @@ fn what_is_missing_or_unknown_is_named() {
         "missing-capability: package `auth-core` requires `auth.provider`, which no package of the app provides\n\
          hint: it is provided by `local` and `supabase`: run `jskit add package local auth-web`",
     );
-    comes_to(&shop(), &lock(&[]), &add(&["auth-wbe"]), "unknown-name: unknown package `auth-wbe`\nhint: did you mean `auth-web`, `auth-base` or `auth-core`?");
+    comes_to(
+        &shop(),
+        &lock(&[]),
+        &add(&["auth-wbe"]),
+        "unknown-name: unknown package `auth-wbe`\nhint: did you mean `auth-web`, `auth-base` or `auth-core`?",
+    );
     comes_to(
         &shop(),
         &lock(&[]),
@@ -149,7 +167,12 @@ fn what_is_missing_or_unknown_is_named() {
          hint: choose one: leave out `lite` or `auth-web`",
     );
     let update = Request { update: vec!["lite".to_owned()], ..Request::default() };
-    comes_to(&shop(), &lock(&[]), &update, "not-installed: package `lite` is not in this app\nhint: run `jskit add package lite`");
+    comes_to(
+        &shop(),
+        &lock(&[]),
+        &update,
+        "not-installed: package `lite` is not in this app\nhint: run `jskit add package lite`",
+    );
 }
 
 #[test]
@@ -225,7 +248,8 @@ fn options_are_given_or_in_the_environment_or_as_before_or_by_default() {
     installed.packages.get_mut("mysql").unwrap().options =
         before.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
     let mut request = given(add(&["mysql"]), &[("db-user", "given"), ("ssl", "true")]);
-    request.environment = BTreeMap::from([("DB_HOST".to_owned(), "there".to_owned()), ("DB_USER".to_owned(), "there".to_owned())]);
+    request.environment =
+        BTreeMap::from([("DB_HOST".to_owned(), "there".to_owned()), ("DB_USER".to_owned(), "there".to_owned())]);
     let fresh = resolve(&catalog, &lock(&[]), &given(add(&["mysql"]), &[("db-password", "hunter2")])).unwrap();
     assert_eq!(
         values(&fresh),
@@ -262,8 +286,11 @@ fn wrong_options_are_refused_without_showing_secrets() {
     refused(&[("engine", "inno")], "usage: the value `inno` of `--engine` should be one of `innodb`, `aria`");
     refused(&[("db-name", "a1")], "usage: the value `a1` of `--db-name` should match `[a-z]+`");
     refused(&[("ssl", "yes")], "usage: the value `yes` of `--ssl` should be `true` or `false`");
-    refused(&[("db-hots", "x")], "usage: unknown option `--db-hots`\nhint: did you mean `db-host`?");
-    refused(&[("db-password", "a\nb")], "usage: the value of `--db-password` has a line break or another control character (U+000A)");
+    refused(&[("db-hots", "x")], "usage: unknown option `--db-hots`\nhint: did you mean `db-host` or `db-user`?");
+    refused(
+        &[("db-password", "a\nb")],
+        "usage: the value of `--db-password` has a line break or another control character (U+000A)",
+    );
     comes_to(
         &catalog,
         &installed,

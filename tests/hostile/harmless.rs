@@ -6,7 +6,13 @@ use jskit::edit::javascript::{Intent, Value};
 use super::{case, refusal};
 
 const LABELS: [&str; 8] = [
-    "Tom's \"quotes\"", "`backticks` ${x}", "</script><script>alert(1)</script>", "{{ user }}", "back\\slash", "🎉 emoji", "مرحبا",
+    "Tom's \"quotes\"",
+    "`backticks` ${x}",
+    "</script><script>alert(1)</script>",
+    "{{ user }}",
+    "back\\slash",
+    "🎉 emoji",
+    "مرحبا",
     "*/ comment /* //",
 ];
 

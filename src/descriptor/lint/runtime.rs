@@ -1,10 +1,13 @@
 //! The vendored runtime against what the descriptor says of it.
 
+use oxc_ast::ast::{Declaration, Expression, Statement};
+use oxc_parser::ParseOptions;
 use serde_json::Value;
 
 use crate::catalog::Package;
 use crate::descriptor::model::{PackageKind, Place};
 use crate::descriptor::names;
+use crate::edit::javascript::parse::with_program;
 
 use super::Found;
 
@@ -47,18 +50,40 @@ fn provider(package: &Package, manifest: &Value, side: &str, declared: bool, fou
     let name = format!("{side}Providers");
     let module = entry(manifest, &format!("./{side}"));
     let text = module.and_then(|path| package.templates.read(&format!("vendor/{}", path.trim_start_matches("./"))));
-    let provides = text.is_some_and(|text| String::from_utf8_lossy(&text).contains(&name));
+    let provides = text.and_then(|text| exports(&String::from_utf8_lossy(&text), &name));
     match (declared, provides) {
-        (true, false) => {
+        (true, Some(false) | None) => {
             let message = format!("`providers.{side}` is true, but nothing exported as `./{side}` in `vendor/` has `{name}`");
             found.push("vendor-mismatch", place, message, None);
         }
-        (false, true) => {
+        (false, Some(true)) => {
             let message = format!("`./{side}` in `vendor/` exports `{name}`, but `providers.{side}` is not true");
             found.push("vendor-mismatch", place, message, None);
         }
         _ => {}
     }
+}
+
+/// Whether a module exports a list of this name that isn't empty; `None` where it can't be read.
+fn exports(source: &str, name: &str) -> Option<bool> {
+    with_program(source, ParseOptions::default(), |parsed| {
+        parsed.program.body.iter().any(|statement| match statement {
+            Statement::ExportNamedDeclaration(export) => export.specifiers.iter().any(|one| one.exported.name() == name),
+            Statement::ExportFromDeclaration(export) => export.specifiers.iter().any(|one| one.exported.name() == name),
+            Statement::ExportDeclaration(export) => declares(&export.declaration, name),
+            _ => false,
+        })
+    })
+    .ok()
+}
+
+fn declares(declaration: &Declaration<'_>, name: &str) -> bool {
+    let Declaration::VariableDeclaration(variables) = declaration else { return false };
+    variables.declarations.iter().any(|one| {
+        let named = one.id.get_identifier_name().is_some_and(|found| found == name);
+        let empty = matches!(&one.init, Some(Expression::ArrayExpression(list)) if list.elements.is_empty());
+        named && !empty
+    })
 }
 
 /// The file behind an entry of `exports`, whose conditions may say it twice.
