@@ -65,7 +65,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(code: &'static str, severity: Severity, path: impl ToString, line: usize, message: impl Into<String>) -> Self {
+    fn new(
+        code: &'static str,
+        severity: Severity,
+        path: impl ToString,
+        line: usize,
+        message: impl Into<String>,
+    ) -> Self {
         let (path, message) = (path.to_string(), message.into());
         Self { code, severity, path, line, message, hint: None, repair: None }
     }
@@ -114,7 +120,9 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))
     });
     // A file that several readers can't take is unparsable once.
-    findings.dedup_by(|left, right| left == right || (left.code == "J101" && right.code == "J101" && left.path == right.path));
+    findings.dedup_by(|left, right| {
+        left == right || (left.code == "J101" && right.code == "J101" && left.path == right.path)
+    });
     Ok(findings)
 }
 

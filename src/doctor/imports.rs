@@ -50,7 +50,8 @@ impl Sources {
         }
         // These two only name what others register.
         if !matches!(path.as_str(), crate::app::PLACEMENT_FILE | crate::app::TOPOLOGY_FILE) {
-            let strings = |token: &&&str| ['"', '\'', '`'].iter().any(|quote| text.contains(&format!("{quote}{token}{quote}")));
+            let strings =
+                |token: &&&str| ['"', '\'', '`'].iter().any(|quote| text.contains(&format!("{quote}{token}{quote}")));
             self.mentioned.extend(wanted.iter().filter(strings).map(|token| (*token).to_owned()));
         }
     }

@@ -29,8 +29,9 @@ pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Fi
             if files.read(path)?.is_some() && state::entry_state(files, path, entry)? == FileState::Missing {
                 let message = format!("the {} `{}` of `{id}` is gone", entry.kind, entry.id);
                 findings.push(
-                    Finding::new("J505", Severity::Warning, path, 0, message)
-                        .hint(format!("if that was meant, there is nothing to do; `jskit why '{key}'` tells what it was")),
+                    Finding::new("J505", Severity::Warning, path, 0, message).hint(format!(
+                        "if that was meant, there is nothing to do; `jskit why '{key}'` tells what it was"
+                    )),
                 );
             }
         }
@@ -51,8 +52,12 @@ fn file(path: &AppPath, owned: &state::OwnedFile) -> Option<Finding> {
                 .repair(rewrite()),
         ),
         (FileState::Missing, Ownership::Migration) => Some(
-            finding("J501", Severity::Error, format!("is missing: the migration of `{package}` was written and is gone"))
-                .hint("bring it back from version control: databases that ran it look for it"),
+            finding(
+                "J501",
+                Severity::Error,
+                format!("is missing: the migration of `{package}` was written and is gone"),
+            )
+            .hint("bring it back from version control: databases that ran it look for it"),
         ),
         (FileState::Missing, _) => Some(
             finding("J506", Severity::Warning, format!("is gone: `{package}` wrote it"))

@@ -14,8 +14,14 @@ pub fn examine(model: &AppModel, all: &[AppPath]) -> Vec<Finding> {
         let Some(route) = pages::route_of(below) else { continue };
         if !is_common(below) && is_outside(&model.surfaces, below) {
             findings.push(
-                Finding::new("J401", Severity::Warning, path, 0, "the page is on no surface, so no surface's rules guard it")
-                    .hint("move it below a `pagesRoot` of config/public.js, or give it a guard of its own"),
+                Finding::new(
+                    "J401",
+                    Severity::Warning,
+                    path,
+                    0,
+                    "the page is on no surface, so no surface's rules guard it",
+                )
+                .hint("move it below a `pagesRoot` of config/public.js, or give it a guard of its own"),
             );
         }
         // `a.vue` and `a/index.vue` are a frame and its first page, so they are told apart.

@@ -1,14 +1,16 @@
 //! Literal values read from the tree, and whether two of them say the same.
 
-use oxc_ast::ast::{Argument, Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator};
-use oxc_span::{GetSpan, Span};
+use oxc_ast::ast::{
+    Argument, Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator,
+};
+use oxc_span::GetSpan;
 
-use super::parse::{Parsed, usize_of};
+use super::parse::Parsed;
 use super::{Value, print, same};
 
 /// What an expression says, as far as it is literal.
 pub(super) fn read(parsed: &Parsed<'_>, expression: &Expression<'_>) -> Value {
-    let code = || Value::Code(code(parsed, expression.span()));
+    let code = || Value::Code(parsed.slice(expression.span()).to_owned());
     match expression {
         Expression::NullLiteral(_) => Value::Null,
         Expression::BooleanLiteral(literal) => Value::Bool(literal.value),
@@ -32,7 +34,8 @@ pub(super) fn read(parsed: &Parsed<'_>, expression: &Expression<'_>) -> Value {
             value => value,
         },
         Expression::ArrayExpression(array) => {
-            let element = |element: &oxc_ast::ast::ArrayExpressionElement<'_>| Some(read(parsed, element.as_expression()?));
+            let element =
+                |element: &oxc_ast::ast::ArrayExpressionElement<'_>| Some(read(parsed, element.as_expression()?));
             array.elements.iter().map(element).collect::<Option<_>>().map_or_else(code, Value::Array)
         }
         Expression::ObjectExpression(object) => match fields(parsed, object) {
@@ -41,16 +44,6 @@ pub(super) fn read(parsed: &Parsed<'_>, expression: &Expression<'_>) -> Value {
         },
         _ => code(),
     }
-}
-
-/// Source text without the indentation that its place gives it. Where spaces may be content nothing is taken.
-fn code(parsed: &Parsed<'_>, span: Span) -> String {
-    let text = parsed.slice(span);
-    let indent = parsed.indent_at(usize_of(span.start));
-    if indent.is_empty() || text.contains('`') {
-        return text.to_owned();
-    }
-    text.replace(&format!("\n{indent}"), "\n")
 }
 
 /// The fields of an object with plain keys, and whether these are all.
@@ -74,7 +67,7 @@ fn field(parsed: &Parsed<'_>, property: &ObjectPropertyKind<'_>) -> Option<(Stri
     let ObjectPropertyKind::ObjectProperty(property) = property else { return None };
     let name = key(&property.key, property.computed)?;
     if property.method || property.kind != PropertyKind::Init {
-        return Some((name, Value::Code(code(parsed, property.span))));
+        return Some((name, Value::Code(parsed.slice(property.span).to_owned())));
     }
     Some((name, read(parsed, &property.value)))
 }
@@ -100,7 +93,9 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
         (Value::Array(left), Value::Array(right)) => {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
         }
-        (Value::Number(left), Value::Number(right)) => left == right || number(left).is_some_and(|n| number(right) == Some(n)),
+        (Value::Number(left), Value::Number(right)) => {
+            left == right || number(left).is_some_and(|n| number(right) == Some(n))
+        }
         (Value::Code(left), Value::Code(right)) => same::expressions(left, right),
         (Value::Code(code), other) | (other, Value::Code(code)) => same::expressions(code, &print::plain(other)),
         _ => left == right,
