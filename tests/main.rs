@@ -6,5 +6,6 @@ mod app;
 mod crash;
 mod descriptor;
 mod edit;
+mod hostile;
 mod lock;
 mod transaction;
