@@ -60,8 +60,7 @@ fn file(path: &AppPath, owned: &state::OwnedFile) -> Option<Finding> {
         ),
         (FileState::Edited, Ownership::Vendor) => Some(
             finding("J502", Severity::Warning, format!("was edited, and belongs to `{package}`"))
-                .hint("the next update of the package stops at it; `jskit diff` shows what was changed")
-                .repair(rewrite()),
+                .hint("the next update of the package stops at it; `jskit diff` shows what was changed"),
         ),
         (FileState::Edited, Ownership::Migration) => Some(
             finding("J503", Severity::Warning, format!("was edited after `{package}` wrote it"))
