@@ -14,8 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::descriptor::model::Descriptor;
 
+pub use directory::FolderTemplates;
+pub use load::{Sources, Wanted, load, load_all};
 pub use path::read_path;
-pub use load::{Sources, Wanted, load};
 
 /// Where a package comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::directory::FolderTemplates;
 use super::{Package, Source};
-use crate::descriptor;
-use crate::error::{Error, Result};
+use crate::descriptor::{self, model::Descriptor};
+use crate::error::{DescriptorProblem, Error, Result};
 use crate::fs::ConfinedDir;
 
-const DESCRIPTOR: &str = "package.descriptor.toml";
+/// In a package's folder, the first that is there.
+const DESCRIPTORS: [&str; 2] = ["package.descriptor.toml", "package.descriptor.mjs"];
 
 /// The package at `path`, or `None` where the path is nothing that could be one.
 pub fn read_path(path: &Path) -> Result<Option<Package>> {
@@ -17,13 +18,17 @@ pub fn read_path(path: &Path) -> Result<Option<Package>> {
         return Ok(None);
     }
     let (folder, name) = match (ConfinedDir::open(path), path.parent(), path.file_name()) {
-        (Ok(folder), _, _) => (folder, DESCRIPTOR.to_owned()),
+        (Ok(folder), _, _) => {
+            let there = |name: &&str| !matches!(folder.read(name), Ok(None));
+            let name = DESCRIPTORS.into_iter().find(there).unwrap_or(DESCRIPTORS[0]).to_owned();
+            (folder, name)
+        }
         (Err(_), Some(parent), Some(name)) => (ConfinedDir::open(parent)?, name.to_string_lossy().into_owned()),
         (Err(error), _, _) => return Err(error),
     };
     let Some(text) = folder.read_text(&name)? else { return Ok(None) };
     let file = folder.path().join(&name).display().to_string();
-    let descriptor = descriptor::parse(&file, &text).map_err(Error::Descriptors)?;
+    let descriptor = parse_named(&file, &text).map_err(Error::Descriptors)?;
     let in_catalog = folder.path().file_name().is_some_and(|folder| folder == "package-descriptors");
     let (root, templates) = match folder.path().parent().filter(|_| in_catalog) {
         Some(catalog) => (ConfinedDir::open(catalog)?, format!("templates/{}", descriptor.id)),
@@ -31,4 +36,14 @@ pub fn read_path(path: &Path) -> Result<Option<Package>> {
     };
     let templates = Box::new(FolderTemplates { root: Arc::new(root), folder: templates });
     Ok(Some(Package { descriptor, source: Source::Directory, templates }))
+}
+
+/// By its name, a descriptor is JavaScript or TOML.
+pub(crate) fn parse_named(file: &str, text: &str) -> std::result::Result<Descriptor, Vec<DescriptorProblem>> {
+    let lower = file.to_lowercase();
+    if lower.ends_with(".mjs") || lower.ends_with(".js") {
+        descriptor::parse_javascript(file, text)
+    } else {
+        descriptor::parse(file, text)
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::package::{Policy, build};
+use super::package::{Policy, Target, build};
 use super::{App, Context, Purpose, load_catalog, start};
 use crate::catalog::{Catalog, Wanted};
 use crate::change::ChangeSet;
@@ -15,7 +15,7 @@ use crate::fs::{ConfinedDir, Root};
 use crate::lock::{AppAnswers, Lock};
 use crate::ops::{Offer, Outcome, carry_out, unknown};
 use crate::resolve::{self, Request};
-use crate::transaction::{self, CommandRecord, Kind};
+use crate::transaction;
 use crate::ui::prompt;
 
 const MANAGERS: [&str; 3] = ["npm", "pnpm", "yarn"];
@@ -180,24 +180,24 @@ fn change_set(
     if let Some(error) = resolution.missing_error(&context.command_line()) {
         return Err(error);
     }
-    let policy = Policy { force: args.force, partial: args.preview.partial, delete_migrations: false };
-    build(context, files, catalog, lock, &resolution, policy)
+    let policy = Policy { force: args.force, partial: args.preview.partial, ..Policy::default() };
+    build(context, &Target { files, lock, is_written: &|_, _| false }, catalog, &resolution, policy)
 }
 
 fn make(context: &Context<'_>, args: &CreateApp, catalog: &Catalog, answers: &AppAnswers, target: &Path) -> Result<(Outcome, u8)> {
     let set = next(context, args, answers, target, change_set(context, args, catalog, answers, &Memory::default(), &Lock::default())?);
-    let record = CommandRecord { kind: Kind::Create, ..context.record() };
+    let record = context.record();
     let apply = |set: &ChangeSet| transaction::create(target, set, &record).map(|_| ());
     offer(context, args, answers, &set, &apply)
 }
 
 /// Into a folder that is there.
 fn fill(context: &Context<'_>, args: &CreateApp, catalog: &Catalog, answers: &AppAnswers, root: &Root) -> Result<(Outcome, u8)> {
-    let held = transaction::acquire(root, &context.owner(), context.lock_wait())?;
+    let _guard = super::hold(context, root)?;
     let set = change_set(context, args, catalog, answers, root, &Lock::default())?;
     let set = next(context, args, answers, root.path(), set);
-    let record = CommandRecord { kind: Kind::Create, ..context.record() };
-    let apply = |set: &ChangeSet| transaction::apply(&held, set, &record).map(|_| ());
+    let record = context.record();
+    let apply = |set: &ChangeSet| transaction::apply(root, set, &record).map(|_| ());
     offer(context, args, answers, &set, &apply)
 }
 

@@ -19,16 +19,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use time::format_description::well_known::Rfc3339;
-
 use crate::catalog::{self, Catalog, Sources, Wanted};
 use crate::change::ChangeSet;
 use crate::cli::{Cli, Command, Global};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fs::{ConfinedDir, Root};
 use crate::lock::{self, Lock};
 use crate::path::AppPath;
-use crate::transaction::{self, CommandRecord, Held, Owner, Recovery};
+use crate::transaction::{self, AppLock, CommandRecord};
 use crate::ui::{Ui, json};
 
 /// What the process was started with: the only way the machine's state comes in.
@@ -70,30 +68,15 @@ impl Context<'_> {
         }
     }
 
-    /// How the app's lock names this run.
-    pub fn owner(&self) -> Owner {
-        Owner {
-            pid: std::process::id(),
-            host: self.environment.vars.get("HOSTNAME").cloned().unwrap_or_else(|| "this machine".to_owned()),
-            command: self.command_line(),
-            since: self.time(),
-        }
-    }
-
     /// How long to wait for another command.
     pub fn lock_wait(&self) -> Duration {
         let seconds = self.environment.vars.get("JSKIT_LOCK_WAIT").and_then(|text| text.parse::<f64>().ok());
         Duration::try_from_secs_f64(seconds.unwrap_or(10.0)).unwrap_or(Duration::from_secs(10))
     }
 
-    /// The time of the request, as RFC 3339.
-    pub fn time(&self) -> String {
-        self.environment.now.replace_nanosecond(0).ok().and_then(|now| now.format(&Rfc3339).ok()).unwrap_or_default()
-    }
-
     /// What history keeps of this run.
     pub fn record(&self) -> CommandRecord {
-        CommandRecord::new(self.command_line(), self.time())
+        CommandRecord { command: self.command_line(), time: self.environment.now }
     }
 
     /// The line that history keeps of this run, values of options left out: one may be a secret.
@@ -125,7 +108,7 @@ pub struct App<'a> {
     pub lock: Lock,
     pub catalog: Catalog,
     /// Held by commands that change something, until they end.
-    held: Option<Held<'a>>,
+    guard: Option<AppLock>,
 }
 
 /// What a command is going to do with an app.
@@ -144,16 +127,13 @@ impl<'a> App<'a> {
     /// `wanted` are ids besides the installed ones; [`Wanted::All`] reads every descriptor there is.
     pub fn open(context: &Context<'_>, root: &'a Root, purpose: Purpose, wanted: Wanted) -> Result<Self> {
         lock::check_version(root)?;
-        let held = match purpose {
-            Purpose::Change => {
-                let held = transaction::acquire(root, &context.owner(), context.lock_wait())?;
-                say_recovery(context, &transaction::recover(&held)?);
-                Some(held)
-            }
-            Purpose::Read => {
-                say_recovery(context, &transaction::settle(root, &context.owner(), context.lock_wait())?);
+        let guard = match purpose {
+            Purpose::Change => Some(hold(context, root)?),
+            Purpose::Read if transaction::is_unsettled(root)? => {
+                let _guard = hold(context, root)?;
                 None
             }
+            Purpose::Read => None,
         };
         let lock = lock::load(root)?;
         let wanted = match wanted {
@@ -164,7 +144,7 @@ impl<'a> App<'a> {
             }
         };
         let catalog = load_catalog(context, Some(root), &wanted)?;
-        Ok(Self { root, lock, catalog, held })
+        Ok(Self { root, lock, catalog, guard })
     }
 
     /// The keys of the app's `.env`.
@@ -176,8 +156,8 @@ impl<'a> App<'a> {
 
     /// The one call that writes.
     pub fn apply(&self, set: &ChangeSet, record: &CommandRecord) -> Result<()> {
-        let held = self.held.as_ref().ok_or_else(|| Error::Bug("a reading command tried to write".to_owned()))?;
-        transaction::apply(held, set, record).map(|_| ())
+        debug_assert!(self.guard.is_some(), "a reading command writes");
+        transaction::apply(self.root, set, record).map(|_| ())
     }
 }
 
@@ -188,23 +168,13 @@ pub fn is_page(id: &str) -> bool {
 
 pub const PAGE_PREFIX: &str = "page:";
 
-/// Tells what an interrupted command had left and what became of it.
-pub fn say_recovery(context: &Context<'_>, recovery: &Recovery) -> bool {
-    let (text, saved) = match recovery {
-        Recovery::Nothing => return false,
-        Recovery::Finished { command, saved } => (format!("finished what `{command}` had begun when it was interrupted"), saved),
-        Recovery::TakenBack { command: Some(command), saved } => {
-            (format!("took back what `{command}` had begun when it was interrupted"), saved)
-        }
-        Recovery::TakenBack { command: None, saved } => {
-            ("removed what an interrupted command had prepared; the app was not changed by it".to_owned(), saved)
-        }
-    };
-    context.ui.note(&text);
-    for path in saved {
-        context.ui.note(&format!("your edit since then is kept in `{path}`"));
+/// Takes the app's lock, settles what an interrupted command left, and says so.
+pub fn hold(context: &Context<'_>, root: &Root) -> Result<AppLock> {
+    let guard = AppLock::acquire(root, context.lock_wait(), &context.command_line())?;
+    if let Some(message) = transaction::recover(root)?.message() {
+        context.ui.note(&message);
     }
-    true
+    Ok(guard)
 }
 
 /// The packages offered here: built in, the app's own, its npm dependencies', and of the catalogs named.

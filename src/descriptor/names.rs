@@ -210,12 +210,16 @@ pub fn script(text: &str) -> Result<(), String> {
     if !text.starts_with(|c: char| c.is_ascii_lowercase()) {
         return Err("does not begin with a letter".to_owned());
     }
-    let by_itself = ["install", "prepare", "prepublish", "pack", "publish", "dependencies"];
-    let bare = text.strip_prefix("pre").or_else(|| text.strip_prefix("post")).unwrap_or(text);
-    if by_itself.contains(&text) || by_itself.contains(&bare) {
+    if runs_by_itself(text) {
         return Err("is a script that npm runs by itself".to_owned());
     }
     Ok(())
+}
+
+pub fn runs_by_itself(script: &str) -> bool {
+    let by_itself = ["install", "prepare", "prepublish", "prepublishOnly", "pack", "publish", "dependencies"];
+    let bare = script.strip_prefix("pre").or_else(|| script.strip_prefix("post")).unwrap_or(script);
+    by_itself.contains(&script) || by_itself.contains(&bare)
 }
 
 /// Where a component is imported from: the app's own files or a package.

@@ -15,6 +15,39 @@ pub fn check(root: &mut Node, report: &mut Report<'_>) -> bool {
     walk.node(&schema, root, "the descriptor")
 }
 
+/// Gives the descriptor's own keys their written form where they are in camel case. Keys of free tables (props, env) are left alone.
+pub fn rename(root: &mut Node) {
+    let schema = super::schema::json_schema();
+    rename_in(&schema, &schema, root);
+}
+
+fn rename_in(root: &Value, schema: &Value, node: &mut Node) {
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix("#/$defs/"));
+    let schema = name.and_then(|name| root.get("$defs")?.get(name)).unwrap_or(schema);
+    for alternative in schema.get("anyOf").and_then(Value::as_array).into_iter().flatten() {
+        rename_in(root, alternative, node);
+    }
+    match &mut node.kind {
+        Kind::Array(items) => {
+            let Some(schema) = schema.get("items") else { return };
+            items.iter_mut().for_each(|item| rename_in(root, schema, item));
+        }
+        Kind::Table(entries) => {
+            for (key, value) in entries {
+                let property = |name: &str| schema.get("properties").and_then(|properties| properties.get(name));
+                let dashed = crate::render::words(&key.name).join("-");
+                if property(&key.name).is_none() && property(&dashed).is_some() {
+                    key.name = dashed;
+                }
+                if let Some(schema) = property(&key.name).or_else(|| schema.get("additionalProperties")) {
+                    rename_in(root, schema, value);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 struct Walk<'s, 'r, 'f> {
     schema: &'s Value,
     report: &'r mut Report<'f>,

@@ -1,8 +1,7 @@
 //! The gate that every writing operation passes. Without the feature `fault-injection` it does nothing.
 
-use std::io;
 #[cfg(not(feature = "fault-injection"))]
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 #[cfg(not(feature = "fault-injection"))]
 use cap_std::fs::File;

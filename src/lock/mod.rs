@@ -120,14 +120,25 @@ pub fn check_version(files: &dyn Files) -> Result<()> {
     }
 }
 
-/// The lock files that have to change so that the app's lock is `after`: those that say it already are left alone.
-/// Damaged ones are written anew.
-pub fn changes(files: &dyn Files, after: &Lock) -> Result<Vec<Change>> {
+/// What has to change in `.jskit/` so that the app's lock is `after`: the lock files that don't say so yet, and the base store,
+/// which gets those of `texts` (by [`crate::hash::content`]) that `after` needs and loses what only `before` needed. Damaged lock
+/// files are written anew.
+pub fn changes(files: &dyn Files, before: &Lock, after: &Lock, texts: &base::Texts) -> Result<Vec<Change>> {
     check_version(files)?;
-    let mut wanted = BTreeMap::new();
-    for (id, package) in &after.packages {
-        wanted.insert(package_path(id), text::print_package(id, package));
-    }
+    let mut changes = lock_changes(files, after)?;
+    changes.extend(base::changes(files, before, after, texts)?);
+    Ok(changes)
+}
+
+/// Where a text of the base store lies.
+pub fn base_path(hash: &str) -> AppPath {
+    base::path(hash)
+}
+
+fn lock_changes(files: &dyn Files, after: &Lock) -> Result<Vec<Change>> {
+    let packages = after.packages.iter();
+    let wanted: BTreeMap<AppPath, String> =
+        packages.map(|(id, package)| (package_path(id), text::print_package(id, package))).collect();
     let mut changes = Vec::new();
     for path in package_files(files)? {
         if !wanted.contains_key(&path) {

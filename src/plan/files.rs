@@ -16,6 +16,7 @@ impl Work<'_> {
         let locked = locked.or_else(|| (file.ownership == Ownership::Shared).then(|| self.shared_lock(&file.path)).flatten());
         let current = self.open(&file.path, file.ownership)?.now.clone();
         let decision = match (locked, current) {
+            (None, None) if self.input.adopt => Decision::Keep,
             (None, None) => Decision::Write(file.bytes.clone()),
             (None, Some(current)) => self.adopt(file, &current),
             (Some(_), None) if file.ownership == Ownership::Vendor => Decision::Write(file.bytes.clone()),
@@ -31,7 +32,7 @@ impl Work<'_> {
 
     /// A file stands where a new one should go.
     fn adopt(&self, file: &FileStep, current: &[u8]) -> Decision {
-        if same_text(&file.path, current, &file.bytes) {
+        if self.input.adopt || same_text(&file.path, current, &file.bytes) {
             return Decision::Keep;
         }
         if self.input.force {

@@ -12,6 +12,7 @@ use crate::path::AppPath;
 
 /// What [`realize`] looks at besides the plan.
 #[expect(missing_debug_implementations, reason = "a view is never printed")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a liberty that one command takes")]
 pub struct Realize<'a> {
     pub files: &'a dyn Files,
     pub lock: &'a Lock,
@@ -19,9 +20,20 @@ pub struct Realize<'a> {
     pub force: bool,
     /// Edits that can't be made are recorded as pending.
     pub partial: bool,
+    /// What is there is taken for what was written, edits and deletions included: how a lost lock is made anew.
+    pub adopt: bool,
     pub delete_migrations: bool,
+    /// Whether a key of `.env` still has the value that the tool wrote; told by a keyed hash, for secrets.
+    pub is_written: &'a dyn Fn(&str, &str) -> bool,
     /// The answers of create-app as they will be.
     pub app: lock::AppAnswers,
+}
+
+impl<'a> Realize<'a> {
+    /// Without any liberty: what is in the way is a conflict.
+    pub fn new(files: &'a dyn Files, lock: &'a Lock, app: lock::AppAnswers) -> Self {
+        Self { files, lock, force: false, partial: false, adopt: false, delete_migrations: false, app, is_written: &|_, _| false }
+    }
 }
 
 /// The one way from a plan to bytes.
@@ -161,8 +173,7 @@ impl<'a> Work<'a> {
             }
         }
         // A conflict leaves the app alone; what the lock would say is decided when it is settled or made pending.
-        let bases = lock::base::changes(self.input.files, self.input.lock, &self.lock, &self.bases)?;
-        for change in bases.into_iter().chain(lock::changes(self.input.files, &self.lock)?) {
+        for change in lock::changes(self.input.files, self.input.lock, &self.lock, &self.bases)? {
             self.set.changes.insert(change.path.clone(), change);
         }
         Ok(self.set)

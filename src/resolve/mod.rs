@@ -11,11 +11,12 @@ mod order;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Source};
 use crate::change::Conflict;
 use crate::descriptor::conditions::Context;
+use crate::descriptor::lint;
 use crate::descriptor::model::{PackageOption, Tenancy, When};
-use crate::error::{Error, Result};
+use crate::error::{DescriptorProblem, Error, Result};
 use crate::lock::{AppAnswers, Lock};
 
 /// What a command asks for. Ids may be written with `@jskit-ai/`.
@@ -113,6 +114,27 @@ impl Resolution {
 
 /// Everything that stops it is an error; what can be asked or decided is in the resolution.
 pub fn resolve(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Resolution> {
+    let resolution = resolve_unchecked(catalog, lock, request)?;
+    let problems = strangers(catalog, &resolution);
+    if problems.is_empty() { Ok(resolution) } else { Err(Error::Descriptors(problems)) }
+}
+
+/// Packages that didn't come with the tool are checked whole before anything of theirs gets into the app; ours are checked by our tests.
+fn strangers(catalog: &Catalog, resolution: &Resolution) -> Vec<DescriptorProblem> {
+    let entering = resolution.packages.iter().filter(|package| package.is_new || package.requested);
+    let mut problems = Vec::new();
+    for package in entering.filter_map(|package| catalog.get(&package.id)) {
+        if package.source != Source::Embedded {
+            problems.extend(lint::package(package));
+            problems.extend(lint::among(catalog, &package.descriptor.id));
+        }
+    }
+    lint::sort(&mut problems);
+    problems
+}
+
+/// Without a look at templates.
+pub(crate) fn resolve_unchecked(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Resolution> {
     let mut app = lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers of create-app".to_owned()))?;
     app.tenancy = request.tenancy.unwrap_or(app.tenancy);
     let members = members::members(catalog, lock, request)?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::preflight::{self, Step};
-use super::record::{CommandRecord, Kind, Receipt};
+use super::record::{CommandRecord, Header, Kind, Receipt};
 use super::secrets::{self, Keyring};
 use super::{history, journal, state};
 use crate::change::ChangeSet;
@@ -30,10 +30,10 @@ pub fn create(target: &Path, set: &ChangeSet, record: &CommandRecord) -> Result<
 
 fn build_and_place(parent: &Parent, set: &ChangeSet, record: &CommandRecord) -> Result<(Root, Receipt)> {
     let (hidden, root) = parent.make_hidden()?;
-    let built = build(&root, set, record).and_then(|receipt| {
+    let built = build(&root, set, record).and_then(|header| {
         interrupt::check()?;
         parent.place(&hidden)?;
-        Ok(receipt)
+        Ok(header.receipt())
     });
     match built {
         Ok(receipt) => {
@@ -50,7 +50,7 @@ fn build_and_place(parent: &Parent, set: &ChangeSet, record: &CommandRecord) -> 
     }
 }
 
-fn build(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Receipt> {
+fn build(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Header> {
     state::make(root)?;
     let _mark = root.hold_file(MARK).map_err(|error| write_error(MARK, &error))?;
     preflight::refuse_twins_in_set(set)?;
@@ -63,17 +63,16 @@ fn build(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Receipt
         root.create_file(step.path(), step.change.kind.after().unwrap_or_default(), step.new_file()).map_err(failed)?;
     }
     let keyring = if steps.iter().any(|step| step.change.secret) { Keyring::make(root)? } else { None };
-    let record = CommandRecord { kind: Kind::Create, ..record.clone() };
     // There is nothing before it to go back to, so the receipt needs no contents.
-    let receipt = journal::draft(1, &record, &steps, keyring.as_ref()).without_contents();
-    secrets::remember(root, &receipt)?;
-    let path = history::path(receipt.id);
+    let header = journal::draft(1, (record, Kind::Create), &steps, keyring.as_ref()).without_contents();
+    secrets::remember(root, &header)?;
+    let path = history::path(header.number);
     root.create_folder(state::HISTORY, true)
-        .and_then(|_| root.create_file(&path, &journal::header(&receipt), NewFile::Fresh(FileMode::SECRET)))
+        .and_then(|_| root.create_file(&path, &journal::print(&header), NewFile::Fresh(FileMode::SECRET)))
         .map_err(|error| write_error(&path, &error))?;
     let paths: Vec<&str> = steps.iter().map(Step::path).collect();
     root.sync_all(&paths).map_err(|error| write_error(".", &error))?;
-    Ok(receipt)
+    Ok(header)
 }
 
 /// Removes a folder that a crash left, and none that is anyone else's: it has our mark, which nobody holds, or no file at all.

@@ -5,8 +5,10 @@
 
 use std::collections::HashMap;
 
+use time::format_description::well_known::Rfc3339;
+
 use super::preflight::Step;
-use super::record::{Blob, CommandRecord, Receipt, Recorded, RecordedKey};
+use super::record::{Blob, CommandRecord, Header, Kind, Recorded, RecordedKey};
 use super::secrets::Keyring;
 use super::{history, state};
 use crate::error::Result;
@@ -16,45 +18,44 @@ use crate::hash;
 pub(super) const FORMAT: u32 = 1;
 const HASH_LENGTH: usize = 64;
 
-/// A receipt with the bytes that go behind it.
+/// A header with the bytes that go behind it.
 #[derive(Debug)]
 pub(super) struct Draft {
-    pub receipt: Receipt,
+    pub header: Header,
     public: Vec<u8>,
     secret: Vec<u8>,
 }
 
 /// A journal or receipt as read.
 #[derive(Debug)]
-pub struct Stored {
-    pub receipt: Receipt,
-    pub(super) bytes: Vec<u8>,
-    header: usize,
+pub(super) struct Stored {
+    pub header: Header,
+    bytes: Vec<u8>,
+    /// Where the contents begin.
+    contents: usize,
 }
 
-pub(super) fn draft(id: u32, record: &CommandRecord, steps: &[Step<'_>], keyring: Option<&Keyring>) -> Draft {
+pub(super) fn draft(number: u32, (record, kind): (&CommandRecord, Kind), steps: &[Step<'_>], keyring: Option<&Keyring>) -> Draft {
     let mut contents = Contents::default();
     let changes = steps.iter().map(|step| recorded(step, keyring, &mut contents)).collect();
-    let receipt = Receipt {
+    let header = Header {
         format: FORMAT,
-        id,
+        number,
         command: record.command.clone(),
-        time: record.time.clone(),
+        time: record.time.format(&Rfc3339).unwrap_or_default(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
-        kind: record.kind,
+        kind,
         changes,
         public: contents.public.len() as u64,
         secret: contents.secret.len() as u64,
     };
-    Draft { receipt, public: contents.public, secret: contents.secret }
+    Draft { header, public: contents.public, secret: contents.secret }
 }
 
 impl Draft {
-    /// The receipt of a change whose contents nobody will ask for.
-    pub fn without_contents(self) -> Receipt {
-        let mut receipt = self.receipt;
-        (receipt.public, receipt.secret) = (0, 0);
-        receipt
+    /// The header of a change whose contents nobody will ask for.
+    pub fn without_contents(self) -> Header {
+        Header { public: 0, secret: 0, ..self.header }
     }
 }
 
@@ -108,7 +109,7 @@ impl Contents {
 /// Makes the change durable as an intention: from here on it will be finished.
 pub(super) fn write(root: &Root, draft: &Draft) -> Result<()> {
     let failed = |error| write_error(state::JOURNAL, &error);
-    let mut bytes = header(&draft.receipt);
+    let mut bytes = print(&draft.header);
     bytes.extend_from_slice(&draft.public);
     bytes.extend_from_slice(&draft.secret);
     let hash = hash::sha256(&bytes);
@@ -119,8 +120,8 @@ pub(super) fn write(root: &Root, draft: &Draft) -> Result<()> {
     root.sync_file(&file, state::FOLDER).map_err(failed)
 }
 
-pub(super) fn header(receipt: &Receipt) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(receipt).unwrap_or_default();
+pub(super) fn print(header: &Header) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(header).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }
@@ -135,30 +136,26 @@ pub(super) fn read_whole(root: &Root) -> Option<Stored> {
     Stored::parse(bytes)
 }
 
-/// The journal becomes the receipt; then the secrets in it go.
-pub(super) fn archive(root: &Root, receipt: &Receipt) -> Result<()> {
-    root.rename(state::JOURNAL, &history::path(receipt.id)).map_err(|error| write_error(state::HISTORY, &error))?;
-    // A failure from here on leaves the change done; the next command tries again.
-    let _ = erase_secrets(root, receipt);
-    history::prune(root);
-    Ok(())
+/// The journal becomes the receipt: from here on the change is made.
+pub(super) fn archive(root: &Root, header: &Header) -> Result<()> {
+    root.rename(state::JOURNAL, &history::path(header.number)).map_err(|error| write_error(state::HISTORY, &error))
 }
 
-/// Cuts off what a crash between rename and erasing left.
-pub(super) fn erase_secrets(root: &Root, receipt: &Receipt) -> std::io::Result<()> {
-    if receipt.secret == 0 {
+/// Cuts the contents of secret files off a receipt.
+pub(super) fn erase_secrets(root: &Root, header: &Header) -> std::io::Result<()> {
+    if header.secret == 0 {
         return Ok(());
     }
-    let path = history::path(receipt.id);
-    let length = header(receipt).len() as u64 + receipt.public;
+    let path = history::path(header.number);
+    let length = print(header).len() as u64 + header.public;
     if root.dir().symlink_metadata(&path)?.len() > length { root.truncate(&path, length) } else { Ok(()) }
 }
 
 impl Stored {
     pub(super) fn parse(bytes: Vec<u8>) -> Option<Self> {
         let end = bytes.iter().position(|byte| *byte == b'\n')?;
-        let receipt: Receipt = serde_json::from_slice(&bytes[..end]).ok()?;
-        (receipt.format == FORMAT).then_some(Self { receipt, bytes, header: end + 1 })
+        let header: Header = serde_json::from_slice(&bytes[..end]).ok()?;
+        (header.format == FORMAT).then_some(Self { header, bytes, contents: end + 1 })
     }
 
     pub(super) fn before(&self, change: &Recorded) -> Option<&[u8]> {
@@ -171,8 +168,8 @@ impl Stored {
 
     /// Contents behind the header; `None` where they were not kept or are not what the header promises.
     fn contents(&self, change: &Recorded, blob: &Blob) -> Option<&[u8]> {
-        let section = if change.secret { self.receipt.public } else { 0 };
-        let start = self.header.checked_add(usize::try_from(section.checked_add(blob.at)?).ok()?)?;
+        let section = if change.secret { self.header.public } else { 0 };
+        let start = self.contents.checked_add(usize::try_from(section.checked_add(blob.at)?).ok()?)?;
         let bytes = self.bytes.get(start..start.checked_add(usize::try_from(blob.length).ok()?)?)?;
         (change.secret || hash::sha256(bytes) == blob.hash).then_some(bytes)
     }

@@ -5,7 +5,7 @@
 //! [`recover`]. All of it happens while the app's lock is held.
 
 mod create;
-pub mod history;
+mod history;
 mod holding;
 mod journal;
 mod preflight;
@@ -18,35 +18,51 @@ mod undo;
 mod undo_env;
 
 pub use create::create;
-pub use holding::{Held, Owner, acquire};
-pub use record::{CommandRecord, Kind, Receipt, Recorded, RecordedKey};
-pub use recovery::{Recovery, recover, settle};
-pub use undo::{UndoOptions, redo, undo};
+pub use history::{history, last_applied, last_undone};
+pub use holding::AppLock;
+pub use record::{CommandRecord, Kind, Receipt, Step};
+pub use recovery::{Recovery, is_unsettled, recover};
+pub use undo::{redo, undo};
+
+use record::Header;
 
 use crate::change::ChangeSet;
 use crate::error::{Error, Result};
 use crate::fs::Root;
 use crate::interrupt;
-use crate::path::AppPath;
 
-/// Applies a change set. `None` where there is nothing to do. After an error the app is what it was before.
-pub fn apply(held: &Held<'_>, set: &ChangeSet, record: &CommandRecord) -> Result<Option<Receipt>> {
-    if set.is_empty() {
+/// Applies a change set, while the caller holds the app's lock. `None` where there is nothing to do. After an error the app is
+/// what it was before.
+pub fn apply(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Option<Receipt>> {
+    apply_as(root, set, (record, Kind::Command))
+}
+
+/// Applies what [`undo`] or [`redo`] came to, so that history knows it as a walk through itself. An empty set is a step too.
+pub fn apply_step(root: &Root, set: &ChangeSet, step: Step, record: &CommandRecord) -> Result<Option<Receipt>> {
+    let kind = match step {
+        Step::Undo(number) => Kind::Undo(number),
+        Step::Redo(number) => Kind::Redo(number),
+    };
+    apply_as(root, set, (record, kind))
+}
+
+fn apply_as(root: &Root, set: &ChangeSet, (record, kind): (&CommandRecord, Kind)) -> Result<Option<Receipt>> {
+    if set.is_empty() && kind == Kind::Command {
         return Ok(None);
     }
     let _hold = interrupt::hold();
-    let root = held.root();
-    let result = apply_held(root, set, record);
+    let result = apply_steps(root, set, (record, kind));
     if result.is_err() {
         state::remove_if_no_app(root);
     }
     result.map(Some)
 }
 
-fn apply_held(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Receipt> {
+fn apply_steps(root: &Root, set: &ChangeSet, (record, kind): (&CommandRecord, Kind)) -> Result<Receipt> {
     let steps = preflight::steps(root, set)?;
+    state::make(root)?;
     let keyring = if steps.iter().any(|step| step.change.secret) { secrets::Keyring::make(root)? } else { None };
-    let draft = journal::draft(history::next_id(root)?, record, &steps, keyring.as_ref());
+    let draft = journal::draft(history::next_number(root)?, (record, kind), &steps, keyring.as_ref());
     let prepared = publish::stage(root, &steps)
         .and_then(|()| journal::write(root, &draft))
         .and_then(|()| interrupt::check());
@@ -55,11 +71,13 @@ fn apply_held(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Re
         return Err(unchanged(error));
     }
     let mut done = Vec::new();
-    let published = publish::publish(root, &steps, &mut done)
-        .and_then(|()| publish::remove_emptied(root, deleted(&steps)))
-        .and_then(|()| finish(root, &draft.receipt));
+    let published = publish::publish(root, &steps, &mut done).and_then(|()| finish(root, &draft.header));
     match published {
-        Ok(()) => Ok(draft.receipt),
+        Ok(()) => {
+            // The change is made. What fails from here on is done by the next command.
+            let _ = recovery::clear_away(root, &draft.header);
+            Ok(draft.header.receipt())
+        }
         Err(error) => match publish::take_back(root, &done) {
             Ok(()) => {
                 state::discard(root);
@@ -70,18 +88,12 @@ fn apply_held(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Re
     }
 }
 
-/// What is published becomes durable, and the journal history. Nothing that can still fail comes after the rename.
-fn finish(root: &Root, receipt: &Receipt) -> Result<()> {
-    let paths: Vec<&str> = receipt.changes.iter().map(|change| change.path.as_str()).collect();
+/// What is published becomes durable, and the journal history.
+fn finish(root: &Root, header: &Header) -> Result<()> {
+    let paths: Vec<&str> = header.changes.iter().map(|change| change.path.as_str()).collect();
     root.sync_all(&paths).map_err(|error| crate::fs::write_error(".", &error))?;
-    secrets::remember(root, receipt)?;
-    journal::archive(root, receipt)?;
-    state::tidy(root);
-    Ok(())
-}
-
-fn deleted<'a>(steps: &'a [preflight::Step<'_>]) -> impl Iterator<Item = &'a AppPath> {
-    steps.iter().filter(|step| step.change.kind.after().is_none()).map(|step| &step.change.path)
+    secrets::remember(root, header)?;
+    journal::archive(root, header)
 }
 
 fn unchanged(error: Error) -> Error {

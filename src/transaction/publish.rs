@@ -85,8 +85,7 @@ pub(super) fn take_back(root: &Root, done: &[Done]) -> Result<()> {
         let (path, result) = match one {
             Done::Folder(path) => (path, root.remove_empty_folder(path).map(|_| ())),
             Done::Created(path) => (path, root.remove_file(path)),
-            Done::Replaced { path, aside } => (path, root.rename(aside, path)),
-            Done::Deleted { path, aside } => (path, root.create_parents(path).and_then(|_| root.rename(aside, path))),
+            Done::Replaced { path, aside } | Done::Deleted { path, aside } => (path, root.rename(aside, path)),
         };
         result.map_err(|error| write_error(path, &error))?;
     }

@@ -1,6 +1,8 @@
 //! What is kept of a change: enough to finish it after a crash, to show it, to undo it and to do it again.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::change::Ownership;
 use crate::path::AppPath;
@@ -9,14 +11,26 @@ use crate::path::AppPath;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandRecord {
     pub command: String,
-    pub time: String,
-    pub kind: Kind,
+    pub time: OffsetDateTime,
 }
 
-impl CommandRecord {
-    pub fn new(command: impl Into<String>, time: impl Into<String>) -> Self {
-        Self { command: command.into(), time: time.into(), kind: Kind::Command }
-    }
+/// One step of an app's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    pub number: u32,
+    pub command: String,
+    pub time: OffsetDateTime,
+    pub kind: Kind,
+    /// Taken back, and not done again since.
+    pub undone: bool,
+    pub paths: Vec<AppPath>,
+}
+
+/// Walking through history rather than adding to it: the number of the receipt that is taken back or done again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Undo(u32),
+    Redo(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,23 +47,24 @@ pub enum Kind {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Receipt {
+pub(super) struct Header {
     pub format: u32,
-    pub id: u32,
+    pub number: u32,
     pub command: String,
+    /// RFC 3339.
     pub time: String,
     pub tool: String,
     pub kind: Kind,
     pub changes: Vec<Recorded>,
     /// Bytes after the header that hold the public contents.
-    pub(super) public: u64,
+    pub public: u64,
     /// Bytes after those that hold the contents of secret files, until the change is done.
-    pub(super) secret: u64,
+    pub secret: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Recorded {
+pub(super) struct Recorded {
     #[serde(deserialize_with = "recorded_path")]
     pub path: AppPath,
     /// `create`, `modify` or `delete`.
@@ -60,16 +75,16 @@ pub struct Recorded {
     pub packages: Vec<String>,
     pub reasons: Vec<String>,
     pub keys: Vec<RecordedKey>,
-    pub(super) before: Option<Blob>,
-    pub(super) after: Option<Blob>,
+    pub before: Option<Blob>,
+    pub after: Option<Blob>,
     /// Permission bits that the file had before.
-    pub(super) mode: Option<u32>,
+    pub mode: Option<u32>,
 }
 
 /// A key of `.env`: its name, and hashes of its values under a key that never leaves this clone of the app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RecordedKey {
+pub(super) struct RecordedKey {
     pub key: String,
     pub before: Option<String>,
     pub after: Option<String>,
@@ -83,6 +98,19 @@ pub(super) struct Blob {
     pub hash: String,
     pub at: u64,
     pub length: u64,
+}
+
+impl Header {
+    pub fn receipt(&self) -> Receipt {
+        Receipt {
+            number: self.number,
+            command: self.command.clone(),
+            time: OffsetDateTime::parse(&self.time, &Rfc3339).unwrap_or(OffsetDateTime::UNIX_EPOCH),
+            kind: self.kind,
+            undone: false,
+            paths: self.changes.iter().map(|change| change.path.clone()).collect(),
+        }
+    }
 }
 
 fn recorded_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AppPath, D::Error> {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use super::record::Receipt;
+use super::record::Header;
 use super::state;
 use crate::error::{Error, Result};
 use crate::fs::{Root, write_error};
@@ -73,10 +73,10 @@ fn seals(root: &Root) -> Seals {
 }
 
 /// Keeps the seals of what a change wrote.
-pub(super) fn remember(root: &Root, receipt: &Receipt) -> Result<()> {
+pub(super) fn remember(root: &Root, header: &Header) -> Result<()> {
     let mut seals = seals(root);
     let before = seals.clone();
-    for change in &receipt.changes {
+    for change in &header.changes {
         for key in &change.keys {
             let file = seals.entry(change.path.to_string()).or_default();
             match &key.after {

@@ -1,5 +1,7 @@
 //! `.jskit/state/`: what this clone of the app knows for itself. Ignored by git, readable by its owner only.
 
+use std::io;
+
 use crate::error::Result;
 use crate::fs::{FileMode, NewFile, Root, write_error};
 
@@ -45,16 +47,17 @@ pub(super) fn exists(root: &Root, path: &str) -> bool {
 
 /// Drops a change that was never published, as far as the disk allows; what stays is dropped by the next command.
 pub(super) fn discard(root: &Root) {
-    let _ = root.remove_file(JOURNAL);
-    tidy(root);
+    if root.remove_file(JOURNAL).is_ok() {
+        let _ = tidy(root);
+    }
 }
 
 /// Removes what only a change under way needs.
-pub(super) fn tidy(root: &Root) {
-    let _ = root.remove_tree(STAGE);
+pub(super) fn tidy(root: &Root) -> io::Result<()> {
     for aside in [SECRETS, KEY] {
-        let _ = root.remove_file(&format!("{aside}.new"));
+        root.remove_file(&format!("{aside}.new"))?;
     }
+    root.remove_tree(STAGE)
 }
 
 /// A folder that did not become an app is left as it was found.

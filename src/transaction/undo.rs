@@ -1,23 +1,17 @@
 //! A receipt turned around, or done again: a change set like any other, previewed and applied the same way.
 
-use super::history::Stored;
-use super::record::{Kind, Recorded};
+use super::journal::Stored;
+use super::record::{Kind, Receipt, Recorded};
 use super::secrets::Keyring;
-use super::undo_env;
+use super::{history, undo_env};
 use crate::change::{Change, ChangeKind, ChangeSet, Conflict, Ownership};
 use crate::error::{Error, Result};
 use crate::files::Files;
+use crate::fs::Root;
 use crate::hash;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct UndoOptions {
-    /// Migrations go as well, though a database may have run them.
-    pub delete_migrations: bool,
-}
-
-/// What takes the receipt back. A file that changed since is a conflict that names it.
-pub fn undo(files: &dyn Files, stored: &Stored, keyring: Option<&Keyring>, options: UndoOptions) -> Result<ChangeSet> {
-    let receipt = &stored.receipt;
+/// What takes the receipt back. A file that changed since is a conflict that names it. Migrations stay unless asked for.
+pub fn undo(root: &Root, receipt: &Receipt, delete_migrations: bool) -> Result<ChangeSet> {
     if receipt.kind == Kind::Create {
         return Err(Error::refused(
             "not-undoable",
@@ -25,10 +19,26 @@ pub fn undo(files: &dyn Files, stored: &Stored, keyring: Option<&Keyring>, optio
             "delete the app's folder to be rid of it",
         ));
     }
+    let stored = history::load(root, receipt.number)?;
+    taken_back(root, &stored, Keyring::open(root).as_ref(), delete_migrations)
+}
+
+/// What does an undone receipt again.
+pub fn redo(root: &Root, receipt: &Receipt) -> Result<ChangeSet> {
+    done_again(root, &history::load(root, receipt.number)?)
+}
+
+fn taken_back(
+    files: &dyn Files,
+    stored: &Stored,
+    keyring: Option<&Keyring>,
+    delete_migrations: bool,
+) -> Result<ChangeSet> {
+    let header = &stored.header;
     let mut set = ChangeSet::default();
-    for recorded in &receipt.changes {
+    for recorded in &header.changes {
         let is_written_migration = recorded.ownership == Ownership::Migration && recorded.before.is_none();
-        if is_written_migration && !options.delete_migrations {
+        if is_written_migration && !delete_migrations {
             if files.read(&recorded.path)?.is_some() {
                 set.kept.push(format!("{}: a database may have run it", recorded.path));
             }
@@ -36,21 +46,20 @@ pub fn undo(files: &dyn Files, stored: &Stored, keyring: Option<&Keyring>, optio
             undo_env::undo(files, stored, recorded, keyring, &mut set)?;
         } else {
             let (from, to) = (stored.after(recorded), stored.before(recorded));
-            turn(files, &receipt.command, recorded, (from, to), &mut set)?;
+            turn(files, &header.command, recorded, (from, to), &mut set)?;
         }
     }
     Ok(set)
 }
 
-/// What does an undone receipt again.
-pub fn redo(files: &dyn Files, stored: &Stored) -> Result<ChangeSet> {
+fn done_again(files: &dyn Files, stored: &Stored) -> Result<ChangeSet> {
     let mut set = ChangeSet::default();
-    for recorded in &stored.receipt.changes {
+    for recorded in &stored.header.changes {
         if recorded.secret {
             undo_env::redo(files, stored, recorded, &mut set)?;
         } else {
             let (from, to) = (stored.before(recorded), stored.after(recorded));
-            turn(files, &stored.receipt.command, recorded, (from, to), &mut set)?;
+            turn(files, &stored.header.command, recorded, (from, to), &mut set)?;
         }
     }
     Ok(set)

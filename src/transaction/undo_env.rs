@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::history::Stored;
+use super::journal::Stored;
 use super::record::Recorded;
 use super::secrets::Keyring;
 use super::undo::as_change;
@@ -51,7 +51,7 @@ pub(super) fn undo(
     } else {
         ChangeKind::Modify { before, after: text.into_bytes() }
     };
-    push(set, recorded, kind, dropped, &stored.receipt.command);
+    push(set, recorded, kind, dropped, &stored.header.command);
     Ok(())
 }
 
@@ -82,7 +82,7 @@ pub(super) fn redo(files: &dyn Files, stored: &Stored, recorded: &Recorded, set:
         Some(before) => ChangeKind::Modify { before: before.into_bytes(), after },
         None => ChangeKind::Create { after },
     };
-    push(set, recorded, kind, added, &stored.receipt.command);
+    push(set, recorded, kind, added, &stored.header.command);
     Ok(())
 }
 
@@ -94,7 +94,7 @@ fn push(set: &mut ChangeSet, recorded: &Recorded, kind: ChangeKind, keys: Vec<Se
 /// What the lock says of `.env` keys after the receipt's command: from the receipt itself, and from the app for the rest.
 fn locked_env(files: &dyn Files, stored: &Stored) -> BTreeMap<String, LockedEnv> {
     let mut after = Memory::default();
-    for recorded in &stored.receipt.changes {
+    for recorded in &stored.header.changes {
         if let Some(bytes) = stored.after(recorded).filter(|_| recorded.path.is_internal()) {
             after.files.insert(recorded.path.clone(), bytes.to_vec());
         }

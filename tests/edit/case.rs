@@ -4,17 +4,20 @@
 //! === name of the case
 //! --- before crlf bom no-newline
 //! --- insert settings            (or remove, or replace A B; names are in intents.json)
+//! --- set {...}                  (or remove {...}: the arguments of an edit of JSON or .env)
 //! --- after                      (or unchanged, or refused LINE: part of the reason)
 //! ```
 //! `one-way` behind the operation: taking the entry out again doesn't give the same bytes back.
 
-use jskit::edit::javascript::{Intent, Value};
+use jskit::edit::javascript::{self, Intent, Value};
+use jskit::edit::{Outcome, env, json};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     pub name: String,
     pub before: String,
-    pub operation: Vec<String>,
+    pub verb: String,
+    pub arguments: String,
     pub one_way: bool,
     pub expected: Expected,
 }
@@ -37,11 +40,9 @@ fn parse_case(text: &str) -> Case {
     let flags: Vec<&str> = flags.split_whitespace().collect();
     let (operation, rest) = section(sections.next().unwrap_or_else(|| panic!("{name}: no operation")));
     assert!(flags[0] == "before" && rest.is_empty(), "{name}: before, then one line that says what is done");
-    let mut operation: Vec<String> = operation.split_whitespace().map(str::to_owned).collect();
-    let one_way = operation.last().is_some_and(|word| word == "one-way");
-    if one_way {
-        operation.pop();
-    }
+    let (operation, one_way) = operation.strip_suffix(" one-way").map_or((operation, false), |operation| (operation, true));
+    let (verb, arguments) = operation.split_once(' ').unwrap_or_else(|| panic!("{name}: what is done?"));
+    let (verb, arguments) = (verb.to_owned(), arguments.trim().to_owned());
     let (outcome, after) = section(sections.next().unwrap_or_else(|| panic!("{name}: no outcome")));
     let expected = match outcome.split_once(' ') {
         None if outcome == "after" => Expected::After(encode(after, &flags)),
@@ -52,7 +53,7 @@ fn parse_case(text: &str) -> Case {
         }
         _ => panic!("{name}: no outcome is called `{outcome}`"),
     };
-    Case { before: encode(before, &flags), name, operation, one_way, expected }
+    Case { before: encode(before, &flags), name, verb, arguments, one_way, expected }
 }
 
 fn section(text: &str) -> (&str, &str) {
@@ -69,6 +70,37 @@ fn encode(text: &str, flags: &[&str]) -> String {
         text = text.replace('\n', "\r\n");
     }
     if flags.contains(&"bom") { format!("\u{feff}{text}") } else { text }
+}
+
+impl Case {
+    /// Does what the case says, or another verb with the case's arguments.
+    pub fn run(&self, verb: &str, source: &str, intents: &serde_json::Value) -> Outcome {
+        if self.arguments.starts_with('{') {
+            let arguments = serde_json::from_str(&self.arguments).unwrap_or_else(|problem| panic!("{}: {problem}", self.name));
+            return manifest(verb, source, &arguments);
+        }
+        let names: Vec<&str> = self.arguments.split_whitespace().collect();
+        let named = |index: usize| intent(&intents[names[index]]);
+        match verb {
+            "insert" => javascript::insert(source, &named(0)),
+            "remove" => javascript::remove(source, &named(0)),
+            "replace" => javascript::replace(source, &named(0), &named(1)),
+            _ => panic!("{}: no edit is called `{verb}`", self.name),
+        }
+    }
+}
+
+/// An edit of `package.json` (with a `path`) or `.env` (with a `key`).
+fn manifest(verb: &str, source: &str, arguments: &serde_json::Value) -> Outcome {
+    let text = |name: &str| arguments[name].as_str().unwrap_or_default();
+    if let Some(path) = arguments["path"].as_array() {
+        let path: Vec<&str> = path.iter().filter_map(serde_json::Value::as_str).collect();
+        return if verb == "set" { json::set(source, &path, &arguments["value"]) } else { json::remove(source, &path) };
+    }
+    match verb {
+        "set" => env::set(source, text("key"), text("value"), text("comment")),
+        _ => env::remove(source, text("key"), text("comment")),
+    }
 }
 
 /// An intent as `intents.json` writes it: `{ "callee": ..., "fields": ... }`, `{ "token": ... }`, `{ "path": ... }`.

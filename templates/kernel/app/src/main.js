@@ -1,5 +1,5 @@
-import "./styles.css";
 import "vuetify/styles";
+import "./styles.css";
 import { handleHotUpdate } from "vue-router/auto-routes";
 import { createApplication } from "./application.js";
 
