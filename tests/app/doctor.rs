@@ -75,9 +75,17 @@ error J305 src/placementTopology.js:43: `page.section-nav@home-settings` leads t
 #[test]
 fn a_token_that_the_apps_code_registers_in_its_own_way_counts() {
     let mut files = workspaces();
-    put(&mut files, "src/placement.js", &format!("{PLACEMENT}addPlacement({{ id: \"g\", target: \"shell.status\", componentToken: \"my.own\" }});\n"));
+    put(
+        &mut files,
+        "src/placement.js",
+        &format!("{PLACEMENT}addPlacement({{ id: \"g\", target: \"shell.status\", componentToken: \"my.own\" }});\n"),
+    );
     assert!(report(&files).contains("J302"));
-    put(&mut files, "packages/main/src/client/own.js", "export const register = (app) => app.singleton('my.own', () => null);\n");
+    put(
+        &mut files,
+        "packages/main/src/client/own.js",
+        "export const register = (app) => app.singleton('my.own', () => null);\n",
+    );
     assert_eq!(report(&files), "no problems found\n");
 }
 
@@ -142,11 +150,17 @@ error J202 src/main.js:15: imports `@scope/other`, which package.json doesn't li
 fn files_that_do_not_parse_are_found_once() {
     let mut files = workspaces();
     put(&mut files, "src/placement.js", "addPlacement({ id: \"a\",, });\n");
-    put(&mut files, "src/components/Broken.vue", "<template>\n  <ShellOutlet target=\"a:b\">\n<script>import \"./x.js\"</script>\n");
+    put(
+        &mut files,
+        "src/components/Broken.vue",
+        "<template>\n  <ShellOutlet target=\"a:b\">\n<script>import \"./x.js\"</script>\n",
+    );
     put(&mut files, "src/other.js", "const = 1;\n");
     files.files.insert("src/binary.js".parse_path(), vec![0xff]);
-    let found: Vec<(&str, String, usize)> =
-        examine(&files, &Lock::default()).iter().map(|finding| (finding.code, finding.path.clone(), finding.line)).collect();
+    let found: Vec<(&str, String, usize)> = examine(&files, &Lock::default())
+        .iter()
+        .map(|finding| (finding.code, finding.path.clone(), finding.line))
+        .collect();
     let at = |path: &str, line| ("J101", path.to_owned(), line);
     assert_eq!(
         found,
@@ -199,7 +213,9 @@ fn what_the_tool_wrote_is_compared_with_the_lock() {
     wrote("src/deleted.vue", Ownership::App, "");
     wrote("migrations/20260101000000_a-schema.cjs", Ownership::Migration, "before\n");
     wrote("migrations/20260101000001_a-gone.cjs", Ownership::Migration, "");
-    package.pending.insert(("src/placement.js".parse_path(), "addPlacement(a)".to_owned()), "two registries".to_owned());
+    package
+        .pending
+        .insert(("src/placement.js".parse_path(), "addPlacement(a)".to_owned()), "two registries".to_owned());
     put(&mut files, "vendor/@jskit-ai/a/edited.js", "after\n");
     // Line ends that git changed are no edit.
     put(&mut files, "vendor/@jskit-ai/a/clean.js", "same\r\n");

@@ -196,7 +196,10 @@ const LAYOUT: &str = r#"<template>
 /// A small app with workspaces, as its owner might have it.
 fn workspaces() -> Memory {
     app(&[
-        ("package.json", r#"{ "name": "exampleapp", "dependencies": { "vue": "3.5.45", "@jskit-ai/shell-web": "0.1.0" } }"#),
+        (
+            "package.json",
+            r#"{ "name": "exampleapp", "dependencies": { "vue": "3.5.45", "@jskit-ai/shell-web": "0.1.0" } }"#,
+        ),
         ("config/public.js", PUBLIC),
         ("config/surfaceAccessPolicies.js", POLICIES),
         ("src/placement.js", PLACEMENT),
@@ -205,11 +208,17 @@ fn workspaces() -> Memory {
         ("src/components/menus/MenuLinkItem.vue", "<template>\n  <a />\n</template>\n"),
         ("packages/main/package.json", r#"{ "name": "@exampleapp/main", "dependencies": {} }"#),
         ("packages/main/src/client/providers/MainClientProvider.js", PROVIDER),
-        ("vendor/@jskit-ai/workspaces-web/src/client/AdminTools.vue", "<template><ShellOutlet target=\"admin-tools:menu\" /></template>"),
+        (
+            "vendor/@jskit-ai/workspaces-web/src/client/AdminTools.vue",
+            "<template><ShellOutlet target=\"admin-tools:menu\" /></template>",
+        ),
         ("src/pages/index.vue", "<template>\n  <p>Hello</p>\n</template>\n"),
         ("src/pages/home.vue", "<template>\n  <RouterView />\n</template>\n"),
         ("src/pages/home/index.vue", "<template>\n  <p>Hello</p>\n</template>\n"),
-        ("src/pages/home/settings.vue", "<template>\n  <ShellOutlet target=\"home-settings:primary-menu\" />\n</template>\n"),
+        (
+            "src/pages/home/settings.vue",
+            "<template>\n  <ShellOutlet target=\"home-settings:primary-menu\" />\n</template>\n",
+        ),
         ("src/pages/w/[workspaceSlug].vue", "<template>\n  <RouterView />\n</template>\n"),
         ("src/pages/w/[workspaceSlug]/admin.vue", "<template>\n  <RouterView />\n</template>\n"),
         (

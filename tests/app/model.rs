@@ -49,7 +49,10 @@ fn a_surface_lists_what_it_shows() {
     );
     assert_eq!(ids("admin").len(), 5);
     let unknown = report::known_surface(&model.surfaces, Some("hom")).expect_err("there is no surface `hom`");
-    assert_eq!((unknown.to_string(), unknown.hint()), ("unknown surface `hom`".to_owned(), Some("did you mean `home`?".to_owned())));
+    assert_eq!(
+        (unknown.to_string(), unknown.hint()),
+        ("unknown surface `hom`".to_owned(), Some("did you mean `home`?".to_owned()))
+    );
     assert!(report::known_surface(&model.surfaces, Some("home")).is_ok());
 }
 
@@ -82,13 +85,20 @@ fn concrete_outlets_are_listed_with_file_and_line() {
 - shell-layout:top-right: src/components/ShellLayout.vue:2
 "
     );
-    assert_eq!(report::problem_lines(&outlets.problems), ["src/components/Broken.vue:2: `<ShellOutlet>` is never closed"]);
+    assert_eq!(
+        report::problem_lines(&outlets.problems),
+        ["src/components/Broken.vue:2: `<ShellOutlet>` is never closed"]
+    );
 }
 
 #[test]
 fn tokens_come_from_the_app_and_from_packages() {
     let model = app::read(&workspaces());
-    let package = |token: &str, source: &str, installed| report::Token { token: token.to_owned(), source: source.to_owned(), installed };
+    let package = |token: &str, source: &str, installed| report::Token {
+        token: token.to_owned(),
+        source: source.to_owned(),
+        installed,
+    };
     let packages = vec![
         package("workspaces.web.workspace.selector", "workspaces-web", true),
         package("auth.web.profile-menu", "auth-web", false),
@@ -115,10 +125,17 @@ fn tokens_come_from_the_app_and_from_packages() {
 #[test]
 fn surfaces_are_read_however_the_config_is_written() {
     let nested = "export const config = {\n  tenancyMode: 'none',\n  surfaceDefinitions: {\n    home: { pagesRoot: 'home', label: 'Start' },\n    account: { pagesRoot: '/account/', enabled: false },\n  },\n}\n\nconfig.surfaceDefinitions.home.label = 'Home'\nconfig['surfaceDefinitions'].open = { pagesRoot: rootOf('open') }\n";
-    let model = app::read(&app(&[("config/public.js", nested), ("config/surfaceAccessPolicies.js", "export const surfaceAccessPolicies = { a: {}, b: {} };\n")]));
+    let model = app::read(&app(&[
+        ("config/public.js", nested),
+        ("config/surfaceAccessPolicies.js", "export const surfaceAccessPolicies = { a: {}, b: {} };\n"),
+    ]));
     let mut text = String::new();
     for surface in &model.surfaces {
-        let _ = writeln!(text, "{} {:?} {:?} {} :{}", surface.id, surface.label, surface.pages_root, surface.enabled, surface.line);
+        let _ = writeln!(
+            text,
+            "{} {:?} {:?} {} :{}",
+            surface.id, surface.label, surface.pages_root, surface.enabled, surface.line
+        );
     }
     assert_eq!(
         text,
@@ -138,7 +155,8 @@ fn a_file_that_does_not_parse_is_a_problem_and_the_rest_is_read() {
     let model = app::read(&files);
     assert!(model.has_placement_file);
     assert_eq!((model.surfaces.len(), model.topology.len(), model.placements.len()), (3, 5, 0));
-    let places: Vec<(&str, usize)> = model.problems.iter().map(|problem| (problem.path.as_str(), problem.line)).collect();
+    let places: Vec<(&str, usize)> =
+        model.problems.iter().map(|problem| (problem.path.as_str(), problem.line)).collect();
     assert_eq!(places, [("src/placement.js", 2), ("config/surfaceAccessPolicies.js", 0)]);
 }
 

@@ -25,7 +25,12 @@ fn said(result: Result<PagePlan, Error>) -> String {
 fn shown(plan: &PagePlan) -> String {
     let host = plan.host.as_ref().map_or("-", |host| host.as_str());
     let entry = plan.link.as_ref().map(|link| javascript::print(&link.intent)).unwrap_or_default();
-    format!("{} on {} in {host}\n{entry}\n{}", plan.file, plan.surface.as_deref().unwrap_or("-"), plan.warnings.join("\n"))
+    format!(
+        "{} on {} in {host}\n{entry}\n{}",
+        plan.file,
+        plan.surface.as_deref().unwrap_or("-"),
+        plan.warnings.join("\n")
+    )
 }
 
 #[test]
@@ -145,9 +150,24 @@ fn links_are_relative_to_their_host_and_absolute_elsewhere() {
         ("home/settings/mail/index.vue", None, None, "page.section-nav@home-settings to: \"./mail\""),
         ("home/settings/mail/filters.vue", None, None, "page.section-nav@home-settings to: \"./mail/filters\""),
         ("home/settings/index.vue", None, None, "page.section-nav@home-settings to: \".\""),
-        ("home/settings/mail/index.vue", Some("page.section-nav"), None, "page.section-nav@home-settings to: \"./mail\""),
-        ("home/settings/mail/index.vue", Some("shell.primary-nav"), None, "shell.primary-nav to: \"/home/settings/mail\""),
-        ("home/mail/index.vue", Some("page.section-nav@home-settings"), None, "page.section-nav@home-settings to: \"/home/mail\""),
+        (
+            "home/settings/mail/index.vue",
+            Some("page.section-nav"),
+            None,
+            "page.section-nav@home-settings to: \"./mail\"",
+        ),
+        (
+            "home/settings/mail/index.vue",
+            Some("shell.primary-nav"),
+            None,
+            "shell.primary-nav to: \"/home/settings/mail\"",
+        ),
+        (
+            "home/mail/index.vue",
+            Some("page.section-nav@home-settings"),
+            None,
+            "page.section-nav@home-settings to: \"/home/mail\"",
+        ),
         ("home/mail/index.vue", None, Some("/home/mail?new=1"), "shell.primary-nav to: \"/home/mail?new=1\""),
         ("home/index2.vue", None, None, "shell.primary-nav to: \"/home/index2\""),
     ] {
@@ -161,7 +181,10 @@ fn what_cannot_be_meant_is_refused_with_the_way_out() {
     let to = |target: &str| PageRequest { link_placement: Some(target.to_owned()), ..request("home/mail", "Mail") };
     for (request, expected) in [
         (to("admin.tool-menu"), "unknown placement `admin.tool-menu` | did you mean `admin.tools-menu`?"),
-        (to("zzz"), "unknown placement `zzz` | did you mean `shell.primary-nav`, `shell.status` or `page.section-nav@home-settings`?"),
+        (
+            to("zzz"),
+            "unknown placement `zzz` | did you mean `shell.primary-nav`, `shell.status` or `page.section-nav@home-settings`?",
+        ),
         (
             to("page.section-nav"),
             "`page.section-nav` has several owners | choose one with `--link-placement`: `page.section-nav@home-settings`, `page.section-nav@admin-settings`",
@@ -174,7 +197,10 @@ fn what_cannot_be_meant_is_refused_with_the_way_out() {
             to("shell.status"),
             "`shell.status` shows no links: its topology has no renderer for them | choose one of `shell.primary-nav`, `page.section-nav@home-settings`, `page.section-nav@admin-settings`, `admin.tools-menu`",
         ),
-        (request("home/mail", " \n "), "the page needs a name | add `--name \"Billing\"`: it is the heading and the text of the link"),
+        (
+            request("home/mail", " \n "),
+            "the page needs a name | add `--name \"Billing\"`: it is the heading and the text of the link",
+        ),
         (request("home/mail.js", "Mail"), "a page is a `.vue` file, not `.js` | write `home/reports/index.vue`"),
         (
             request("w/[workspaceSlug/mail", "Mail"),
@@ -205,7 +231,11 @@ fn a_host_with_several_menus_asks_which() {
         said(plan(&files, &request("home/settings/mail", "Mail"))),
         "src/pages/home/settings.vue takes links in several menus | choose one with `--link-placement`: `page.section-nav@home-settings`, `page.section-nav@admin-settings`"
     );
-    put(&mut files, "src/pages/home/settings.vue", &two.replace("admin-settings:primary-menu\"", "admin-settings:primary-menu\" default"));
+    put(
+        &mut files,
+        "src/pages/home/settings.vue",
+        &two.replace("admin-settings:primary-menu\"", "admin-settings:primary-menu\" default"),
+    );
     let plan = plan(&files, &request("home/settings/mail", "Mail")).expect("planned");
     assert_eq!(plan.link.expect("linked").placement, "page.section-nav@admin-settings");
 }
@@ -221,7 +251,9 @@ fn what_is_odd_is_said() {
     );
     assert_eq!(
         warnings(&files, &request("about", "About")),
-        ["`about/index.vue` is on no surface (their pages are below `home`, `w/[workspaceSlug]`, `w/[workspaceSlug]/admin`), so its link shows on all"]
+        [
+            "`about/index.vue` is on no surface (their pages are below `home`, `w/[workspaceSlug]`, `w/[workspaceSlug]/admin`), so its link shows on all"
+        ]
     );
     let elsewhere = PageRequest { link_placement: Some("admin.tools-menu".to_owned()), ..request("home/mail", "Mail") };
     assert_eq!(
@@ -230,15 +262,25 @@ fn what_is_odd_is_said() {
     );
     let bare = app_of(&[("config/public.js", super::PUBLIC)]);
     let plan = plan(&bare, &request("home/mail", "Mail")).expect("planned");
-    assert_eq!((plan.link, plan.warnings), (None, vec!["the app has no src/placement.js, so nothing links to the page".to_owned()]));
+    assert_eq!(
+        (plan.link, plan.warnings),
+        (None, vec!["the app has no src/placement.js, so nothing links to the page".to_owned()])
+    );
 }
 
 #[test]
 fn without_a_default_placement_the_link_needs_a_target() {
     let mut files = workspaces();
     put(&mut files, "src/placementTopology.js", &TOPOLOGY.replace("  default: true,\n", ""));
-    assert_eq!(plan(&files, &request("home/mail", "Mail")).expect("planned").link.expect("linked").placement, "shell.primary-nav");
-    put(&mut files, "src/placementTopology.js", &TOPOLOGY.replace("  default: true,\n", "").replace("shell.primary-nav", "top.nav"));
+    assert_eq!(
+        plan(&files, &request("home/mail", "Mail")).expect("planned").link.expect("linked").placement,
+        "shell.primary-nav"
+    );
+    put(
+        &mut files,
+        "src/placementTopology.js",
+        &TOPOLOGY.replace("  default: true,\n", "").replace("shell.primary-nav", "top.nav"),
+    );
     assert_eq!(
         said(plan(&files, &request("home/mail", "Mail"))),
         "no placement is the default one, and there is no `shell.primary-nav` | name one with `--link-placement`: `top.nav`, `shell.status`, `page.section-nav@home-settings`, `page.section-nav@admin-settings`, `admin.tools-menu`"
@@ -264,7 +306,10 @@ fn a_generated_page_is_found_again() {
     let mut lock = jskit::lock::Lock::default();
     lock.packages.insert("page:home/reports/index.vue".to_owned(), jskit::lock::LockedPackage::default());
     let owned = page::owned(&lock, "src/pages/home/reports").expect("a path").expect("owned");
-    assert_eq!((owned.lock_id.as_str(), owned.file.as_str()), ("page:home/reports/index.vue", "src/pages/home/reports/index.vue"));
+    assert_eq!(
+        (owned.lock_id.as_str(), owned.file.as_str()),
+        ("page:home/reports/index.vue", "src/pages/home/reports/index.vue")
+    );
     assert!(page::owned(&lock, "home/report").expect("a path").is_none());
     assert_eq!(page::nearest_owned(&lock, "home/report"), ["home/reports/index.vue"]);
 }

@@ -10,9 +10,36 @@ use super::{PLACEMENT, workspaces};
 /// What is typed, and what is shown.
 fn names() -> Vec<(String, String)> {
     let same = [
-        "Billing", "Bill's \"best\" page", "`backticks` and ${x}", "</script><script>alert(1)</script>", "</template>", "</route>", "<!-- no -->",
-        "{{ constructor }}", "{{", "}} {{", "C:\\new\\table", "\\u0041 \\", "R&D &amp; &lt;b&gt;", "🎉 Party 👩‍👩‍👧", "דוחות", "تقارير 2026", "日本語", "e\u{301}", "--name", "[x] {y}",
-        "*/ /* //", "null", "0", "<ShellOutlet target=\"a:b\" />", "$& $1 $$", "a\u{200b}b", "]]>", "<![CDATA[", "' + process.exit() + '", "%s %d",
+        "Billing",
+        "Bill's \"best\" page",
+        "`backticks` and ${x}",
+        "</script><script>alert(1)</script>",
+        "</template>",
+        "</route>",
+        "<!-- no -->",
+        "{{ constructor }}",
+        "{{",
+        "}} {{",
+        "C:\\new\\table",
+        "\\u0041 \\",
+        "R&D &amp; &lt;b&gt;",
+        "🎉 Party 👩‍👩‍👧",
+        "דוחות",
+        "تقارير 2026",
+        "日本語",
+        "e\u{301}",
+        "--name",
+        "[x] {y}",
+        "*/ /* //",
+        "null",
+        "0",
+        "<ShellOutlet target=\"a:b\" />",
+        "$& $1 $$",
+        "a\u{200b}b",
+        "]]>",
+        "<![CDATA[",
+        "' + process.exit() + '",
+        "%s %d",
     ];
     let mut names: Vec<(String, String)> = same.iter().map(|name| ((*name).to_owned(), (*name).to_owned())).collect();
     names.push(("Two\nlines\r\n  and\ttabs ".to_owned(), "Two lines and tabs".to_owned()));
@@ -27,7 +54,9 @@ fn generated() -> String {
     let cases = names().into_iter().map(|(typed, shown)| {
         let request = PageRequest { path: "home/named/index.vue".to_owned(), name: typed, ..PageRequest::default() };
         let plan = page::plan(&files, &model, &request).expect("planned");
-        let Outcome::Edited(placement) = javascript::insert(PLACEMENT, &plan.link.expect("linked").intent) else { panic!("{shown}") };
+        let Outcome::Edited(placement) = javascript::insert(PLACEMENT, &plan.link.expect("linked").intent) else {
+            panic!("{shown}")
+        };
         let added = placement.strip_prefix(PLACEMENT).expect("appended").to_owned();
         serde_json::json!({ "shown": shown, "page": plan.contents, "entry": added }).to_string()
     });
