@@ -121,9 +121,7 @@ pub enum Command {
     #[command(name = "lint-descriptors")]
     LintDescriptors(LintDescriptors),
     /// Print a completion script for a shell
-    Completions {
-        shell: clap_complete::Shell,
-    },
+    Completions { shell: clap_complete::Shell },
 }
 
 #[derive(Clone, Debug, Args)]

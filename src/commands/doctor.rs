@@ -74,7 +74,8 @@ fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, findings: &[Finding]
     let left = findings.iter().filter(|finding| finding.repair.is_none());
     set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    let offer = Offer { ui: context.ui, preview: &args.preview, command: "doctor", done: "repaired", set: &set, apply: &apply };
+    let offer =
+        Offer { ui: context.ui, preview: &args.preview, command: "doctor", done: "repaired", set: &set, apply: &apply };
     carry_out(&offer).map(|(_, code)| code)
 }
 
@@ -94,7 +95,8 @@ fn rewrites(app: &App<'_>, findings: &[Finding]) -> Result<ChangeSet> {
         let Some(below) = path.as_str().strip_prefix(&prefix) else { continue };
         let template = app.catalog.get(package).and_then(|package| package.templates.read(&format!("vendor/{below}")));
         let Some(bytes) = template else { continue };
-        let file = FileStep { path: path.clone(), bytes, ownership: Ownership::Vendor, executable: below.starts_with("bin/") };
+        let file =
+            FileStep { path: path.clone(), bytes, ownership: Ownership::Vendor, executable: below.starts_with("bin/") };
         plan.steps.push(Step { package: package.clone(), reason: "repaired".to_owned(), action: Action::File(file) });
     }
     let answers = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
@@ -130,7 +132,8 @@ fn rebuild(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     set.entries.clear();
     set.conflicts.clear();
     set.next.clear();
-    set.warnings.push("pages made by `jskit generate page` are yours now: the new record does not know them".to_owned());
+    set.warnings
+        .push("pages made by `jskit generate page` are yours now: the new record does not know them".to_owned());
     let record = context.record();
     let apply = |set: &ChangeSet| crate::transaction::apply(root, set, &record).map(|_| ());
     let done = "made the record of the app anew";
@@ -142,7 +145,9 @@ fn rebuild(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
 fn answers(root: &Root) -> Result<AppAnswers> {
     let manifest = root.read_text(&AppPath::parse("package.json")?)?.unwrap_or_default();
     let name = crate::edit::json::get(&manifest, &["name"]).and_then(|name| name.as_str().map(str::to_owned));
-    let name = name.ok_or_else(|| Error::refused("no-manifest", "the app has no readable package.json", "restore it from git first"))?;
+    let name = name.ok_or_else(|| {
+        Error::refused("no-manifest", "the app has no readable package.json", "restore it from git first")
+    })?;
     let model = app::read(root);
     let tenancy = model.tenancy_mode.as_deref().and_then(Tenancy::parse).unwrap_or(Tenancy::None);
     let package_manager = [("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")]
@@ -168,5 +173,8 @@ fn installed(root: &Root, catalog: &crate::catalog::Catalog) -> Result<Vec<Strin
         .map(|object| object.keys().cloned().collect())
         .unwrap_or_default();
     let packages = catalog.packages.values().map(|package| &package.descriptor);
-    Ok(packages.filter(|descriptor| names.contains(&descriptor.npm_name)).map(|descriptor| descriptor.id.clone()).collect())
+    Ok(packages
+        .filter(|descriptor| names.contains(&descriptor.npm_name))
+        .map(|descriptor| descriptor.id.clone())
+        .collect())
 }

@@ -15,7 +15,8 @@ use crate::ui::prompt;
 
 const GENERATOR: &str = "ui-generator";
 const PAGE: &str = "page";
-const FORM: &str = "the form is `jskit generate page PATH --name NAME`, for example `jskit generate page home/reports --name Reports`";
+const FORM: &str =
+    "the form is `jskit generate page PATH --name NAME`, for example `jskit generate page home/reports --name Reports`";
 
 pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
     let root = find(context)?;
@@ -26,7 +27,12 @@ pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
         None if context.ui.interactive => prompt::text("What people see in the menu", None, &|text| {
             if text.trim().is_empty() { Err("it is empty".to_owned()) } else { Ok(()) }
         })?,
-        None => return Err(Error::usage("the page's name is missing", "give it with `--name`, for example `--name Reports`")),
+        None => {
+            return Err(Error::usage(
+                "the page's name is missing",
+                "give it with `--name`, for example `--name Reports`",
+            ));
+        }
     };
     let model = app::read(app.root);
     let request = PageRequest {
@@ -43,7 +49,8 @@ pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
         None => format!("generated {} at {}", page.file, page.route),
     };
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    let offer = Offer { ui: context.ui, preview: &args.preview, command: "generate", done: &done, set: &set, apply: &apply };
+    let offer =
+        Offer { ui: context.ui, preview: &args.preview, command: "generate", done: &done, set: &set, apply: &apply };
     carry_out(&offer).map(|(_, code)| code)
 }
 
@@ -55,7 +62,8 @@ fn path_argument(context: &Context<'_>, app: &App<'_>, words: &[String]) -> Resu
         [subcommand, path] if subcommand == PAGE => Ok(path.clone()),
         [generator, subcommand, path] if short_id(generator) == GENERATOR && subcommand == PAGE => Ok(path.clone()),
         [generator, ..] if short_id(generator) != GENERATOR && generator != PAGE => {
-            let generators = app.catalog.packages.values().filter(|package| package.descriptor.kind == PackageKind::Generator);
+            let generators =
+                app.catalog.packages.values().filter(|package| package.descriptor.kind == PackageKind::Generator);
             let names: Vec<&str> = generators.map(|package| package.descriptor.id.as_str()).chain([PAGE]).collect();
             Err(unknown("generator", generator, names))
         }
@@ -121,6 +129,7 @@ pub fn remove(context: &Context<'_>, paths: &[String], args: &Remove) -> Result<
     }
     let done = format!("removed {}", done.join(", "));
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    let offer = Offer { ui: context.ui, preview: &args.preview, command: "remove", done: &done, set: &set, apply: &apply };
+    let offer =
+        Offer { ui: context.ui, preview: &args.preview, command: "remove", done: &done, set: &set, apply: &apply };
     carry_out(&offer).map(|(_, code)| code)
 }

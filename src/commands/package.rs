@@ -31,7 +31,11 @@ pub fn add(context: &Context<'_>, args: &Add) -> Result<u8> {
     let root = find(context)?;
     let app = App::open(context, &root, Purpose::Change, Wanted::Closure(ids.clone()))?;
     check_ids(&app.catalog, &ids, kind)?;
-    let resolution = resolve_asking(context, &app, Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() })?;
+    let resolution = resolve_asking(
+        context,
+        &app,
+        Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
+    )?;
     let policy = Policy { force: args.force, partial: args.preview.partial, ..Policy::default() };
     let mut set = change_set(context, &app, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
@@ -96,7 +100,13 @@ pub fn remove(context: &Context<'_>, args: &Remove) -> Result<u8> {
 pub fn change_set(context: &Context<'_>, app: &App<'_>, resolution: &Resolution, policy: Policy) -> Result<ChangeSet> {
     let file = AppPath::parse(".env")?;
     let is_written = |key: &str, value: &str| secrets::is_untouched(app.root, &file, key, value);
-    build(context, &Target { files: app.root, lock: &app.lock, is_written: &is_written }, &app.catalog, resolution, policy)
+    build(
+        context,
+        &Target { files: app.root, lock: &app.lock, is_written: &is_written },
+        &app.catalog,
+        resolution,
+        policy,
+    )
 }
 
 /// What a resolution is realized against.
@@ -121,7 +131,14 @@ pub fn build(
     let mut stamps = plan::stamps(moment.now, &files.list("migrations")?);
     let plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
     let Policy { force, partial, adopt, delete_migrations } = policy;
-    let input = Realize { force, partial, adopt, delete_migrations, is_written, ..Realize::new(files, lock, resolution.app.clone()) };
+    let input = Realize {
+        force,
+        partial,
+        adopt,
+        delete_migrations,
+        is_written,
+        ..Realize::new(files, lock, resolution.app.clone())
+    };
     let mut set = plan::realize(&plan, &input)?;
     set.conflicts.extend(resolution.conflicts.iter().cloned());
     Ok(set)
@@ -168,7 +185,9 @@ fn ask(missing: &MissingOption) -> Result<String> {
             Some(index) => Ok(option.choices[index].clone()),
             None => Err(Error::refused("declined", "nothing was changed", "run the command again when you are ready")),
         },
-        OptionType::Text => prompt::text(text, None, &|value| crate::descriptor::accepts(option, value).map_err(|reason| format!("it {reason}"))),
+        OptionType::Text => prompt::text(text, None, &|value| {
+            crate::descriptor::accepts(option, value).map_err(|reason| format!("it {reason}"))
+        }),
     }
 }
 
@@ -190,9 +209,10 @@ fn next_steps(set: &ChangeSet, manager: &str) -> Vec<String> {
     if set.changes.values().any(|change| change.path.as_str() == "package.json") {
         next.push(format!("{manager} install"));
     }
-    let migration = set.changes.values().any(|change| {
-        change.ownership == crate::change::Ownership::Migration && change.kind.before().is_none()
-    });
+    let migration = set
+        .changes
+        .values()
+        .any(|change| change.ownership == crate::change::Ownership::Migration && change.kind.before().is_none());
     if migration {
         next.push(format!("{manager} run db:migrate"));
     }

@@ -21,11 +21,13 @@ pub fn placements(context: &Context<'_>, args: &ListPlacements) -> Result<u8> {
     if args.concrete {
         let outlets = outlets::read(app.root);
         problems.extend(outlets.problems.iter().cloned());
-        let found: Vec<_> = outlets.found.iter().filter(|outlet| report::on_surface(&topology, &outlet.target, surface)).collect();
+        let found: Vec<_> =
+            outlets.found.iter().filter(|outlet| report::on_surface(&topology, &outlet.target, surface)).collect();
         let value = json!({ "outlets": found, "problems": problems });
         context.report("list-placements", &report::concrete(&outlets, &topology, surface), value);
     } else {
-        let shown: Vec<_> = topology.iter().filter(|entry| surface.is_none_or(|surface| entry.shows_on(surface))).collect();
+        let shown: Vec<_> =
+            topology.iter().filter(|entry| surface.is_none_or(|surface| entry.shows_on(surface))).collect();
         let value = json!({ "placements": shown, "problems": problems });
         context.report("list-placements", &report::semantic(&topology, surface), value);
     }
@@ -58,7 +60,11 @@ fn package_tokens(app: &App<'_>, all: bool) -> Vec<Token> {
         let installed = installed(&descriptor.id);
         // What an app-owned provider registers is read from that file.
         let own = descriptor.components.iter().filter(move |component| !installed || component.item.import.is_none());
-        own.map(move |component| Token { token: component.item.token.clone(), source: descriptor.id.clone(), installed })
+        own.map(move |component| Token {
+            token: component.item.token.clone(),
+            source: descriptor.id.clone(),
+            installed,
+        })
     });
     tokens.collect()
 }

@@ -114,9 +114,10 @@ fn set_in(
         let insert = layout.print(value);
         return Ok(Some(Edit { start: range.start, end: range.end, insert }));
     }
-    let nested = rest[1..].iter().rev().fold(value.clone(), |inner, key| {
-        Value::Object(serde_json::Map::from_iter([((*key).to_owned(), inner)]))
-    });
+    let nested = rest[1..]
+        .iter()
+        .rev()
+        .fold(value.clone(), |inner, key| Value::Object(serde_json::Map::from_iter([((*key).to_owned(), inner)])));
     let item = format!("{}{}{}", Value::from(rest[0]), layout.colon, layout.print(&nested));
     let parent = if objects.len() > 1 { path[objects.len() - 2] } else { "" };
     Ok(Some(insert(body, object, &layout, (position(object, parent, rest[0]), item))))
@@ -159,7 +160,9 @@ fn remove_in(body: &str, objects: &[&Object<'_>], path: &[&str]) -> Result<Optio
         depth -= 1;
     }
     let properties = &objects[depth].properties;
-    let Some(index) = properties.iter().position(|property| property.name.as_str() == path[depth]) else { return Ok(None) };
+    let Some(index) = properties.iter().position(|property| property.name.as_str() == path[depth]) else {
+        return Ok(None);
+    };
     let range = properties[index].range;
     let (start, end) = match (index, properties.len()) {
         (0, 1) => (objects[depth].range.start + 1, objects[depth].range.end - 1),

@@ -107,7 +107,8 @@ fn decode<T: serde::de::DeserializeOwned>(path: &AppPath, source: &[u8]) -> Resu
         return Err(Error::Damaged {
             path: path.to_string(),
             reason: format!("line {} is a conflict marker of a git merge", line + 1),
-            hint: "settle the merge in that file, or run `jskit doctor --fix` to rebuild the lock from the app".to_owned(),
+            hint: "settle the merge in that file, or run `jskit doctor --fix` to rebuild the lock from the app"
+                .to_owned(),
         });
     }
     check_newer(path, source)?;
@@ -247,19 +248,26 @@ pub(super) fn print_package(id: &str, package: &LockedPackage) -> String {
     ];
     let facts = |key: &str, facts: Vec<(String, String)>| table(key, 1, facts);
     lines.extend(facts("options", facts_of(&package.options, |value| json(value))));
-    let files = package.files.iter().map(|(path, file)| {
-        (path.to_string(), json(&FileText { ownership: file.ownership, hash: file.hash.clone() }))
-    });
+    let files = package
+        .files
+        .iter()
+        .map(|(path, file)| (path.to_string(), json(&FileText { ownership: file.ownership, hash: file.hash.clone() })));
     lines.extend(facts("files", files.collect()));
     lines.extend(by_file("entries", &package.entries, |entry| {
         json(&EntryText { kind: entry.kind.clone(), id: entry.id.clone(), base: entry.base.clone() })
     }));
-    lines.extend(facts("manifest", facts_of(&package.manifest, |one| {
-        json(&ManifestText { value: one.value.clone(), previous: one.previous.clone() })
-    })));
-    lines.extend(facts("env", facts_of(&package.env, |one| {
-        json(&EnvText { secret: one.secret, comment: one.comment.clone(), value: one.value.clone() })
-    })));
+    lines.extend(facts(
+        "manifest",
+        facts_of(&package.manifest, |one| {
+            json(&ManifestText { value: one.value.clone(), previous: one.previous.clone() })
+        }),
+    ));
+    lines.extend(facts(
+        "env",
+        facts_of(&package.env, |one| {
+            json(&EnvText { secret: one.secret, comment: one.comment.clone(), value: one.value.clone() })
+        }),
+    ));
     lines.extend(by_file("pending", &package.pending, |reason| json(reason)));
     format!("{{\n{}\n}}\n", lines.join(",\n"))
 }

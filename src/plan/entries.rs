@@ -86,7 +86,8 @@ impl Work<'_> {
             }
             Outcome::Unchanged => {}
             Outcome::Refused(refusal) => {
-                let kept = format!("{} `{}` in `{file}:{}` stays: {}", locked.kind, locked.id, refusal.line, refusal.reason);
+                let kept =
+                    format!("{} `{}` in `{file}:{}` stays: {}", locked.kind, locked.id, refusal.line, refusal.reason);
                 self.set.kept.push(kept);
             }
         }

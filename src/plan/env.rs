@@ -34,7 +34,8 @@ impl Work<'_> {
         let Some(value) = &wanted.value else { return Ok(true) };
         let file = AppPath::parse(ENV_FILE)?;
         let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
-        let before = env::entries(&source).into_iter().rev().find(|(key, _)| *key == wanted.key).map(|(_, value)| value);
+        let before =
+            env::entries(&source).into_iter().rev().find(|(key, _)| *key == wanted.key).map(|(_, value)| value);
         if before.as_ref().is_some_and(|before| before == value || !wanted.given) {
             return Ok(true);
         }
@@ -96,7 +97,9 @@ impl Work<'_> {
         }
         let file = AppPath::parse(ENV_FILE)?;
         let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };
-        let Some((_, value)) = env::entries(&source).into_iter().rev().find(|(name, _)| name == key) else { return Ok(()) };
+        let Some((_, value)) = env::entries(&source).into_iter().rev().find(|(name, _)| name == key) else {
+            return Ok(());
+        };
         if locked.value.as_ref() != Some(&value) && !(self.input.is_written)(key, &value) {
             self.set.kept.push(format!("`{key}` in `.env` stays: its value is yours"));
             return Ok(());

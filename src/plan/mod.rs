@@ -170,12 +170,15 @@ pub fn plan(
             plan.next.extend(package.descriptor.notes.iter().cloned());
         }
         plan.steps.extend(steps.steps);
-        plan.packages.insert(resolved.id.clone(), LockedPackage {
-            version: package.descriptor.version.clone(),
-            direct: resolved.direct,
-            options: resolved.options.clone(),
-            ..LockedPackage::default()
-        });
+        plan.packages.insert(
+            resolved.id.clone(),
+            LockedPackage {
+                version: package.descriptor.version.clone(),
+                direct: resolved.direct,
+                options: resolved.options.clone(),
+                ..LockedPackage::default()
+            },
+        );
     }
     for id in &resolution.removed {
         if let Some(locked) = lock.packages.get(id) {

@@ -32,7 +32,16 @@ pub struct Realize<'a> {
 impl<'a> Realize<'a> {
     /// Without any liberty: what is in the way is a conflict.
     pub fn new(files: &'a dyn Files, lock: &'a Lock, app: lock::AppAnswers) -> Self {
-        Self { files, lock, force: false, partial: false, adopt: false, delete_migrations: false, app, is_written: &|_, _| false }
+        Self {
+            files,
+            lock,
+            force: false,
+            partial: false,
+            adopt: false,
+            delete_migrations: false,
+            app,
+            is_written: &|_, _| false,
+        }
     }
 }
 
@@ -114,7 +123,8 @@ impl<'a> Work<'a> {
     /// The text of a file as it stands, or `None` where it is absent.
     pub fn text(&mut self, path: &AppPath, ownership: Ownership) -> Result<Option<String>> {
         let Some(bytes) = self.open(path, ownership)?.now.clone() else { return Ok(None) };
-        let unreadable = |_| crate::files::ReadProblem { path: path.to_string(), reason: "is not UTF-8 text".to_owned() };
+        let unreadable =
+            |_| crate::files::ReadProblem { path: path.to_string(), reason: "is not UTF-8 text".to_owned() };
         Ok(Some(String::from_utf8(bytes).map_err(unreadable)?))
     }
 

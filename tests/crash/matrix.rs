@@ -96,7 +96,11 @@ impl Case<'_> {
     fn expect_clean_state(&self) {
         for file in state_files(&self.world) {
             let name = file.to_string_lossy().into_owned();
-            assert!(!name.contains("/stage/") && !name.ends_with("/journal") && !name.ends_with("/creating"), "{} left {name}", self.name);
+            assert!(
+                !name.contains("/stage/") && !name.ends_with("/journal") && !name.ends_with("/creating"),
+                "{} left {name}",
+                self.name
+            );
             let bytes = std::fs::read(&file).expect("the state is readable");
             for secret in self.scenario.secrets {
                 let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());

@@ -63,7 +63,11 @@ fn recovery_can_be_interrupted_anywhere() {
             interrupted += u32::from(!ended);
             assert!(run(&world, "recover", "").success(), "recovery after abort:{crash} and abort:{second}");
             let now = tree::read(&world);
-            assert!(now == before || now == after, "abort:{crash}, abort:{second}: {:?}", tree::difference(&now, &after));
+            assert!(
+                now == before || now == after,
+                "abort:{crash}, abort:{second}: {:?}",
+                tree::difference(&now, &after)
+            );
             std::fs::remove_dir_all(&world).expect("the world can go");
             if ended {
                 break;

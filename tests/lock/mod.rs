@@ -50,11 +50,18 @@ fn sample() -> Lock {
         options: [("host".to_owned(), "127.0.0.1".to_owned())].into(),
         files: [(path("src/a.vue"), LockedFile { ownership: Ownership::App, hash: hash.clone() })].into(),
         entries: [
-            ((path("src/placement.js"), "placement:a".to_owned()), LockedEntry { kind: "placement".to_owned(), id: "a".to_owned(), base: hash.clone() }),
-            ((path("src/placement.js"), "placement:b".to_owned()), LockedEntry { kind: "placement".to_owned(), id: "b".to_owned(), base: hash }),
+            (
+                (path("src/placement.js"), "placement:a".to_owned()),
+                LockedEntry { kind: "placement".to_owned(), id: "a".to_owned(), base: hash.clone() },
+            ),
+            (
+                (path("src/placement.js"), "placement:b".to_owned()),
+                LockedEntry { kind: "placement".to_owned(), id: "b".to_owned(), base: hash },
+            ),
         ]
         .into(),
-        manifest: [("dependencies/vue".to_owned(), LockedManifest { value: "3.5.45".to_owned(), previous: None })].into(),
+        manifest: [("dependencies/vue".to_owned(), LockedManifest { value: "3.5.45".to_owned(), previous: None })]
+            .into(),
         env: [("TOKEN".to_owned(), LockedEnv { secret: true, comment: String::new(), value: None })].into(),
         pending: [((path("src/x.js"), "import:x".to_owned()), "does not parse".to_owned())].into(),
     };
@@ -187,7 +194,12 @@ fn a_damaged_lock_says_what_is_wrong_and_the_way_out() {
     let good = written(&Memory::default(), &Lock::default(), &sample());
     let hash = "a".repeat(64);
     let cases: [(&str, &str, &str, &str); 10] = [
-        ("  \"version\"", "<<<<<<< HEAD\n  \"version\"", "line 4 is a conflict marker of a git merge", "settle the merge"),
+        (
+            "  \"version\"",
+            "<<<<<<< HEAD\n  \"version\"",
+            "line 4 is a conflict marker of a git merge",
+            "settle the merge",
+        ),
         ("{\n  \"format\"", "{{\n  \"format\"", "key must be a string at line 1 column 2", "doctor --fix"),
         ("\"direct\": true", "\"direct\": true, \"extra\": 1", "unknown field `extra`", "doctor --fix"),
         ("src/a.vue", "../a.vue", "`../a.vue` leaves the app", "doctor --fix"),
@@ -232,7 +244,10 @@ fn a_newer_lock_is_refused_with_both_versions() {
             lock::changes(&files, &sample(), &Lock::default(), &BTreeMap::new()).map(|_| ()).expect_err("refused"),
         ];
         for error in errors {
-            assert_eq!(error.to_string(), format!("this app was written by jskit {theirs}, which is newer than this jskit {ours}"));
+            assert_eq!(
+                error.to_string(),
+                format!("this app was written by jskit {theirs}, which is newer than this jskit {ours}")
+            );
         }
     }
 }
@@ -241,16 +256,40 @@ fn a_newer_lock_is_refused_with_both_versions() {
 fn names_of_ids_never_meet_and_are_safe() {
     let long = format!("page:{}", "x/".repeat(300));
     let longer = format!("page:{}y", "x/".repeat(300));
-    let ids = ["users-web", "Users-web", "con", "nul.x", "lpt1", "consol", "a.b", ".a", "a/../b", "page:a", "page%3aa", "é", &long, &longer];
+    let ids = [
+        "users-web",
+        "Users-web",
+        "con",
+        "nul.x",
+        "lpt1",
+        "consol",
+        "a.b",
+        ".a",
+        "a/../b",
+        "page:a",
+        "page%3aa",
+        "é",
+        &long,
+        &longer,
+    ];
     let names: Vec<String> = ids.iter().map(|id| lock::package_path(id).case_key()).collect();
     let different: std::collections::BTreeSet<&String> = names.iter().collect();
     assert_eq!(different.len(), ids.len());
-    assert_eq!(names[..4], [".jskit/lock/users-web.json", ".jskit/lock/%55sers-web.json", ".jskit/lock/%63on.json", ".jskit/lock/%6eul.x.json"]);
+    assert_eq!(
+        names[..4],
+        [
+            ".jskit/lock/users-web.json",
+            ".jskit/lock/%55sers-web.json",
+            ".jskit/lock/%63on.json",
+            ".jskit/lock/%6eul.x.json"
+        ]
+    );
     assert!(names.iter().all(|name| name.len() < 255 && name.matches('/').count() == 2));
 }
 
 fn any_path() -> impl Strategy<Value = AppPath> {
-    "[a-z][a-zA-Z0-9_ é]{0,8}x(/[a-z\\[][a-z0-9\\-\\]]{0,6}[a-z])?".prop_filter_map("a path of the app", |text| AppPath::parse(&text).ok())
+    "[a-z][a-zA-Z0-9_ é]{0,8}x(/[a-z\\[][a-z0-9\\-\\]]{0,6}[a-z])?"
+        .prop_filter_map("a path of the app", |text| AppPath::parse(&text).ok())
 }
 
 fn any_hash() -> impl Strategy<Value = String> {

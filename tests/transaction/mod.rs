@@ -58,8 +58,16 @@ fn a_change_that_no_longer_fits_is_refused_before_anything_is_written() {
         (nothing, vec![create("x"), create("x/one.txt")], "`x/one.txt` needs a folder where `x` is written"),
         (nothing, vec![create("a.txt/b.txt")], "can't write `a.txt/b.txt`: `a.txt` is not a folder"),
         (nothing, vec![create("src")], "`src` changed while the command ran"),
-        (|app| app.set_mode("a.txt", 0o444), vec![modify("a.txt")], "the file `a.txt` is read-only; nothing was changed"),
-        (|app| app.set_mode("src", 0o555), vec![create("src/deep/new.txt")], "the folder `src` is read-only; nothing was changed"),
+        (
+            |app| app.set_mode("a.txt", 0o444),
+            vec![modify("a.txt")],
+            "the file `a.txt` is read-only; nothing was changed",
+        ),
+        (
+            |app| app.set_mode("src", 0o555),
+            vec![create("src/deep/new.txt")],
+            "the folder `src` is read-only; nothing was changed",
+        ),
         (
             |app| symlink("a.txt", app.path("link.txt")).expect("a link"),
             vec![create("link.txt")],
@@ -329,7 +337,8 @@ fn a_folder_that_did_not_become_an_app_is_left_as_it_was() {
 #[test]
 fn an_empty_step_through_history_is_a_step() {
     let app = App::new(&[("a.txt", "was\n")]);
-    app.apply(&[change("a.txt", ChangeKind::Modify { before: b"was\n".to_vec(), after: b"is\n".to_vec() })]).expect("applies");
+    app.apply(&[change("a.txt", ChangeKind::Modify { before: b"was\n".to_vec(), after: b"is\n".to_vec() })])
+        .expect("applies");
     app.write("a.txt", "was\n");
     let root = app.root();
     let receipt = transaction::last_applied(&root).expect("history").expect("a receipt");

@@ -34,7 +34,11 @@ pub fn change(path: &str, kind: ChangeKind) -> Change {
 
 /// A change of a file with secrets that sets these keys.
 pub fn secret_change(path: &str, kind: ChangeKind, keys: &[(&str, &str)]) -> Change {
-    let key = |(key, value): &(&str, &str)| SecretKey { key: (*key).to_owned(), before: None, after: Some((*value).to_owned()) };
+    let key = |(key, value): &(&str, &str)| SecretKey {
+        key: (*key).to_owned(),
+        before: None,
+        after: Some((*value).to_owned()),
+    };
     Change { secret: true, secret_keys: keys.iter().map(key).collect(), ..change(path, kind) }
 }
 
@@ -94,7 +98,11 @@ impl App {
         for entry in walk.filter_entry(|entry| entry.file_name() != ".jskit").map(|entry| entry.expect("an entry")) {
             let path = entry.path().strip_prefix(self.0.path()).expect("below").display().to_string();
             let mode = entry.path().symlink_metadata().expect("metadata").permissions().mode();
-            let text = if entry.file_type().is_file() { fs::read_to_string(entry.path()).expect("text") } else { String::new() };
+            let text = if entry.file_type().is_file() {
+                fs::read_to_string(entry.path()).expect("text")
+            } else {
+                String::new()
+            };
             tree.push(format!("{mode:o} {path} {text}"));
         }
         tree

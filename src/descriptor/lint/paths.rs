@@ -33,7 +33,8 @@ fn lint_own(app: Option<&Root>) -> Result<Report> {
 
 /// The packages in the binary are there to be depended on.
 fn lint_path(path: &Path) -> Result<Report> {
-    let is_catalog = ConfinedDir::open(path).is_ok_and(|folder| matches!(folder.names("package-descriptors"), Ok(names) if !names.is_empty()));
+    let is_catalog = ConfinedDir::open(path)
+        .is_ok_and(|folder| matches!(folder.names("package-descriptors"), Ok(names) if !names.is_empty()));
     if is_catalog { lint_catalog(path) } else { lint_package(path) }
 }
 

@@ -253,7 +253,8 @@ mod tests {
 
     #[test]
     fn what_nests_adds_up() {
-        for open in ["(", "[", "{a:", "!", "a=>", "a?b:", "if(a)b;else ", "`${", "a+", "(/*)*/", "')'+(", "x=/[)]/.a("] {
+        for open in ["(", "[", "{a:", "!", "a=>", "a?b:", "if(a)b;else ", "`${", "a+", "(/*)*/", "')'+(", "x=/[)]/.a("]
+        {
             let found = bound(&open.repeat(1000), 0);
             assert!(found.is_none_or(|depth| depth >= 1000), "{open}: {found:?}");
         }

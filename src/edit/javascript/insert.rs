@@ -76,15 +76,16 @@ fn anchor<'a>(module: &Module<'a, '_>, entries: &[&Found<'a>], callee: &str) -> 
     arrays.dedup_by_key(|list| list.start());
     match (arrays.as_slice(), lines.last()) {
         ([only], _) => Ok(Anchor::Array(*only)),
-        ([first, ..], _) => {
-            Err(Decision::refused_at(first.start(), "entries stand in several arrays".to_owned()))
-        }
+        ([first, ..], _) => Err(Decision::refused_at(first.start(), "entries stand in several arrays".to_owned())),
         ([], Some(last)) => {
             let alone = lines.iter().all(|(_, line)| line.block == last.1.block);
             if alone && matches!(last.1.block, Block::Function(_)) {
                 return Ok(behind(last));
             }
-            Err(Decision::refused(last.1.span.start, "the entries stand below conditions or in several places".to_owned()))
+            Err(Decision::refused(
+                last.1.span.start,
+                "the entries stand below conditions or in several places".to_owned(),
+            ))
         }
         ([], None) => declaration(module, callee),
     }
@@ -241,8 +242,7 @@ fn imported(module: &Module<'_, '_>, intent: &Intent) -> Result<(Vec<Edit>, Inte
         return Ok((Vec::new(), intent.clone()));
     }
     if let Some(name) = default_import(module, from, local) {
-        let intent =
-            Intent::Register { callee: callee.clone(), token: token.clone(), local: name, from: from.clone() };
+        let intent = Intent::Register { callee: callee.clone(), token: token.clone(), local: name, from: from.clone() };
         return Ok((Vec::new(), intent));
     }
     if let Some((binding, _)) = module.index.scopes.find(MODULE, local) {

@@ -39,7 +39,8 @@ fn array(items: &[Value], style: &Style, indent: &str, layout: Layout) -> String
     let inner: Vec<String> = items.iter().map(|item| value(item, style, indent, Layout::OneLine)).collect();
     let line = format!("[{}]", inner.join(", "));
     let objects = items.iter().any(|item| matches!(item, Value::Object(fields) if !fields.is_empty()));
-    if layout == Layout::OneLine || items.is_empty() || (!objects && line.chars().count() + indent.len() <= style.width) {
+    if layout == Layout::OneLine || items.is_empty() || (!objects && line.chars().count() + indent.len() <= style.width)
+    {
         return line;
     }
     let deeper = format!("{indent}{}", style.unit);
@@ -52,7 +53,8 @@ fn object(fields: &[(String, Value)], style: &Style, indent: &str, layout: Layou
         return "{}".to_owned();
     }
     if layout == Layout::OneLine {
-        let items: Vec<String> = fields.iter().map(|(name, value)| property(name, value, style, indent, layout)).collect();
+        let items: Vec<String> =
+            fields.iter().map(|(name, value)| property(name, value, style, indent, layout)).collect();
         let space = if style.spacing { " " } else { "" };
         return format!("{{{space}{}{space}}}", items.join(", "));
     }
@@ -126,7 +128,9 @@ pub(super) fn statement(intent: &Intent, callee: &str, style: &Style, indent: &s
     let end = if style.semicolons { ";" } else { "" };
     match intent {
         Intent::Call { fields, .. } => format!("{callee}({}){end}", object(fields, style, indent, Layout::Lines)),
-        Intent::Register { token, local, .. } => format!("{callee}({}, () => {local}){end}", string(token, style.quote)),
+        Intent::Register { token, local, .. } => {
+            format!("{callee}({}, () => {local}){end}", string(token, style.quote))
+        }
         Intent::Assign { path, value } => {
             format!("{} = {}{end}", self::path(path, style), self::value(value, style, indent, Layout::Lines))
         }

@@ -12,7 +12,10 @@ use oxc_span::Span;
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Meaning<'a> {
     /// `import { imported as name }`; `default` and `*` for the other two kinds.
-    Import { imported: &'a str, from: &'a str },
+    Import {
+        imported: &'a str,
+        from: &'a str,
+    },
     /// `const name = value`.
     Constant(&'a Expression<'a>),
     /// `const { property: name } = ...`.
@@ -94,14 +97,20 @@ impl<'a> Scopes<'a> {
                 ImportDeclarationSpecifier::ImportSpecifier(specifier) => {
                     (specifier.local.name.as_str(), export_name(&specifier.imported))
                 }
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => (specifier.local.name.as_str(), "default"),
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => {
+                    (specifier.local.name.as_str(), "default")
+                }
                 ImportDeclarationSpecifier::ImportNamespaceSpecifier(specifier) => (specifier.local.name.as_str(), "*"),
             };
             self.declare(MODULE, name, Meaning::Import { imported, from }, import.span);
         }
     }
 
-    pub fn declare_variables(&mut self, declaration: &'a VariableDeclaration<'a>, element_of: Option<&'a Expression<'a>>) {
+    pub fn declare_variables(
+        &mut self,
+        declaration: &'a VariableDeclaration<'a>,
+        element_of: Option<&'a Expression<'a>>,
+    ) {
         let mut scope = self.current;
         while declaration.kind.is_var() && !self.scopes[scope].is_function {
             scope = self.scopes[scope].parent;
@@ -189,7 +198,9 @@ impl<'a> Scopes<'a> {
                 None => name.name == callee,
                 Some((_, declared)) if declared != MODULE => false,
                 Some((binding, _)) => match binding.meaning {
-                    Meaning::Import { imported, .. } => imported == callee || (imported == "default" && name.name == callee),
+                    Meaning::Import { imported, .. } => {
+                        imported == callee || (imported == "default" && name.name == callee)
+                    }
                     Meaning::Member(member) => member == callee,
                     _ => name.name == callee,
                 },
@@ -213,7 +224,9 @@ impl<'a> Scopes<'a> {
         for _ in 0..8 {
             let Expression::Identifier(name) = expression else { break };
             match self.find(scope, name.name.as_str()) {
-                Some((Binding { meaning: Meaning::Constant(value), .. }, _)) if !stands_alone(value) => expression = value,
+                Some((Binding { meaning: Meaning::Constant(value), .. }, _)) if !stands_alone(value) => {
+                    expression = value
+                }
                 _ => break,
             }
         }

@@ -16,7 +16,9 @@ pub(super) fn set(module: &Module<'_, '_>, path: &[String], wanted: &Value) -> D
     let writes = Writes::new(&module.index);
     let name = path.join(".");
     match writes.state(path) {
-        State::Is(write) if value::same(&value::read(module.parsed, write.value), wanted) => return Decision::Unchanged,
+        State::Is(write) if value::same(&value::read(module.parsed, write.value), wanted) => {
+            return Decision::Unchanged;
+        }
         State::Is(write) => {
             return Decision::refused(write.span.start, format!("`{name}` is already set to something else"));
         }
@@ -48,11 +50,12 @@ fn broken_parent(writes: &Writes<'_, '_>, path: &[String]) -> Option<Decision> {
         use oxc_ast::ast::Expression;
         let scalar = matches!(
             write.value.get_inner_expression(),
-            Expression::StringLiteral(_) | Expression::NumericLiteral(_) | Expression::BooleanLiteral(_) | Expression::NullLiteral(_)
+            Expression::StringLiteral(_)
+                | Expression::NumericLiteral(_)
+                | Expression::BooleanLiteral(_)
+                | Expression::NullLiteral(_)
         );
-        scalar.then(|| {
-            Decision::refused(write.span.start, format!("`{}` is no object", path[..length].join(".")))
-        })
+        scalar.then(|| Decision::refused(write.span.start, format!("`{}` is no object", path[..length].join("."))))
     })
 }
 
@@ -62,7 +65,9 @@ fn inside<'a>(module: &Module<'a, '_>, writes: &Writes<'a, '_>, path: &[String])
     let siblings: Vec<&Write<'a>> = writes
         .all
         .iter()
-        .filter(|write| write.path.len() == path.len() && write.path.starts_with(parent) && write.at_load && !write.declaration)
+        .filter(|write| {
+            write.path.len() == path.len() && write.path.starts_with(parent) && write.at_load && !write.declaration
+        })
         .collect();
     if let Some(last) = siblings.last() {
         return match last.place {
@@ -162,7 +167,9 @@ fn blank_before(
     let spans: Vec<Span> = writes
         .all
         .iter()
-        .filter(|write| write.path.len() == path.len() && write.path.starts_with(parent) && matches!(write.place, Place::Line(_)))
+        .filter(|write| {
+            write.path.len() == path.len() && write.path.starts_with(parent) && matches!(write.place, Place::Line(_))
+        })
         .map(|write| write.span)
         .collect();
     match spans.as_slice() {

@@ -72,10 +72,20 @@ impl Votes {
                 }
             }
             AstKind::ObjectExpression(object) => {
-                self.bracketed(parsed, object.span, object.properties.first().map(GetSpan::span), object.properties.last().map(GetSpan::span));
+                self.bracketed(
+                    parsed,
+                    object.span,
+                    object.properties.first().map(GetSpan::span),
+                    object.properties.last().map(GetSpan::span),
+                );
             }
             AstKind::ArrayExpression(array) => {
-                self.bracketed(parsed, array.span, array.elements.first().map(GetSpan::span), array.elements.last().map(GetSpan::span));
+                self.bracketed(
+                    parsed,
+                    array.span,
+                    array.elements.first().map(GetSpan::span),
+                    array.elements.last().map(GetSpan::span),
+                );
             }
             AstKind::ObjectPattern(pattern) => self.spaces(parsed.slice(pattern.span)),
             _ => {}

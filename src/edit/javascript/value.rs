@@ -1,6 +1,8 @@
 //! Literal values read from the tree, and whether two of them say the same.
 
-use oxc_ast::ast::{Argument, Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator};
+use oxc_ast::ast::{
+    Argument, Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator,
+};
 use oxc_span::GetSpan;
 
 use super::parse::Parsed;
@@ -32,7 +34,8 @@ pub(super) fn read(parsed: &Parsed<'_>, expression: &Expression<'_>) -> Value {
             value => value,
         },
         Expression::ArrayExpression(array) => {
-            let element = |element: &oxc_ast::ast::ArrayExpressionElement<'_>| Some(read(parsed, element.as_expression()?));
+            let element =
+                |element: &oxc_ast::ast::ArrayExpressionElement<'_>| Some(read(parsed, element.as_expression()?));
             array.elements.iter().map(element).collect::<Option<_>>().map_or_else(code, Value::Array)
         }
         Expression::ObjectExpression(object) => match fields(parsed, object) {
@@ -90,7 +93,9 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
         (Value::Array(left), Value::Array(right)) => {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
         }
-        (Value::Number(left), Value::Number(right)) => left == right || number(left).is_some_and(|n| number(right) == Some(n)),
+        (Value::Number(left), Value::Number(right)) => {
+            left == right || number(left).is_some_and(|n| number(right) == Some(n))
+        }
         (Value::Code(left), Value::Code(right)) => same::expressions(left, right),
         (Value::Code(code), other) | (other, Value::Code(code)) => same::expressions(code, &print::plain(other)),
         _ => left == right,
