@@ -3,7 +3,7 @@
 use oxc_ast::ast::{
     Argument, Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator,
 };
-use oxc_span::{GetSpan, Span};
+use oxc_span::GetSpan;
 
 use super::parse::Parsed;
 use super::{Value, print, same};
