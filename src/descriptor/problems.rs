@@ -56,7 +56,8 @@ impl<'a> Report<'a> {
         // What the parser put where it could not read on has no meaning to be checked.
         let broken: Vec<Option<Span>> =
             self.problems.iter().filter(|problem| problem.code == "syntax").map(|problem| problem.span).collect();
-        self.problems.retain(|problem| problem.code == "syntax" || problem.span.is_none() || !broken.contains(&problem.span));
+        self.problems
+            .retain(|problem| problem.code == "syntax" || problem.span.is_none() || !broken.contains(&problem.span));
         self.problems.sort_by_key(|problem| problem.span);
         self.problems.dedup_by(|left, right| left.span == right.span && left.message == right.message);
         self.problems

@@ -53,7 +53,8 @@ fn provider(package: &Package, manifest: &Value, side: &str, declared: bool, fou
     let provides = text.and_then(|text| exports(&String::from_utf8_lossy(&text), &name));
     match (declared, provides) {
         (true, Some(false) | None) => {
-            let message = format!("`providers.{side}` is true, but nothing exported as `./{side}` in `vendor/` has `{name}`");
+            let message =
+                format!("`providers.{side}` is true, but nothing exported as `./{side}` in `vendor/` has `{name}`");
             found.push("vendor-mismatch", place, message, None);
         }
         (false, Some(true)) => {
@@ -68,7 +69,9 @@ fn provider(package: &Package, manifest: &Value, side: &str, declared: bool, fou
 fn exports(source: &str, name: &str) -> Option<bool> {
     with_program(source, ParseOptions::default(), |parsed| {
         parsed.program.body.iter().any(|statement| match statement {
-            Statement::ExportNamedDeclaration(export) => export.specifiers.iter().any(|one| one.exported.name() == name),
+            Statement::ExportNamedDeclaration(export) => {
+                export.specifiers.iter().any(|one| one.exported.name() == name)
+            }
             Statement::ExportFromDeclaration(export) => export.specifiers.iter().any(|one| one.exported.name() == name),
             Statement::ExportDeclaration(export) => declares(&export.declaration, name),
             _ => false,
