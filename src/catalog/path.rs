@@ -41,7 +41,7 @@ pub fn read_path(path: &Path) -> Result<Option<Package>> {
 /// By its name, a descriptor is JavaScript or TOML.
 pub(crate) fn parse_named(file: &str, text: &str) -> std::result::Result<Descriptor, Vec<DescriptorProblem>> {
     let extension = Path::new(file).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    if ["mjs", "js"].iter().any(|javascript| extension.eq_ignore_ascii_case(javascript)) {
+    if extension.eq_ignore_ascii_case("mjs") || extension.eq_ignore_ascii_case("js") {
         descriptor::parse_javascript(file, text)
     } else {
         descriptor::parse(file, text)

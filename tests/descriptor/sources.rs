@@ -1,4 +1,5 @@
 //! Where packages come from, and what the descriptors that come with the tool say.
+#![expect(clippy::disallowed_methods, reason = "tests make the folders that the code under test reads")]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -58,6 +59,17 @@ fn only_what_is_wanted_is_read() {
     assert_eq!(catalog.get("three").unwrap().templates.list(""), ["app/c.js"]);
     assert_eq!(catalog.get("one").unwrap().templates.list("app"), ["app/a.js"]);
     assert_eq!(catalog.nearest("thre"), ["three"]);
+}
+
+#[test]
+fn providers_are_read_where_a_capability_is_lacking() {
+    let folder = scratch();
+    let needs = text("needs", "[capabilities]\nrequires = [\"mail.sender\"]\n");
+    write(folder.path(), "catalog/package-descriptors/needs.toml", &needs);
+    let sends = text("sends", "[capabilities]\nprovides = [\"mail.sender\"]\n");
+    write(folder.path(), "catalog/package-descriptors/sends.toml", &sends);
+    let catalog = gathered(folder.path(), &Wanted::Closure(vec!["needs".to_owned()])).unwrap();
+    assert!(catalog.get("sends").is_some());
 }
 
 #[test]

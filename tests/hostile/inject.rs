@@ -14,6 +14,7 @@ fn template(name: &'static str, text: &str, message: &'static str) -> Case {
     with(name, "[[files]]\nfrom = 'a.js'\n", &[("app/a.js", text)], message)
 }
 
+#[expect(clippy::too_many_lines, reason = "one table")]
 pub fn cases() -> Vec<Case> {
     let mut cases = vec![
         case(

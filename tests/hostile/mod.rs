@@ -1,5 +1,6 @@
 //! Packages that try to leave the app, take what is another's, put code where text belongs, or use up the machine. Each is refused with
 //! a message of its own, and nothing is written.
+#![expect(clippy::disallowed_methods, reason = "tests make the folders that the code under test reads")]
 
 mod collide;
 mod escape;
@@ -8,6 +9,7 @@ mod harmless;
 mod inject;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -75,7 +77,12 @@ pub fn refusal_in(folder: &Path) -> String {
         Err(Error::Bug(message)) => panic!("a bug, not a refusal: {message}"),
         Err(error) => error_said(&error),
         Ok(resolution) if !resolution.conflicts.is_empty() => {
-            resolution.conflicts.iter().map(|conflict| format!("{}: {}\n", conflict.code, conflict.message)).collect()
+            let said: Vec<String> = resolution
+                .conflicts
+                .iter()
+                .map(|conflict| format!("{}: {}\n", conflict.code, conflict.message))
+                .collect();
+            said.concat()
         }
         Ok(_) => "accepted".to_owned(),
     }
@@ -89,10 +96,10 @@ fn each_is_refused_with_its_own_message() {
     for case in &cases {
         let said = refusal(case);
         if !said.contains(case.message) {
-            wrong.push_str(&format!("{}: wanted {:?}, got:\n{said}\n", case.name, case.message));
+            let _ = writeln!(wrong, "{}: wanted {:?}, got:\n{said}", case.name, case.message);
         }
         if let Some(other) = messages.insert(case.message, case.name) {
-            wrong.push_str(&format!("{} and {other} wait for the same message\n", case.name));
+            let _ = writeln!(wrong, "{} and {other} wait for the same message", case.name);
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -114,10 +121,10 @@ fn the_binary_refuses_each_and_writes_nothing() {
         let output = jskit(&app, &["add", "package", "bad", "good", "--catalog", catalog]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
         if !matches!(output.status.code(), Some(1 | 2)) {
-            wrong.push_str(&format!("{}: exit {:?}:\n{said}\n", case.name, output.status.code()));
+            let _ = writeln!(wrong, "{}: exit {:?}:\n{said}", case.name, output.status.code());
         }
         if tree(&app) != before {
-            wrong.push_str(&format!("{}: the app has changed\n", case.name));
+            let _ = writeln!(wrong, "{}: the app has changed", case.name);
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
