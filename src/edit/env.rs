@@ -108,7 +108,7 @@ fn quoted(value: &str) -> Result<String, String> {
 
 fn append(body: &str, line: &str, comment: &str) -> Edit {
     let end = text::line_end(body);
-    let comment: String = comment_lines(comment).map(|line| format!("{line}{end}")).collect();
+    let comment = comment_lines(comment).fold(String::new(), |text, line| text + &line + end);
     // The blank line goes again with the comment: see `drop_line`.
     let blank = if comment.is_empty() || body.is_empty() { "" } else { end };
     let block = format!("{blank}{comment}{line}");

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use oxc_ast::ast::{AssignmentOperator, Expression, ObjectExpression, ObjectPropertyKind};
+use oxc_ast::ast::{Argument, AssignmentOperator, Expression, ObjectExpression, ObjectPropertyKind};
 use oxc_span::{GetSpan, Span};
 
 use super::find::{Place, frozen};
@@ -114,7 +114,7 @@ impl<'a, 'i> Writes<'a, 'i> {
         for call in &self.index.calls {
             let Expression::StaticMemberExpression(callee) = &call.node.callee else { continue };
             let is_object = matches!(&callee.object, Expression::Identifier(name) if name.name == "Object");
-            let mut arguments = call.node.arguments.iter().map(value::argument);
+            let mut arguments = call.node.arguments.iter().map(Argument::as_expression);
             let Some(Some(target)) = arguments.next() else { continue };
             let Some(path) = member_path(target).filter(|_| is_object && callee.property.name == "assign") else {
                 continue;
@@ -231,7 +231,8 @@ impl<'a, 'i> Writes<'a, 'i> {
                 continue;
             }
             let empty = self.literal(write.value).is_some_and(|literal| literal.object.properties.is_empty());
-            if !write.declaration && !(write.soft && empty) {
+            let makes_room = write.soft && empty;
+            if !write.declaration && !makes_room {
                 listed.push(write.clone());
             }
             self.inner(write, &mut listed);

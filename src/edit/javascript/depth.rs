@@ -16,7 +16,8 @@ fn count_tokens(source: &str) -> usize {
     let mut count = 0;
     for byte in source.bytes() {
         let word = is_word(byte);
-        if !byte.is_ascii_whitespace() && !(word && in_word) {
+        let goes_on = word && in_word;
+        if !byte.is_ascii_whitespace() && !goes_on {
             count += 1;
         }
         in_word = word;

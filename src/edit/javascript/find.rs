@@ -128,20 +128,17 @@ fn elements<'a>(
 ) {
     let Some(array) = array_of(scopes, scope, list) else { return };
     for (index, element) in array.elements.iter().enumerate() {
-        match element {
-            ArrayExpressionElement::SpreadElement(inner) => {
-                elements(scopes, scope, &inner.argument, callee, spread, found)
-            }
-            _ => {
-                let Some(expression) = element.as_expression() else { continue };
-                let place = match expression {
-                    Expression::ObjectExpression(_) => Place::Item { list: Brackets::Array(array), index },
-                    _ => Place::Fixed,
-                };
-                if let Expression::ObjectExpression(object) = scopes.resolve(scope, expression.get_inner_expression()) {
-                    found.push(Found { subject: Subject::Object(object), place, span: object.span, callee, spread });
-                }
-            }
+        if let ArrayExpressionElement::SpreadElement(inner) = element {
+            elements(scopes, scope, &inner.argument, callee, spread, found);
+            continue;
+        }
+        let Some(expression) = element.as_expression() else { continue };
+        let place = match expression {
+            Expression::ObjectExpression(_) => Place::Item { list: Brackets::Array(array), index },
+            _ => Place::Fixed,
+        };
+        if let Expression::ObjectExpression(object) = scopes.resolve(scope, expression.get_inner_expression()) {
+            found.push(Found { subject: Subject::Object(object), place, span: object.span, callee, spread });
         }
     }
 }

@@ -148,18 +148,18 @@ fn place(module: &Module<'_, '_>, intent: &Intent, entries: &[&Found<'_>], ancho
             return Decision::Edit { edits: into_list(module, list, fields), lines: 0 };
         }
         Anchor::Entry { span, callee, block } => {
-            let blank = blank_between(module, entries, block).unwrap_or_else(|| matches!(intent, Intent::Call { .. }));
+            let blank = blank_between(module, entries, block).unwrap_or(matches!(intent, Intent::Call { .. }));
             (span, callee, blank)
         }
         Anchor::Declaration { span, callee } => (span, callee, true),
     };
     let style = module.style_beside(span);
-    let indent = module.parsed.indent_at(usize_of(span.start));
-    let mut text = print::statement(&intent, &callee, &style, indent);
+    let margin = module.parsed.indent_at(usize_of(span.start));
+    let mut text = print::statement(&intent, &callee, &style, margin);
     if let Intent::Register { token, local, .. } = &intent {
         let broken = entries.iter().any(|entry| module.parsed.slice(entry.span).contains('\n'));
-        if broken && indent.len() + text.chars().count() > style.width {
-            text = print::broken_register(&callee, token, local, &style, indent);
+        if broken && margin.len() + text.chars().count() > style.width {
+            text = print::broken_register(&callee, token, local, &style, margin);
         }
     }
     let line = after_line(module, span, &text, blank);

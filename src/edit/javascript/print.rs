@@ -1,5 +1,7 @@
 //! Values and entries written in a style.
 
+use std::fmt::Write;
+
 use oxc_ast::AstKind;
 use oxc_ast_visit::Visit;
 use oxc_parser::ParseOptions;
@@ -97,7 +99,7 @@ pub(super) fn path(path: &[String], style: &Style) -> String {
             text.push('.');
             text.push_str(name);
         } else {
-            text.push_str(&format!("[{}]", string(name, style.quote)));
+            let _ = write!(text, "[{}]", string(name, style.quote));
         }
     }
     text
@@ -115,8 +117,9 @@ pub(super) fn string(content: &str, preferred: char) -> String {
             '\n' => text.push_str("\\n"),
             '\r' => text.push_str("\\r"),
             '\t' => text.push_str("\\t"),
-            '\u{2028}' | '\u{2029}' | '\u{feff}' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-            _ if c.is_control() => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
             _ if c == quote => {
                 text.push('\\');
                 text.push(c);
@@ -129,9 +132,9 @@ pub(super) fn string(content: &str, preferred: char) -> String {
 }
 
 /// The statement of an entry, without what it needs around it.
-pub(super) fn statement(intent: &Intent, callee: &str, style: &Style, indent: &str) -> String {
+pub(super) fn statement(entry: &Intent, callee: &str, style: &Style, indent: &str) -> String {
     let end = if style.semicolons { ";" } else { "" };
-    match intent {
+    match entry {
         Intent::Call { fields, .. } => format!("{callee}({}){end}", object(fields, style, indent, Layout::Lines)),
         Intent::Register { token, local, .. } => {
             format!("{callee}({}, () => {local}){end}", string(token, style.quote))

@@ -42,14 +42,14 @@ pub(super) const MODULE: usize = 0;
 
 #[derive(Debug)]
 pub(super) struct Scopes<'a> {
-    scopes: Vec<Scope>,
+    all: Vec<Scope>,
     bindings: HashMap<usize, HashMap<&'a str, Binding<'a>>>,
     current: usize,
 }
 
 impl<'a> Scopes<'a> {
     pub fn new() -> Self {
-        Self { scopes: vec![Scope { parent: MODULE, is_function: true }], bindings: HashMap::new(), current: MODULE }
+        Self { all: vec![Scope { parent: MODULE, is_function: true }], bindings: HashMap::new(), current: MODULE }
     }
 
     pub fn current(&self) -> usize {
@@ -57,12 +57,12 @@ impl<'a> Scopes<'a> {
     }
 
     pub fn enter(&mut self, is_function: bool) {
-        self.scopes.push(Scope { parent: self.current, is_function });
-        self.current = self.scopes.len() - 1;
+        self.all.push(Scope { parent: self.current, is_function });
+        self.current = self.all.len() - 1;
     }
 
     pub fn leave(&mut self) {
-        self.current = self.scopes[self.current].parent;
+        self.current = self.all[self.current].parent;
     }
 
     /// The binding that a name has in a scope, and the scope that declares it.
@@ -74,7 +74,7 @@ impl<'a> Scopes<'a> {
             if scope == MODULE {
                 return None;
             }
-            scope = self.scopes[scope].parent;
+            scope = self.all[scope].parent;
         }
     }
 
@@ -112,8 +112,8 @@ impl<'a> Scopes<'a> {
         element_of: Option<&'a Expression<'a>>,
     ) {
         let mut scope = self.current;
-        while declaration.kind.is_var() && !self.scopes[scope].is_function {
-            scope = self.scopes[scope].parent;
+        while declaration.kind.is_var() && !self.all[scope].is_function {
+            scope = self.all[scope].parent;
         }
         for declarator in &declaration.declarations {
             let constant = declaration.kind.is_const();
@@ -225,7 +225,7 @@ impl<'a> Scopes<'a> {
             let Expression::Identifier(name) = expression else { break };
             match self.find(scope, name.name.as_str()) {
                 Some((Binding { meaning: Meaning::Constant(value), .. }, _)) if !stands_alone(value) => {
-                    expression = value
+                    expression = value;
                 }
                 _ => break,
             }

@@ -1,5 +1,6 @@
 //! Where a value at a dotted path goes.
 
+use oxc_ast::ast::Expression;
 use oxc_span::Span;
 
 use super::assign::{Literal, State, Write, Writes};
@@ -47,7 +48,6 @@ pub(super) fn set(module: &Module<'_, '_>, path: &[String], wanted: &Value) -> D
 fn broken_parent(writes: &Writes<'_, '_>, path: &[String]) -> Option<Decision> {
     (1..path.len()).find_map(|length| {
         let State::Is(write) = writes.state(&path[..length]) else { return None };
-        use oxc_ast::ast::Expression;
         let scalar = matches!(
             write.value.get_inner_expression(),
             Expression::StringLiteral(_)
@@ -101,10 +101,10 @@ fn statement(module: &Module<'_, '_>, writes: &Writes<'_, '_>, path: &[String], 
         .map(|length| &path[..length])
         .filter(|parent| !matches!(writes.state(parent), State::Is(_)) && writes.of(parent).next().is_none())
         .collect();
-    let intent = Intent::Assign { path: path.to_vec(), value: wanted.clone() };
+    let assignment = Intent::Assign { path: path.to_vec(), value: wanted.clone() };
     let indent = module.parsed.indent_at(usize_of(anchor.span.start));
     let mut lines: Vec<String> = missing.iter().map(|parent| print::parent(parent, &style)).collect();
-    lines.push(print::statement(&intent, "", &style, indent));
+    lines.push(print::statement(&assignment, "", &style, indent));
     let text = lines.join(&format!("{}{indent}", style.line_end));
     let blank = blank_before(module, writes, &anchor, beside, path);
     Decision::Edit { edits: vec![after_line(module, anchor.span, &text, blank)], lines: lines.len() }
@@ -122,7 +122,7 @@ fn anchor(module: &Module<'_, '_>, writes: &Writes<'_, '_>, path: &[String]) -> 
     let siblings = of_root().filter(|write| write.path.len() == path.len() && write.path.starts_with(parent));
     // Two names deep every value of the root is a neighbour.
     if path.len() > 2
-        && let Some(last) = siblings.filter_map(line).last()
+        && let Some(last) = siblings.filter_map(line).next_back()
     {
         return Some((last, true));
     }

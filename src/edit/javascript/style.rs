@@ -7,6 +7,7 @@ use super::parse::Parsed;
 use crate::edit::text;
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent traits of a file, each seen for itself")]
 pub(super) struct Style {
     pub quote: char,
     pub semicolons: bool,

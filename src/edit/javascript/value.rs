@@ -1,8 +1,6 @@
 //! Literal values read from the tree, and whether two of them say the same.
 
-use oxc_ast::ast::{
-    Argument, Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator,
-};
+use oxc_ast::ast::{Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator};
 use oxc_span::GetSpan;
 
 use super::parse::Parsed;
@@ -80,10 +78,6 @@ pub(super) fn key(key: &PropertyKey<'_>, computed: bool) -> Option<String> {
         PropertyKey::NumericLiteral(number) if !computed => Some(number.value.to_string()),
         _ => None,
     }
-}
-
-pub(super) fn argument<'a>(argument: &'a Argument<'a>) -> Option<&'a Expression<'a>> {
-    argument.as_expression()
 }
 
 /// Whether two values say the same: the order of an object's fields, spelling of numbers and layout of code don't count.
