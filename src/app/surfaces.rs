@@ -33,11 +33,14 @@ pub struct PublicConfig {
     pub title: Option<String>,
 }
 
+/// A surface's id, its fields in the order they are said, and the line.
+type Said = (String, Vec<(String, Value)>, usize);
+
 const DEFINITIONS: &str = "config.surfaceDefinitions";
 
 pub fn read(files: &dyn Files, problems: &mut Vec<Problem>) -> PublicConfig {
     let entries = entries_of(files, PUBLIC_CONFIG_FILE, problems).unwrap_or_default();
-    let mut found: Vec<(String, Vec<(String, Value)>, usize)> = Vec::new();
+    let mut found: Vec<Said> = Vec::new();
     let (mut tenancy_mode, mut title) = (None, None);
     for entry in &entries {
         for (id, fields) in definitions(entry) {

@@ -40,8 +40,8 @@ pub fn read_path(path: &Path) -> Result<Option<Package>> {
 
 /// By its name, a descriptor is JavaScript or TOML.
 pub(crate) fn parse_named(file: &str, text: &str) -> std::result::Result<Descriptor, Vec<DescriptorProblem>> {
-    let lower = file.to_lowercase();
-    if lower.ends_with(".mjs") || lower.ends_with(".js") {
+    let extension = Path::new(file).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    if extension.eq_ignore_ascii_case("mjs") || extension.eq_ignore_ascii_case("js") {
         descriptor::parse_javascript(file, text)
     } else {
         descriptor::parse(file, text)

@@ -12,7 +12,7 @@ use crate::interrupt;
 const SERVER_PORT: u16 = 3000;
 const DEV_PORT: u16 = 5173;
 /// A cold first start compiles the client's dependencies.
-const START_LIMIT: Duration = Duration::from_secs(120);
+const START_LIMIT: Duration = Duration::from_mins(2);
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 

@@ -106,7 +106,7 @@ pub fn examine(files: &dyn Files, all: &[AppPath], sources: &Sources) -> Vec<Fin
     for import in &sources.imports {
         let Some(wrong) = resolver.problem(&import.from, &import.specifier) else { continue };
         if seen.insert((&import.from, import.line, &import.specifier)) {
-            let finding = Finding::new(wrong.code, Severity::Error, &import.from, import.line, wrong.message);
+            let finding = Finding::new(wrong.code, Severity::Error, import.from.as_str(), import.line, wrong.message);
             findings.push(finding.maybe_hint(wrong.hint));
         }
     }

@@ -17,7 +17,7 @@ pub fn examine(model: &AppModel, all: &[AppPath]) -> Vec<Finding> {
                 Finding::new(
                     "J401",
                     Severity::Warning,
-                    path,
+                    path.as_str(),
                     0,
                     "the page is on no surface, so no surface's rules guard it",
                 )
@@ -28,7 +28,9 @@ pub fn examine(model: &AppModel, all: &[AppPath]) -> Vec<Finding> {
         let key = (without_names(&route), below.ends_with("/index.vue"));
         if let Some(other) = routes.insert(key, path) {
             let message = format!("has the same route as {other}: `{route}`");
-            findings.push(Finding::new("J403", Severity::Error, path, 0, message).hint("rename or remove one of them"));
+            findings.push(
+                Finding::new("J403", Severity::Error, path.as_str(), 0, message).hint("rename or remove one of them"),
+            );
         }
     }
     findings

@@ -124,10 +124,14 @@ impl<'a> Resolver<'a> {
         if self.is_there(&target) {
             return None;
         }
-        let folder = target.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let beside =
-            self.all.iter().copied().filter(|path| path.rsplit_once('/').map_or("", |(parent, _)| parent) == folder);
-        let likely = nearest(&target, beside);
+        // Only names are compared: a long folder in common would make every file in it look alike.
+        let (folder, name) = target.rsplit_once('/').unwrap_or(("", &target));
+        let beside = self.all.iter().filter_map(|path| {
+            let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+            (parent == folder).then_some(name)
+        });
+        let full = |name: String| if folder.is_empty() { name } else { format!("{folder}/{name}") };
+        let likely: Vec<String> = nearest(name, beside).into_iter().map(full).collect();
         let message = format!("the import `{specifier}` leads to no file");
         Some(Wrong { code: "J201", message, hint: hint(&likely) })
     }

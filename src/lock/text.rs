@@ -246,8 +246,8 @@ pub(super) fn print_package(id: &str, package: &LockedPackage) -> String {
         format!("  \"version\": {}", Value::from(package.version.as_str())),
         format!("  \"direct\": {}", package.direct),
     ];
-    let facts = |key: &str, facts: Vec<(String, String)>| table(key, 1, facts);
-    lines.extend(facts("options", facts_of(&package.options, |value| json(value))));
+    let facts = |key: &str, facts: Vec<(String, String)>| table(key, 1, &facts);
+    lines.extend(facts("options", facts_of(&package.options, json)));
     let files = package
         .files
         .iter()
@@ -268,7 +268,7 @@ pub(super) fn print_package(id: &str, package: &LockedPackage) -> String {
             json(&EnvText { secret: one.secret, comment: one.comment.clone(), value: one.value.clone() })
         }),
     ));
-    lines.extend(by_file("pending", &package.pending, |reason| json(reason)));
+    lines.extend(by_file("pending", &package.pending, json));
     format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 
@@ -281,7 +281,7 @@ fn facts_of<V>(map: &BTreeMap<String, V>, print: impl Fn(&V) -> String) -> Vec<(
 }
 
 /// `"key": { one fact a line }`, or nothing where there are no facts.
-fn table(key: &str, depth: usize, facts: Vec<(String, String)>) -> Option<String> {
+fn table(key: &str, depth: usize, facts: &[(String, String)]) -> Option<String> {
     if facts.is_empty() {
         return None;
     }
@@ -295,6 +295,6 @@ fn by_file<V>(key: &str, map: &BTreeMap<(AppPath, String), V>, print: impl Fn(&V
     for ((file, name), value) in map {
         files.entry(file.as_str()).or_default().push((name.clone(), print(value)));
     }
-    let tables: Vec<String> = files.into_iter().filter_map(|(file, facts)| table(file, 2, facts)).collect();
+    let tables: Vec<String> = files.into_iter().filter_map(|(file, facts)| table(file, 2, &facts)).collect();
     (!tables.is_empty()).then(|| format!("  {}: {{\n{}\n  }}", json(key), tables.join(",\n")))
 }

@@ -67,13 +67,13 @@ config.surfaceDefinitions.admin = {
 };
 "#;
 
-const POLICIES: &str = r#"export const surfaceAccessPolicies = {};
+const POLICIES: &str = r"export const surfaceAccessPolicies = {};
 
 surfaceAccessPolicies.workspace_member = {
   requireAuth: true,
   requireWorkspaceMembership: true
 };
-"#;
+";
 
 const PLACEMENT: &str = r#"import { createPlacementRegistry } from "@jskit-ai/shell-web/client/placement";
 

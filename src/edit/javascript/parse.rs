@@ -15,7 +15,7 @@ const BASE: usize = 2 * 1024 * 1024;
 const DEEPEST: usize = 80_000;
 
 /// A source that parsed without any complaint.
-pub(super) struct Parsed<'a> {
+pub(crate) struct Parsed<'a> {
     pub text: &'a str,
     pub program: &'a Program<'a>,
 }
@@ -25,7 +25,7 @@ pub(super) fn usize_of(at: u32) -> usize {
 }
 
 /// Parses, then reads the tree on the same thread.
-pub(super) fn with_program<T: Send>(
+pub(crate) fn with_program<T: Send>(
     source: &str,
     options: ParseOptions,
     read: impl FnOnce(&Parsed<'_>) -> T + Send,
