@@ -18,6 +18,7 @@ impl Work<'_> {
             None => None,
         };
         if base.as_ref() == Some(&entry.intent) {
+            self.locked(&step.package).pending.remove(&key);
             return Ok(());
         }
         let Some(source) = self.text(&entry.file, Ownership::Entries)? else {
@@ -39,6 +40,9 @@ impl Work<'_> {
             }
             Outcome::Unchanged => {}
             Outcome::Refused(_) if adopted => {}
+            Outcome::Refused(refusal) if self.input.keep_mine && base.is_some() => {
+                self.set.kept.push(format!("{} `{}`: {}; yours stays", entry.kind, entry.id, refusal.reason));
+            }
             Outcome::Refused(refusal) => {
                 self.refuse_entry(step, entry, refusal);
                 return Ok(());
