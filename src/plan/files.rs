@@ -83,7 +83,8 @@ impl Work<'_> {
         Ok(match three_way(&base, &current, next) {
             Merged::Clean(text) => Decision::Write(text.into_bytes()),
             Merged::Conflicted { places, line } => {
-                let message = format!("`{}` was edited where its package changed it too ({places} places)", file.path);
+                let count = if places == 1 { "1 place".to_owned() } else { format!("{places} places") };
+                let message = format!("`{}` was edited where its package changed it too ({count})", file.path);
                 Decision::Conflict { code: "merge-conflict", line: Some(line), message }
             }
         })

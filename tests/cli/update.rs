@@ -71,12 +71,20 @@ fn an_entry_keeps_what_the_user_changed_in_it() {
     }
 }
 
+/// Where the package has its own ideas.
+fn edit_both(app: &TestApp) {
+    app.edit("src/notes/list.js", "\"Call home\",", "\"Call mother\",");
+    app.edit("src/placement.js", "order: 300", "order: 310");
+}
+
 #[test]
 fn changed_on_both_sides_nothing_is_written() {
-    let (app, said) = updated(|app| {
-        app.edit("src/notes/list.js", "\"Call home\",", "\"Call mother\",");
-        app.edit("src/placement.js", "order: 300", "order: 310");
-    });
+    let mut app = TestApp::with_notes();
+    app.offer("0.2.0");
+    edit_both(&app);
+    let before = app.tree();
+    let said = app.run(&["update", "notes"]);
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
     assert_eq!(said.code, 1, "{}", said.all());
     assert!(said.err.contains("conflict[merge-conflict]: `src/notes/list.js` was edited where its package changed it too"));
     assert!(said.err.contains("conflict[edit-refused]: placement `notes.menu` can't be written"), "{}", said.err);
@@ -84,19 +92,11 @@ fn changed_on_both_sides_nothing_is_written() {
     assert!(said.err.ends_with(
         "nothing was changed\nhint: settle the conflicts above and run the command again, or apply the rest with `--partial`\n"
     ));
-    let mut untouched = TestApp::with_notes();
-    untouched.offer("0.2.0");
-    untouched.edit("src/notes/list.js", "\"Call home\",", "\"Call mother\",");
-    untouched.edit("src/placement.js", "order: 300", "order: 310");
-    assert_eq!(tree::difference(&app.tree(), &untouched.tree()).iter().filter(|path| !path.starts_with("migrations") && *path != ".env" && !path.starts_with(".jskit/lock/notes")).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
 #[test]
 fn the_rest_is_applied_when_asked_and_the_conflicts_are_remembered() {
-    let (app, _) = updated(|app| {
-        app.edit("src/notes/list.js", "\"Call home\",", "\"Call mother\",");
-        app.edit("src/placement.js", "order: 300", "order: 310");
-    });
+    let (app, _) = updated(edit_both);
     let said = app.run(&["update", "notes", "--partial"]);
     assert_eq!(said.code, 1, "{}", said.all());
     assert!(app.exists("src/notes/search.js") && !app.exists("src/notes/legacy.js"));
@@ -116,6 +116,20 @@ fn the_rest_is_applied_when_asked_and_the_conflicts_are_remembered() {
     assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
     assert!(!app.run(&["status"]).ok().out.contains("pending"));
     assert!(app.read("src/notes/list.js").contains("notes.at(-1)"), "{}", app.read("src/notes/list.js"));
+}
+
+#[test]
+fn what_is_the_users_can_win() {
+    let (app, _) = updated(edit_both);
+    let said = app.run(&["update", "notes", "--keep-mine"]).ok();
+    assert!(said.err.contains("changed it too (1 place); yours stays"), "{}", said.err);
+    assert!(app.read("src/notes/list.js").contains("\"Call mother\""));
+    assert!(app.read("src/placement.js").contains("order: 310"));
+    assert!(app.exists("src/notes/search.js"));
+    assert_eq!(app.run(&["update", "notes"]).ok().out, "nothing to do\n");
+    let status = app.run(&["status"]).ok().out;
+    assert!(status.contains("edited src/notes/list.js") && !status.contains("pending"), "{status}");
+    assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
 }
 
 #[test]
