@@ -1,0 +1,3 @@
+import { startServer } from "@jskit-ai/http-runtime/server";
+
+await startServer({ appRoot: import.meta.dirname });

@@ -1,0 +1,95 @@
+import { StartupError } from "@jskit-ai/kernel/shared/errors";
+import { isUnsafe } from "./requestOrigin.js";
+
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+
+function checkDefinition(definition) {
+  const name = `${definition.method} ${definition.path}`;
+  if (!methods.has(definition.method) || !definition.path?.startsWith("/")) {
+    throw new StartupError(`The route "${name}" needs a method of ${[...methods].join(", ")} and a path that starts with "/".`);
+  }
+  if (!definition.policy) {
+    throw new StartupError(`The route "${name}" has no policy. Say who may call it, with policy: "public" for everyone.`);
+  }
+  if (typeof definition.handler !== "function") {
+    throw new StartupError(`The route "${name}" has no handler.`);
+  }
+}
+
+/** Every route of the app, as data: what is served, and what `/api/routes.json` and the tests of access rules read. */
+export function createRouteRegistry() {
+  const definitions = new Map();
+  let isMounted = false;
+
+  return Object.freeze({
+    register(definition) {
+      checkDefinition(definition);
+      const key = `${definition.method} ${definition.path}`;
+      if (isMounted) {
+        throw new StartupError(`The route "${key}" came after the server had started; register routes while booting.`);
+      }
+      if (definitions.has(key)) {
+        throw new StartupError(`The route "${key}" is registered twice.`);
+      }
+      definitions.set(key, Object.freeze({ permission: "", summary: "", csrf: isUnsafe(definition.method), ...definition }));
+    },
+
+    list: () => [...definitions.values()],
+
+    describe() {
+      return [...definitions.values()]
+        .map(({ method, path, policy, permission, summary, csrf }) => ({ method, path, policy, permission, summary, csrf }))
+        .sort((left, right) => (`${left.path} ${left.method}` < `${right.path} ${right.method}` ? -1 : 1));
+    },
+
+    close() {
+      isMounted = true;
+      return [...definitions.values()];
+    }
+  });
+}
+
+/**
+ * Puts a route on the server behind its checks. Origin, rate limit, then policy: all before the body is read, so that a
+ * stranger can't make the server work.
+ */
+export function mountRoute(fastify, app, definition, checkOrigin) {
+  const { method, path, policy, schema, csrf, rateLimit, bodyLimit, handler } = definition;
+  fastify.route({
+    method,
+    url: path,
+    schema,
+    bodyLimit,
+    config: {
+      jskitPolicy: policy,
+      ...(rateLimit ? { rateLimit: { max: rateLimit.max, timeWindow: rateLimit.windowSeconds * 1_000 } } : {})
+    },
+    onRequest: async (request) => {
+      if (csrf) {
+        checkOrigin(request);
+      }
+    },
+    preParsing: async (request) => {
+      if (app.has("http.policy")) {
+        await app.make("http.policy").authorize(request, policy, definition);
+      }
+      if (csrf && app.has("http.csrf")) {
+        await app.make("http.csrf").verify(request, definition);
+      }
+    },
+    handler: (request, reply) => handler(request, reply, request.scope)
+  });
+}
+
+/** Without something that can tell who is asking, a route that isn't for everyone must not be served at all. */
+export function checkPolicies(app, definitions) {
+  if (app.has("http.policy")) {
+    return;
+  }
+  const guarded = definitions.find(({ policy }) => policy !== "public");
+  if (guarded) {
+    throw new StartupError(
+      `The route "${guarded.method} ${guarded.path}" has the policy "${guarded.policy}", and nothing here can enforce it: add the package auth-core.`
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { setTimeout as wait } from "node:timers/promises";
+import closeWithGrace from "close-with-grace";
+import { describeStartFailure } from "@jskit-ai/kernel/server";
+import { StartupError } from "@jskit-ai/kernel/shared/errors";
+import { createServer } from "./createServer.js";
+
+const drainMilliseconds = 1_000;
+const patienceMilliseconds = 15_000;
+
+async function listen(fastify, { host, port }) {
+  try {
+    return await fastify.listen({ host, port });
+  } catch (error) {
+    if (error.code === "EADDRINUSE") {
+      throw new StartupError(`Port ${port} on ${host} is in use. Stop what listens there, or set another PORT in .env.`);
+    }
+    if (error.code === "EACCES" || error.code === "EADDRNOTAVAIL") {
+      throw new StartupError(`The server can't listen on ${host} port ${port} (${error.code}). Check HOST and PORT in .env.`);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Before the door closes, whoever still holds a connection is told to leave with its next answer. Closing at once would
+ * cut off a request that is on its way over a kept-alive connection.
+ */
+function stopGracefully({ app, fastify, close }) {
+  let isClosing = false;
+  fastify.addHook("onSend", async (_request, reply) => {
+    if (isClosing) {
+      reply.header("connection", "close");
+    }
+  });
+  return async ({ err }) => {
+    isClosing = true;
+    if (err) {
+      app.logger.fatal({ err }, "the server stops after an error that nothing caught");
+      console.error(err);
+    } else if (app.env.NODE_ENV === "production") {
+      await wait(drainMilliseconds);
+    }
+    await close();
+  };
+}
+
+/** Starts the server of the app in `appRoot`, until a signal stops it. `--production` serves the built pages too. */
+export async function startServer({ appRoot, argv = process.argv.slice(2) }) {
+  if (argv.includes("--production")) {
+    process.env.NODE_ENV = "production";
+  }
+  try {
+    let stop;
+    const server = await createServer({ appRoot, onBeforeReady: (parts) => (stop = stopGracefully(parts)) });
+    closeWithGrace({ delay: patienceMilliseconds, logger: false }, stop);
+    const { host, port } = addressFrom(server.app.env);
+    const url = await listen(server.fastify, { host, port }).catch(async (error) => {
+      await server.close();
+      throw error;
+    });
+    console.log(`The server listens at ${url}`);
+    return server;
+  } catch (error) {
+    console.error(`The server did not start. ${describeStartFailure(error, appRoot)}`);
+    process.exit(1);
+  }
+}
+
+function addressFrom(env) {
+  const port = Number(env.PORT || 3000);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new StartupError(`PORT is "${env.PORT}"; it must be a number from 0 to 65535.`);
+  }
+  return { host: env.HOST || "127.0.0.1", port };
+}

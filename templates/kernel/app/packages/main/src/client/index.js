@@ -1,0 +1,3 @@
+import { MainClientProvider } from "./providers/MainClientProvider.js";
+
+export const clientProviders = [MainClientProvider];

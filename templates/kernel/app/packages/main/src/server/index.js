@@ -1,0 +1,3 @@
+import { MainServerProvider } from "./providers/MainServerProvider.js";
+
+export const serverProviders = [MainServerProvider];

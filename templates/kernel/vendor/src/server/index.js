@@ -1,0 +1,8 @@
+/** The kernel only carries others: it has no providers of its own. */
+export const serverProviders = [];
+
+export { createServerApplication, describeStartFailure } from "./serverApplication.js";
+export { discoverPackages, exportedFile } from "./discoverPackages.js";
+export { loadEnvironment } from "./loadEnvironment.js";
+export { loadConfig } from "./loadConfig.js";
+export { StartupError } from "../shared/errors.js";
