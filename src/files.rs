@@ -10,7 +10,8 @@ pub trait Files {
     /// The bytes of a regular file, or `None` where there is none.
     fn read(&self, path: &AppPath) -> Result<Option<Vec<u8>>, ReadProblem>;
 
-    /// All regular files below a folder (`""` is the root), sorted; `node_modules`, `.git`, `.jskit`, `dist` are never entered.
+    /// All regular files below a folder (`""` is the root), sorted; `node_modules`, `.git`, `.jskit`, `dist` are never entered,
+    /// unless the folder asked for lies in one of them.
     fn list(&self, folder: &str) -> Result<Vec<AppPath>, ReadProblem>;
 
     fn read_text(&self, path: &AppPath) -> Result<Option<String>, ReadProblem> {
@@ -41,7 +42,7 @@ impl Files for Memory {
     }
 
     fn list(&self, folder: &str) -> Result<Vec<AppPath>, ReadProblem> {
-        Ok(self.files.keys().filter(|path| is_below(path, folder) && !path.is_internal()).cloned().collect())
+        Ok(self.files.keys().filter(|path| is_listed(path, folder)).cloned().collect())
     }
 }
 
@@ -65,7 +66,7 @@ impl Files for Overlay<'_> {
         for (path, bytes) in &self.above {
             if bytes.is_none() {
                 paths.remove(path);
-            } else if is_below(path, folder) && !path.is_internal() {
+            } else if is_listed(path, folder) {
                 paths.insert(path.clone());
             }
         }
@@ -73,6 +74,17 @@ impl Files for Overlay<'_> {
     }
 }
 
-fn is_below(path: &AppPath, folder: &str) -> bool {
-    folder.is_empty() || path.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+/// Folders that are never entered by a listing.
+pub(crate) fn is_skipped(folder_name: &str) -> bool {
+    matches!(folder_name, "node_modules" | ".git" | ".jskit" | "dist")
+}
+
+fn is_listed(path: &AppPath, folder: &str) -> bool {
+    let below = if folder.is_empty() {
+        Some(path.as_str())
+    } else {
+        path.as_str().strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'))
+    };
+    let folders = below.map(|below| below.rsplit_once('/').map_or("", |(folders, _)| folders));
+    folders.is_some_and(|folders| !folders.split('/').any(is_skipped))
 }

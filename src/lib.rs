@@ -3,14 +3,30 @@
 //! The map, in the direction of the data: [`descriptor`] -> [`catalog`] -> resolve -> plan -> [`change`] -> preview -> [`transaction`]
 //! -> [`lock`]. Everything left of the transaction is pure: it reads the app through [`files::Files`] and returns values.
 
+pub mod app;
 pub mod catalog;
 pub mod change;
+pub mod cli;
+pub mod commands;
 pub mod descriptor;
 pub mod edit;
 pub mod error;
 pub mod files;
+pub mod fs;
 pub mod hash;
 pub mod lock;
+pub mod merge;
+pub mod ops;
 pub mod path;
+pub mod plan;
+pub mod render;
+pub mod resolve;
+mod startup;
 pub mod suggest;
 pub mod transaction;
+pub mod ui;
+
+/// Runs the tool once and gives the exit code of the process.
+pub fn run(environment: &commands::Environment) -> u8 {
+    startup::run(environment)
+}

@@ -56,6 +56,14 @@ impl AppPath {
         Self(format!(".jskit/{below}"))
     }
 
+    /// A path as found in the app's folder; `None` for a name that no path of ours can have.
+    pub(crate) fn listed(text: &str) -> Option<Self> {
+        match text.strip_prefix(".jskit/") {
+            Some(below) => below.split('/').all(|part| part_problem(part).is_none()).then(|| Self::internal(below)),
+            None => Self::parse(text).ok(),
+        }
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

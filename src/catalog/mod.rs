@@ -1,8 +1,19 @@
 //! All packages that are offered to one app, with their templates, from every source.
+//!
+//! Only the descriptors that are asked for are parsed: a catalog knows every id by its file's name, and [`Wanted`] says how far to
+//! look. Templates are read when a package is used.
 
-use std::collections::BTreeMap;
+mod app;
+mod directory;
+mod embedded;
+mod load;
+mod npm;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::descriptor::model::Descriptor;
+
+pub use load::{Sources, Wanted, load};
 
 /// Where a package comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +30,11 @@ pub trait Templates: Send + Sync + std::fmt::Debug {
     fn read(&self, path: &str) -> Option<Vec<u8>>;
     /// All files below a folder of it, sorted.
     fn list(&self, folder: &str) -> Vec<String>;
+    /// Why a file that is there can't be read: it is a link, say.
+    fn problem(&self, path: &str) -> Option<String> {
+        let _ = path;
+        None
+    }
 }
 
 #[derive(Debug)]
@@ -30,7 +46,10 @@ pub struct Package {
 
 #[derive(Debug, Default)]
 pub struct Catalog {
+    /// Those that were wanted, and what they depend on.
     pub packages: BTreeMap<String, Package>,
+    /// The ids of all packages there are.
+    pub known: BTreeSet<String>,
 }
 
 impl Catalog {
@@ -41,11 +60,32 @@ impl Catalog {
 
     /// The ids most like an unknown one, best first.
     pub fn nearest(&self, id: &str) -> Vec<String> {
-        crate::suggest::nearest(short_id(id), self.packages.keys().map(String::as_str))
+        let known = self.known.iter().chain(self.packages.keys());
+        crate::suggest::nearest(short_id(id), known.map(String::as_str))
+    }
+
+    pub fn insert(&mut self, package: Package) {
+        self.known.insert(package.descriptor.id.clone());
+        self.packages.insert(package.descriptor.id.clone(), package);
     }
 }
 
 /// `@jskit-ai/users-web` means `users-web`.
 pub fn short_id(id: &str) -> &str {
     id.strip_prefix("@jskit-ai/").unwrap_or(id)
+}
+
+/// Template files held in memory, by path.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryTemplates(pub BTreeMap<String, Vec<u8>>);
+
+impl Templates for MemoryTemplates {
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.0.get(path).cloned()
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let below = |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        self.0.keys().filter(below).cloned().collect()
+    }
 }

@@ -1,3 +1,66 @@
-//! Package descriptors: text -> schema -> validated [`model::Descriptor`]. See `docs/descriptors.md`.
+//! Package descriptors: text -> tree -> schema -> checked [`model::Descriptor`]. See `docs/descriptors.md`.
+//!
+//! All problems of a file are reported at once. Structure is checked along the JSON Schema of the serde types, meaning afterwards;
+//! a table with a wrong structure is cut away so that the rest still gets its meaning checked.
 
+pub mod condition;
+pub mod conditions;
+mod limits;
 pub mod model;
+pub mod names;
+mod problems;
+mod schema;
+mod structure;
+mod toml;
+mod tree;
+mod validate;
+
+use crate::error::DescriptorProblem;
+
+use model::Descriptor;
+use problems::Report;
+use schema::RawDescriptor;
+use tree::Node;
+
+pub use validate::{accepts, parameterless};
+
+/// Reads and checks one descriptor. `file` is its name in messages.
+pub fn parse(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem>> {
+    // Windows editors write it; TOML has no use for it.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut report = Report::new(file, text);
+    if !limits::file_size(text, &mut report) {
+        return Err(report.sorted());
+    }
+    let root = toml::read(text, &mut report);
+    checked(root, report)
+}
+
+fn checked(mut root: Node, mut report: Report<'_>) -> Result<Descriptor, Vec<DescriptorProblem>> {
+    if !limits::check(&root, &mut report) {
+        return Err(report.sorted());
+    }
+    let raw = match serde_json::from_value::<RawDescriptor>(root.to_json()) {
+        Ok(raw) => Some(raw),
+        Err(error) => {
+            let known = report.problems.len();
+            let usable = structure::check(&mut root, &mut report);
+            if report.problems.len() == known {
+                report.push("wrong-type", None, format!("the descriptor can't be read: {error}"), None);
+            }
+            usable.then(|| serde_json::from_value(root.to_json()).ok()).flatten()
+        }
+    };
+    let model = raw.map(|raw| validate::descriptor(raw, &root, &mut report));
+    match model {
+        Some(model) if report.problems.is_empty() => Ok(model),
+        _ => Err(report.sorted()),
+    }
+}
+
+/// The JSON Schema that editors use, as text.
+pub fn json_schema() -> String {
+    let mut text = serde_json::to_string_pretty(&schema::json_schema()).unwrap_or_default();
+    text.push('\n');
+    text
+}

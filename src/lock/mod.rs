@@ -2,9 +2,16 @@
 //!
 //! Invariant: sorted, stable, no contents, no secrets, no times. Everything read from it is treated as hostile.
 
+pub mod base;
+mod name;
+mod text;
+
 use std::collections::BTreeMap;
 
+use crate::change::{Change, ChangeKind, Ownership};
 use crate::descriptor::model::Tenancy;
+use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::path::AppPath;
 
 /// The answers of `create-app`.
@@ -45,7 +52,7 @@ pub struct LockedPackage {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockedFile {
-    pub ownership: crate::change::Ownership,
+    pub ownership: Ownership,
     /// SHA-256 (hex) of the text as written; for app-owned files also its name in the base store.
     pub hash: String,
 }
@@ -71,4 +78,102 @@ pub struct LockedEnv {
     pub comment: String,
     /// What was written, where it is no secret.
     pub value: Option<String>,
+}
+
+const FOLDER: &str = ".jskit/lock";
+
+/// Reads an app's lock. No lock at all is [`Error::NotAnApp`]; anything wrong in it is an error with the way out.
+pub fn load(files: &dyn Files) -> Result<Lock> {
+    let head = head_path();
+    let Some(source) = files.read(&head)? else {
+        if files.list(FOLDER)?.is_empty() {
+            return Err(Error::NotAnApp { folder: ".".to_owned() });
+        }
+        return Err(text::damaged(&head, "it is gone, while the files beside it are there".to_owned()));
+    };
+    let mut lock = Lock { app: text::parse_head(&head, &source)?.app, packages: BTreeMap::new() };
+    for path in files.list(FOLDER)? {
+        let source = files.read(&path)?.unwrap_or_default();
+        let (id, package) = text::parse_package(&path, &source)?;
+        lock.packages.insert(id, package);
+    }
+    Ok(lock)
+}
+
+/// Whether this tool may touch the app: the lock's head alone is read, the rest may be damaged.
+pub fn check_version(files: &dyn Files) -> Result<()> {
+    let head = head_path();
+    match files.read(&head)? {
+        Some(source) => text::check_newer(&head, &source),
+        None => Ok(()),
+    }
+}
+
+/// The lock files that have to change so that the app's lock is `after`: those that say it already are left alone.
+/// Damaged ones are written anew.
+pub fn changes(files: &dyn Files, after: &Lock) -> Result<Vec<Change>> {
+    check_version(files)?;
+    let mut wanted = BTreeMap::new();
+    for (id, package) in &after.packages {
+        wanted.insert(package_path(id), text::print_package(id, package));
+    }
+    let mut changes = Vec::new();
+    for path in files.list(FOLDER)? {
+        if !wanted.contains_key(&path) {
+            let before = files.read(&path)?.unwrap_or_default();
+            changes.push(change(path, ChangeKind::Delete { before }));
+        }
+    }
+    for (path, wanted) in wanted {
+        changes.extend(rewrite(files, path, wanted)?);
+    }
+    changes.extend(head_change(files, after, !changes.is_empty())?);
+    Ok(changes)
+}
+
+/// The head names the tool that last changed the lock, so it follows when that was an older one.
+fn head_change(files: &dyn Files, after: &Lock, others_change: bool) -> Result<Option<Change>> {
+    let Some(app) = &after.app else { return Ok(None) };
+    let path = head_path();
+    let wanted = text::print_head(app);
+    if let Some(before) = files.read(&path)?
+        && let Ok(head) = text::parse_head(&path, &before)
+        && head.app.as_ref() == Some(app)
+        && (!others_change || head.tool == text::TOOL)
+    {
+        return Ok(None);
+    }
+    rewrite(files, path, wanted)
+}
+
+fn rewrite(files: &dyn Files, path: AppPath, wanted: String) -> Result<Option<Change>> {
+    let after = wanted.into_bytes();
+    let kind = match files.read(&path)? {
+        Some(before) if crate::hash::normalised(&before) == after => return Ok(None),
+        Some(before) => ChangeKind::Modify { before, after },
+        None => ChangeKind::Create { after },
+    };
+    Ok(Some(change(path, kind)))
+}
+
+fn change(path: AppPath, kind: ChangeKind) -> Change {
+    Change {
+        path,
+        kind,
+        ownership: Ownership::Internal,
+        executable: false,
+        secret: false,
+        secret_keys: Vec::new(),
+        packages: Vec::new(),
+        reasons: Vec::new(),
+    }
+}
+
+fn head_path() -> AppPath {
+    AppPath::internal("lock.json")
+}
+
+/// Where a package's part of the lock lies.
+pub fn package_path(id: &str) -> AppPath {
+    AppPath::internal(&format!("lock/{}.json", name::file_stem(id)))
 }

@@ -11,7 +11,7 @@
 use super::Outcome;
 
 /// A JavaScript value as it is written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Value {
     Null,
     Bool(bool),
@@ -23,7 +23,7 @@ pub enum Value {
     Code(String),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Intent {
     /// A call statement with one object literal. The key is its `id`, and `owner` where it has one.
     Call { callee: String, fields: Vec<(String, Value)> },

@@ -12,7 +12,7 @@ export function createAppVuetify({ themes, defaultTheme = "system" }) {
     icons: { defaultSet: "mdi", aliases, sets: { mdi } },
     defaults: {
       VBtn: { rounded: "pill" },
-      VCard: { rounded: "lg" },
+      VCard: { rounded: "xl" },
       VTextField: { variant: "outlined" },
       VTextarea: { variant: "outlined" },
       VSelect: { variant: "outlined" },

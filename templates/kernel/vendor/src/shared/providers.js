@@ -16,7 +16,8 @@ function instantiate(Providers) {
 }
 
 /**
- * Runs the providers' lives in the given order: all register before any boots, and they stop in reverse. A failed boot
+ * Runs the providers' lives in the given order: all register before any boots, all boot
+ * before any is told that the app is ready, and they stop in reverse. A failed boot
  * stops those that had booted, so that nothing is left open behind the error.
  */
 export function createProviderLifecycle(app, Providers) {
@@ -52,6 +53,9 @@ export function createProviderLifecycle(app, Providers) {
           // Counted before it boots: a provider that fails half way has opened something that its shutdown closes.
           booted.push(provider);
           await provider.boot?.(app);
+        }
+        for (const provider of providers) {
+          await provider.ready?.(app);
         }
       } catch (error) {
         await shutdown().catch(() => {});

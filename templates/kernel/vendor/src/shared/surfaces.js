@@ -93,6 +93,7 @@ export function createSurfaceRuntime({ surfaceDefinitions = {}, surfaceAccessPol
     accessRules,
     pathTo,
     definitions: surfaceDefinitions,
+    accessPolicies: surfaceAccessPolicies,
     list: () => surfaces.map(({ definition }) => definition)
   });
 }

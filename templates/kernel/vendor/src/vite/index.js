@@ -6,6 +6,7 @@ import vuetify from "vite-plugin-vuetify";
 import { loadEnvironment } from "../server/loadEnvironment.js";
 import { clientProvidersPlugin } from "./clientProviders.js";
 import { precompressPlugin } from "./precompress.js";
+import { styleLayersPlugin } from "./styleLayers.js";
 
 export { testProjects } from "./testProjects.js";
 
@@ -56,6 +57,7 @@ export function jskit() {
     vuetify({ autoImport: true }),
     settingsPlugin(),
     clientProvidersPlugin(),
+    styleLayersPlugin(),
     precompressPlugin()
   ];
 }

@@ -1,0 +1,204 @@
+//! The state of what the lock says the tool wrote: clean, edited or missing.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::Catalog;
+use crate::change::Ownership;
+use crate::edit::{Outcome, javascript, json};
+use crate::error::Result;
+use crate::files::Files;
+use crate::hash::sha256;
+use crate::lock::{self, Lock, LockedEntry, LockedFile};
+use crate::merge::normal;
+use crate::path::AppPath;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileState {
+    Clean,
+    Edited,
+    Missing,
+}
+
+impl FileState {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Edited => "edited",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnedFile {
+    pub package: String,
+    pub ownership: Ownership,
+    pub state: FileState,
+}
+
+/// Every file the tool wrote, with its state.
+pub fn examine(files: &dyn Files, lock: &Lock) -> Result<BTreeMap<AppPath, OwnedFile>> {
+    let mut states = BTreeMap::new();
+    for (id, package) in &lock.packages {
+        for (path, locked) in &package.files {
+            let state = file_state(files, lock, path, locked)?;
+            states.insert(path.clone(), OwnedFile { package: id.clone(), ownership: locked.ownership, state });
+        }
+    }
+    Ok(states)
+}
+
+fn file_state(files: &dyn Files, lock: &Lock, path: &AppPath, locked: &LockedFile) -> Result<FileState> {
+    let Some(current) = files.read(path)? else { return Ok(FileState::Missing) };
+    if text_hash(&current) == locked.hash {
+        return Ok(FileState::Clean);
+    }
+    if !matches!(locked.ownership, Ownership::App | Ownership::Shared) {
+        return Ok(FileState::Edited);
+    }
+    let (Ok(current), Some(base)) = (String::from_utf8(current), base_text(files, &locked.hash)?) else {
+        return Ok(FileState::Edited);
+    };
+    let stripped = without_entries(files, lock, path, &current)?;
+    Ok(if same_source(path, &base, &stripped) { FileState::Clean } else { FileState::Edited })
+}
+
+/// The file as it would be if no package had entries in it.
+fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str) -> Result<String> {
+    let mut text = current.to_owned();
+    for package in lock.packages.values().rev() {
+        for (_, locked) in package.entries.iter().rev().filter(|((file, _), _)| file == path) {
+            if let Some(intent) = entry_base(files, locked)?
+                && let Outcome::Edited(next) = javascript::remove(&text, &intent)
+            {
+                text = next;
+            }
+        }
+        if path.as_str() == "package.json" {
+            for (pointer, locked) in &package.manifest {
+                let parts = crate::plan::pointer_path(pointer);
+                let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+                let ours = json::get(&text, &parts).is_some_and(|value| value.as_str() == Some(locked.value.as_str()));
+                if ours && let Outcome::Edited(next) = json::remove(&text, &parts) {
+                    text = next;
+                }
+            }
+        }
+        if path.as_str() == ".env.example" {
+            for (key, locked) in &package.env {
+                if let Outcome::Edited(next) = crate::edit::env::remove(&text, key, &locked.comment) {
+                    text = next;
+                }
+            }
+        }
+    }
+    Ok(text)
+}
+
+/// The state of one entry in its file.
+pub fn entry_state(files: &dyn Files, file: &AppPath, locked: &LockedEntry) -> Result<FileState> {
+    let (Some(source), Some(intent)) = (files.read_text(file)?, entry_base(files, locked)?) else {
+        return Ok(FileState::Missing);
+    };
+    Ok(match javascript::remove(&source, &intent) {
+        Outcome::Edited(_) => FileState::Clean,
+        Outcome::Unchanged => FileState::Missing,
+        Outcome::Refused(_) => FileState::Edited,
+    })
+}
+
+fn entry_base(files: &dyn Files, locked: &LockedEntry) -> Result<Option<javascript::Intent>> {
+    Ok(base_text(files, &locked.base)?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+fn base_text(files: &dyn Files, hash: &str) -> Result<Option<String>> {
+    Ok(lock::base::read(files, hash)?.and_then(|bytes| String::from_utf8(bytes).ok()))
+}
+
+/// The text as the tool wrote it, with the entries of all packages: from the base store, or from the catalog at the same version.
+pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppPath) -> Result<Option<String>> {
+    for (id, package) in &lock.packages {
+        let Some(locked) = package.files.get(path) else { continue };
+        if matches!(locked.ownership, Ownership::App | Ownership::Shared) {
+            let Some(mut text) = base_text(files, &locked.hash)? else { return Ok(None) };
+            for entry in lock.packages.values().flat_map(|package| &package.entries) {
+                let ((file, _), locked) = entry;
+                if file == path
+                    && let Some(intent) = entry_base(files, locked)?
+                    && let Outcome::Edited(next) = javascript::insert(&text, &intent)
+                {
+                    text = next;
+                }
+            }
+            return Ok(Some(text));
+        }
+        let prefix = format!("vendor/@jskit-ai/{id}/");
+        let below = path.as_str().strip_prefix(&prefix).map(|below| format!("vendor/{below}"));
+        let bytes = below.and_then(|below| catalog.get(id).and_then(|package| package.templates.read(&below)));
+        return Ok(bytes.filter(|bytes| text_hash(bytes) == locked.hash).and_then(|bytes| String::from_utf8(bytes).ok()));
+    }
+    Ok(None)
+}
+
+/// The hash of a file as git may hand it out: line ends and byte order mark don't count in text.
+pub fn text_hash(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => sha256(normal(text).as_bytes()),
+        Err(_) => sha256(bytes),
+    }
+}
+
+/// Whether two texts of a file say the same: in JavaScript, Vue and JSON the layout doesn't count.
+pub fn same_source(path: &AppPath, left: &str, right: &str) -> bool {
+    let (left, right) = (normal(left), normal(right));
+    if left == right {
+        return true;
+    }
+    match path.extension() {
+        "js" | "mjs" | "cjs" => javascript::same_tokens(&left, &right),
+        "json" => same_json(&left, &right),
+        "vue" => same_component(&left, &right),
+        _ => false,
+    }
+}
+
+fn same_json(left: &str, right: &str) -> bool {
+    let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    parse(left).is_some_and(|left| Some(left) == parse(right))
+}
+
+fn same_component(left: &str, right: &str) -> bool {
+    let (Ok(left_blocks), Ok(right_blocks)) = (crate::edit::vue::blocks(left), crate::edit::vue::blocks(right)) else {
+        return false;
+    };
+    left_blocks.len() == right_blocks.len()
+        && left_blocks.iter().zip(&right_blocks).all(|(ours, theirs)| {
+            let (a, b) = (&left[ours.start..ours.end], &right[theirs.start..theirs.end]);
+            let same_head = ours.name == theirs.name && ours.attributes == theirs.attributes;
+            same_head
+                && match ours.name.as_str() {
+                    "script" => javascript::same_tokens(a, b),
+                    "route" => same_json(a, b) || squeeze(a) == squeeze(b),
+                    _ => squeeze(a) == squeeze(b),
+                }
+        })
+}
+
+/// Runs of spaces become one; none is left beside a tag's own signs.
+fn squeeze(text: &str) -> String {
+    let mut squeezed = String::with_capacity(text.len());
+    let mut gap = false;
+    for letter in text.chars() {
+        if letter.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        let sign = |c: char| matches!(c, '<' | '>' | '/' | '{' | '}' | ';' | ',');
+        if gap && !sign(letter) && !squeezed.chars().last().is_none_or(sign) {
+            squeezed.push(' ');
+        }
+        gap = false;
+        squeezed.push(letter);
+    }
+    squeezed
+}

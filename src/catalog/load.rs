@@ -1,0 +1,143 @@
+//! Gathers the offers of all sources, parses those that are wanted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::descriptor::{self, model::Descriptor, model::Place};
+use crate::error::{DescriptorProblem, Error, Result};
+use crate::files::Files;
+use crate::fs::ConfinedDir;
+
+use super::{Catalog, Package, Source, Templates, app, directory, embedded, npm, short_id};
+
+/// Where to look.
+#[derive(Default)]
+#[expect(missing_debug_implementations, reason = "a view of an app is never printed")]
+pub struct Sources<'a> {
+    pub embedded: bool,
+    pub app: Option<&'a dyn Files>,
+    /// The app's root, for the descriptors of its direct npm dependencies.
+    pub npm: Option<&'a Arc<ConfinedDir>>,
+    pub directories: &'a [Arc<ConfinedDir>],
+}
+
+/// Which packages to read.
+#[derive(Clone, Debug)]
+pub enum Wanted {
+    All,
+    /// These, with or without `@jskit-ai/`, and what they depend on. The app's own and npm's are always read: their ids are inside.
+    Closure(Vec<String>),
+}
+
+/// One descriptor that a source has, not read yet.
+pub struct Offer<'a> {
+    /// Where the file's name says it.
+    pub id: Option<String>,
+    pub file: String,
+    pub source: Source,
+    pub read: Box<dyn Fn() -> Result<String> + 'a>,
+    pub templates: Box<dyn FnOnce() -> Result<Box<dyn Templates>> + 'a>,
+}
+
+/// All problems of all descriptors that were read are one error.
+pub fn load(sources: &Sources<'_>, wanted: &Wanted) -> Result<Catalog> {
+    let mut loading = Loading::default();
+    if sources.embedded {
+        loading.offer(embedded::offers())?;
+    }
+    for directory in sources.directories {
+        loading.offer(directory::offers(directory)?)?;
+    }
+    if let Some(files) = sources.app {
+        loading.offer(app::offers(files)?)?;
+    }
+    if let Some(root) = sources.npm {
+        loading.offer(npm::offers(root)?)?;
+    }
+    loading.read(wanted)
+}
+
+#[derive(Default)]
+struct Loading<'a> {
+    /// By id; their descriptors are read when wanted.
+    offers: BTreeMap<String, Offer<'a>>,
+    /// Those whose id had to be read.
+    parsed: BTreeMap<String, Descriptor>,
+    problems: Vec<DescriptorProblem>,
+}
+
+impl<'a> Loading<'a> {
+    fn offer(&mut self, offers: Vec<Offer<'a>>) -> Result<()> {
+        for offer in offers {
+            let id = match &offer.id {
+                Some(id) => id.clone(),
+                None => match descriptor::parse(&offer.file, &(offer.read)()?) {
+                    Ok(descriptor) => {
+                        let id = descriptor.id.clone();
+                        if !self.offers.contains_key(&id) {
+                            self.parsed.insert(id.clone(), descriptor);
+                        }
+                        id
+                    }
+                    Err(problems) => {
+                        self.problems.extend(problems);
+                        continue;
+                    }
+                },
+            };
+            if let Some(other) = self.offers.get(&id) {
+                let message = format!("`{id}` is declared by both `{}` and `{}`", other.file, offer.file);
+                let hint = "give one of them another id, or take its folder out of the catalogs".to_owned();
+                self.problems.push(plain("duplicate-id", &offer.file, message, Some(hint)));
+                continue;
+            }
+            self.offers.insert(id, offer);
+        }
+        Ok(())
+    }
+
+    fn read(mut self, wanted: &Wanted) -> Result<Catalog> {
+        let known: BTreeSet<String> = self.offers.keys().cloned().collect();
+        let mut catalog = Catalog { packages: BTreeMap::new(), known };
+        let mut queue: Vec<String> = match wanted {
+            Wanted::All => catalog.known.iter().cloned().collect(),
+            Wanted::Closure(ids) => ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect(),
+        };
+        while let Some(id) = queue.pop() {
+            let Some(offer) = self.offers.remove(&id) else { continue };
+            let Some(descriptor) = self.descriptor(&id, &offer)? else { continue };
+            queue.extend(descriptor.depends_on.iter().cloned());
+            let templates = (offer.templates)()?;
+            catalog.packages.insert(id, Package { descriptor, source: offer.source, templates });
+        }
+        if self.problems.is_empty() {
+            return Ok(catalog);
+        }
+        self.problems.sort_by(|left, right| (&left.file, left.span).cmp(&(&right.file, right.span)));
+        Err(Error::Descriptors(self.problems))
+    }
+
+    fn descriptor(&mut self, id: &str, offer: &Offer<'_>) -> Result<Option<Descriptor>> {
+        if let Some(descriptor) = self.parsed.remove(id) {
+            return Ok(Some(descriptor));
+        }
+        match descriptor::parse(&offer.file, &(offer.read)()?) {
+            Ok(descriptor) if descriptor.id == id => Ok(Some(descriptor)),
+            Ok(descriptor) => {
+                let message = format!("the file is named `{id}.toml`, but the id in it is `{}`", descriptor.id);
+                self.problems.push(plain("bad-name", &offer.file, message, None));
+                Ok(None)
+            }
+            Err(problems) => {
+                self.problems.extend(problems);
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// A problem of a file as a whole.
+pub(crate) fn plain(code: &'static str, file: &str, message: String, hint: Option<String>) -> DescriptorProblem {
+    let place = Place { file: file.to_owned(), line: 1 };
+    DescriptorProblem { code, file: file.to_owned(), source: String::new(), span: None, place, message, hint }
+}

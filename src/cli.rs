@@ -1,0 +1,326 @@
+//! The command line, as clap reads it. Types only: what they mean is in `commands`.
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  jskit create-app exampleapp --start          make an app, install it, run it
+  jskit add package users-web --dry-run        what would adding users change?
+  jskit generate page home/reports --name Reports
+  jskit show users-web --details               what does a package bring?
+  jskit status                                 what is installed, and what did I edit?
+  jskit undo                                   take the last command back
+
+Exit codes: 0 done, or nothing to do; 1 something for you to settle; 2 wrong usage;
+3 --check found changes; 70 a bug of jskit.";
+
+/// Scaffolds JavaScript web apps from package descriptors and keeps managing them.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "jskit", version, about, after_help = EXAMPLES, max_term_width = 100, propagate_version = false)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Work in this folder instead of the current one
+    #[arg(short = 'C', long = "directory", global = true, value_name = "DIR", help_heading = "Global options")]
+    pub directory: Option<Utf8PathBuf>,
+    /// Also offer the packages of this catalog (repeatable; `JSKIT_CATALOG` does the same)
+    #[arg(long = "catalog", global = true, value_name = "DIR", help_heading = "Global options")]
+    pub catalogs: Vec<Utf8PathBuf>,
+    /// Print one JSON document on standard output
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub json: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    pub color: Color,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How a change is previewed and confirmed; the same for every command that changes anything.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Preview options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Preview {
+    /// Print the summary and the diff; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Exit with 3 if anything would change; write nothing
+    #[arg(long)]
+    pub check: bool,
+    /// Print the diff
+    #[arg(long, overrides_with = "no_diff")]
+    pub diff: bool,
+    /// Don't print the diff
+    #[arg(long)]
+    pub no_diff: bool,
+    /// Don't ask
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+    /// Apply what can be applied; record the rest as pending
+    #[arg(long)]
+    pub partial: bool,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Make a new app
+    #[command(name = "create-app")]
+    CreateApp(CreateApp),
+    /// Add packages or bundles to the app
+    Add(Add),
+    /// Bring packages to the version this jskit has, keeping your edits
+    Update(Update),
+    /// Remove packages, or a generated page
+    Remove(Remove),
+    /// Generate a page
+    Generate(Generate),
+    /// Generate a page (the same as `generate page`)
+    #[command(name = "generate-page", hide = true)]
+    GeneratePage(Generate),
+    /// List the packages, bundles and generators there are
+    List(List),
+    /// Show what a package would bring, without running any of it
+    Show(Show),
+    /// List the places that links and components can be put in
+    #[command(name = "list-placements")]
+    ListPlacements(ListPlacements),
+    /// List the component tokens that placements can name
+    #[command(name = "list-component-tokens")]
+    ListComponentTokens(ListComponentTokens),
+    /// Show what is installed and what was edited since
+    Status,
+    /// Say which package owns a file or an entry, and in which state it is
+    Why(Why),
+    /// Show what you changed since the tool wrote it
+    Diff(DiffFile),
+    /// Look for what is broken or missing in the app
+    Doctor(Doctor),
+    /// List the commands that changed this app
+    History,
+    /// Take the last command back
+    Undo(Undo),
+    /// Apply again what undo took back
+    Redo(Redo),
+    /// Settle a command that was interrupted
+    Recover,
+    /// Print a JSON Schema
+    Schema(Schema),
+    /// Check package descriptors
+    #[command(name = "lint-descriptors")]
+    LintDescriptors(LintDescriptors),
+    /// Print a completion script for a shell
+    Completions {
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct CreateApp {
+    /// The app's name, as npm allows it
+    pub name: Option<String>,
+    /// The folder to make it in (default: the name)
+    #[arg(long, value_name = "DIR")]
+    pub target: Option<Utf8PathBuf>,
+    /// What people see (default: made from the name)
+    #[arg(long)]
+    pub title: Option<String>,
+    /// `none`, `personal` or `workspaces`
+    #[arg(long, value_name = "MODE")]
+    pub tenancy_mode: Option<String>,
+    /// What to start with
+    #[arg(long, value_name = "PRESET")]
+    pub preset: Option<String>,
+    /// `npm`, `pnpm` or `yarn`
+    #[arg(long, value_name = "NAME")]
+    pub package_manager: Option<String>,
+    /// Install the npm packages
+    #[arg(long)]
+    pub install: bool,
+    /// Install, migrate and run both processes until Ctrl-C
+    #[arg(long)]
+    pub start: bool,
+    /// The server's port (default 3000, or the next free one)
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// The development server's port (default 5173, or the next free one)
+    #[arg(long)]
+    pub dev_port: Option<u16>,
+    /// Don't make a git repository
+    #[arg(long)]
+    pub no_git: bool,
+    /// Go on in a folder that has files; each one that is replaced is named
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Add {
+    /// `package` or `bundle` (optional), then ids; a package's own options follow
+    #[arg(required = true, value_name = "[package|bundle] ID")]
+    pub words: Vec<String>,
+    /// Replace files that are in the way; each one is named
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Update {
+    /// `package` (optional), then ids; all installed packages if none is given
+    #[arg(value_name = "[package] ID")]
+    pub words: Vec<String>,
+    /// Replace edited package-owned files; each one is named
+    #[arg(long)]
+    pub take_theirs: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Remove {
+    /// `package` (optional), then ids; or `page`, then paths
+    #[arg(required = true, value_name = "[package|page] ID|PATH")]
+    pub words: Vec<String>,
+    /// Delete the packages' migrations too
+    #[arg(long)]
+    pub delete_migrations: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Generate {
+    /// `ui-generator page PATH`, or `page PATH`
+    #[arg(required = true, value_name = "[GENERATOR] SUBCOMMAND PATH")]
+    pub words: Vec<String>,
+    /// What people see in the menu and as the heading
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The semantic placement that gets the link (see `jskit list-placements`)
+    #[arg(long, value_name = "TARGET")]
+    pub link_placement: Option<String>,
+    /// Where the link goes (default: made from the path)
+    #[arg(long, value_name = "ROUTE")]
+    pub link_to: Option<String>,
+    /// Replace a page that is in the way
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct List {
+    /// Only these
+    pub kind: Option<ListKind>,
+    /// Only what the app has
+    #[arg(long)]
+    pub installed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListKind {
+    Packages,
+    Bundles,
+    Generators,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Show {
+    /// An id, or the path of a descriptor or package folder
+    #[arg(value_name = "ID|PATH")]
+    pub target: String,
+    /// Everything it would write, register and require
+    #[arg(long)]
+    pub details: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ListPlacements {
+    /// The outlets in the app's files instead of the semantic placements
+    #[arg(long)]
+    pub concrete: bool,
+    /// Only what this surface has
+    #[arg(long, value_name = "SURFACE")]
+    pub surface: Option<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ListComponentTokens {
+    /// Only tokens that begin so
+    #[arg(long)]
+    pub prefix: Option<String>,
+    /// Also tokens of packages that aren't installed
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Why {
+    /// A file of the app, or the id of an entry
+    #[arg(value_name = "FILE|ENTRY-ID")]
+    pub target: String,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct DiffFile {
+    /// Only this file
+    pub file: Option<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Doctor {
+    /// Repair what can be repaired safely
+    #[arg(long)]
+    pub fix: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Undo {
+    /// Delete migrations that the command wrote too
+    #[arg(long)]
+    pub delete_migrations: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Redo {
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Schema {
+    pub name: SchemaName,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaName {
+    Descriptor,
+    Output,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct LintDescriptors {
+    /// A descriptor, a package folder or a catalog (default: the built-in catalog and the app's packages)
+    pub path: Option<Utf8PathBuf>,
+}

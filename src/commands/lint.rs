@@ -1,0 +1,55 @@
+//! `jskit lint-descriptors`, `jskit schema`, `jskit completions`: for package authors and editors.
+
+use clap::CommandFactory;
+use serde_json::json;
+
+use super::Context;
+use crate::cli::{Cli, LintDescriptors, Schema, SchemaName};
+use crate::error::{Result, exit};
+use crate::fs::Root;
+use crate::{descriptor, ui};
+
+pub fn run(context: &Context<'_>, args: &LintDescriptors) -> Result<u8> {
+    let path = args.path.as_ref().map(|path| context.environment.folder.join(path));
+    let root = Root::find_app(&context.folder()).ok();
+    let report = descriptor::lint::run(path.as_deref(), root.as_ref())?;
+    let problems: Vec<serde_json::Value> = report
+        .problems
+        .iter()
+        .map(|problem| {
+            json!({
+                "code": problem.code, "file": problem.file, "line": problem.place.line, "message": problem.message,
+                "hint": problem.hint,
+            })
+        })
+        .collect();
+    let mut text = String::new();
+    for problem in &report.problems {
+        text.push_str(&ui::render_problem(problem, false));
+        text.push_str("\n\n");
+    }
+    text.push_str(&match report.problems.len() {
+        0 => format!("{} descriptors, no problems\n", report.checked),
+        1 => format!("{} descriptors, 1 problem\n", report.checked),
+        many => format!("{} descriptors, {many} problems\n", report.checked),
+    });
+    context.report("lint-descriptors", &text, json!({ "checked": report.checked, "problems": problems }));
+    Ok(if report.problems.is_empty() { exit::DONE } else { exit::USER })
+}
+
+pub fn schema(context: &Context<'_>, args: &Schema) -> Result<u8> {
+    let text = match args.name {
+        SchemaName::Descriptor => descriptor::json_schema(),
+        SchemaName::Output => ui::json::SCHEMA.to_owned(),
+    };
+    context.ui.out(&text);
+    Ok(exit::DONE)
+}
+
+pub fn completions(context: &Context<'_>, shell: clap_complete::Shell) -> Result<u8> {
+    // Written to a buffer first: the generator panics on a closed pipe.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "jskit", &mut script);
+    context.ui.out(&String::from_utf8_lossy(&script));
+    Ok(exit::DONE)
+}

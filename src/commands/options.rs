@@ -1,0 +1,108 @@
+//! The options of packages on the command line: `add package database-runtime-mysql --db-host ...`.
+//!
+//! They come from descriptors, so the command line is put together for the ids that it names, and `--help` lists them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::catalog::{Catalog, short_id};
+use crate::descriptor::model::{Descriptor, OptionType, PackageOption};
+use crate::error::{Error, Result};
+
+/// The packages that the words name, and those they bring.
+pub fn named<'a>(catalog: &'a Catalog, args: &[String]) -> Vec<&'a Descriptor> {
+    let mut found: BTreeMap<&str, &Descriptor> = BTreeMap::new();
+    let mut open: Vec<&str> = args.iter().filter(|arg| !arg.starts_with('-')).map(|arg| short_id(arg)).collect();
+    while let Some(id) = open.pop() {
+        let Some(package) = catalog.get(id) else { continue };
+        let descriptor = &package.descriptor;
+        if found.insert(&descriptor.id, descriptor).is_none() {
+            open.extend(descriptor.depends_on.iter().map(String::as_str));
+        }
+    }
+    found.into_values().collect()
+}
+
+/// The command line with the packages' options on the subcommands that take them.
+pub fn extend(command: Command, descriptors: &[&Descriptor]) -> Command {
+    let mut command = command;
+    for name in ["add", "update"] {
+        command = command.mut_subcommand(name, |subcommand| with_options(subcommand, descriptors));
+    }
+    command
+}
+
+fn with_options(command: Command, descriptors: &[&Descriptor]) -> Command {
+    let taken: BTreeSet<String> = command.get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned)).collect();
+    let mut command = command;
+    let mut seen = taken;
+    for descriptor in descriptors {
+        for option in descriptor.options.values() {
+            if seen.insert(option.name.clone()) {
+                command = command.arg(arg(descriptor, option));
+            }
+            let from_stdin = format!("{}-stdin", option.name);
+            if option.kind == OptionType::Secret && seen.insert(from_stdin.clone()) {
+                let help = format!("Read `--{}` from standard input", option.name);
+                let heading = format!("Options of {}", descriptor.id);
+                let arg = Arg::new(format!("option:{from_stdin}")).long(from_stdin).action(ArgAction::SetTrue);
+                command = command.arg(arg.help(help).help_heading(heading));
+            }
+        }
+    }
+    command
+}
+
+fn arg(descriptor: &Descriptor, option: &PackageOption) -> Arg {
+    let mut help = if option.help.is_empty() { option.prompt.clone() } else { option.help.clone() };
+    if let Some(default) = &option.default {
+        help = format!("{help} [default: {default}]");
+    }
+    if !option.choices.is_empty() {
+        help = format!("{help} [one of: {}]", option.choices.join(", "));
+    }
+    if let Some(env) = &option.env {
+        help = format!("{help} [env: {env}]");
+    }
+    let arg = Arg::new(format!("option:{}", option.name))
+        .long(option.name.clone())
+        .help(help)
+        .help_heading(format!("Options of {}", descriptor.id))
+        .action(ArgAction::Set);
+    if option.kind == OptionType::Flag {
+        arg.num_args(0..=1).require_equals(true).default_missing_value("true").value_name("BOOL")
+    } else {
+        arg.value_name("VALUE").allow_hyphen_values(true)
+    }
+}
+
+/// The values that were given, secrets read from standard input where that was asked.
+pub fn given(
+    matches: &ArgMatches,
+    descriptors: &[&Descriptor],
+    stdin: impl Fn() -> Option<String>,
+) -> Result<BTreeMap<String, String>> {
+    let mut given = BTreeMap::new();
+    let Some((_, matches)) = matches.subcommand() else { return Ok(given) };
+    let mut stdin_taken_by: Option<String> = None;
+    for option in descriptors.iter().flat_map(|descriptor| descriptor.options.values()) {
+        let id = format!("option:{}", option.name);
+        if let Ok(Some(value)) = matches.try_get_one::<String>(&id) {
+            given.insert(option.name.clone(), value.clone());
+        }
+        let from_stdin = matches.try_get_one::<bool>(&format!("{id}-stdin")).ok().flatten().copied().unwrap_or(false);
+        if option.kind != OptionType::Secret || !from_stdin || stdin_taken_by.as_ref() == Some(&option.name) {
+            continue;
+        }
+        if let Some(other) = &stdin_taken_by {
+            let message = format!("`--{other}-stdin` and `--{}-stdin` can't both read standard input", option.name);
+            return Err(Error::usage(message, "give one of them by its environment variable"));
+        }
+        let text = stdin().ok_or_else(|| Error::usage("standard input can't be read as text", "pipe the value in"))?;
+        let value = text.strip_suffix('\n').map_or(text.as_str(), |text| text.strip_suffix('\r').unwrap_or(text));
+        given.insert(option.name.clone(), value.to_owned());
+        stdin_taken_by = Some(option.name.clone());
+    }
+    Ok(given)
+}

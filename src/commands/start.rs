@@ -1,0 +1,183 @@
+//! Running npm and the app's two processes: in their own process group, so that a stop reaches all of them.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use super::Context;
+use crate::error::{Error, Result};
+
+const SERVER_PORT: u16 = 3000;
+const DEV_PORT: u16 = 5173;
+/// A cold first start compiles the client's dependencies.
+const START_LIMIT: Duration = Duration::from_secs(120);
+const STOP_LIMIT: Duration = Duration::from_secs(10);
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// Set by Ctrl-C; the process then ends by itself, after its children.
+pub fn stop_flag() -> &'static Arc<AtomicBool> {
+    static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    FLAG.get_or_init(|| {
+        let flag = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&flag);
+        // Without a handler Ctrl-C ends the process at once, and the children with their terminal.
+        let _ = ctrlc::set_handler(move || seen.store(true, Ordering::SeqCst));
+        flag
+    })
+}
+
+/// Runs a command of the package manager in the app and waits for it.
+pub fn run(context: &Context<'_>, folder: &Path, program: &str, args: &[&str]) -> Result<()> {
+    let stop = stop_flag();
+    let mut child = spawn(folder, program, args, &[])?;
+    loop {
+        if let Some(status) = child.0.try_wait().map_err(|error| failed(program, &error))? {
+            if status.success() {
+                return Ok(());
+            }
+            return Err(Error::refused(
+                "command-failed",
+                format!("`{program} {}` failed ({status})", args.join(" ")),
+                format!("the app is complete; run `{program} {}` in it again when that is settled", args.join(" ")),
+            ));
+        }
+        if stop.load(Ordering::SeqCst) {
+            child.stop();
+            context.ui.note("stopped");
+            return Err(Error::Refused { code: "interrupted", message: "stopped by Ctrl-C".to_owned(), hint: None });
+        }
+        std::thread::sleep(LOOK_AGAIN);
+    }
+}
+
+/// Runs both processes until Ctrl-C, or until one of them ends.
+pub fn serve(context: &Context<'_>, folder: &Path, manager: &str, port: Option<u16>, dev_port: Option<u16>) -> Result<()> {
+    let stop = stop_flag();
+    let server_port = choose_port(context, "the server", port, SERVER_PORT)?;
+    let dev_port = choose_port(context, "the pages", dev_port, DEV_PORT)?;
+    let address = format!("http://localhost:{dev_port}");
+    let vars = [
+        ("PORT", server_port.to_string()),
+        ("DEV_PORT", dev_port.to_string()),
+        ("APP_PUBLIC_URL", address.clone()),
+    ];
+    let mut children = [spawn(folder, manager, &["run", "server"], &vars)?, spawn(folder, manager, &["run", "dev"], &vars)?];
+    let began = Instant::now();
+    let mut told = false;
+    loop {
+        for child in &mut children {
+            if let Some(status) = child.0.try_wait().map_err(|error| failed(manager, &error))? {
+                return Err(Error::Refused {
+                    code: "process-ended",
+                    message: format!("one of the app's processes ended ({status}); its output is above"),
+                    hint: None,
+                });
+            }
+        }
+        if stop.load(Ordering::SeqCst) {
+            for child in &mut children {
+                child.stop();
+            }
+            context.ui.note("\nstopped");
+            return Ok(());
+        }
+        if !told && listens(server_port) && listens(dev_port) {
+            told = true;
+            context.ui.out(&format!("\n  {address}\n\n  Ctrl-C stops it.\n\n"));
+        }
+        if !told && began.elapsed() > START_LIMIT {
+            return Err(Error::Refused { code: "start-timeout", message: "the app did not start in two minutes".to_owned(), hint: None });
+        }
+        std::thread::sleep(LOOK_AGAIN);
+    }
+}
+
+/// A child that never outlives us.
+struct Owned(Child);
+
+impl Owned {
+    /// Asks the whole group to end, then ends it.
+    fn stop(&mut self) {
+        signal_group(&self.0, false);
+        let began = Instant::now();
+        while began.elapsed() < STOP_LIMIT {
+            if !matches!(self.0.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        signal_group(&self.0, true);
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        if matches!(self.0.try_wait(), Ok(None)) {
+            self.stop();
+        }
+    }
+}
+
+#[cfg(unix)]
+fn signal_group(child: &Child, hard: bool) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    let signal = if hard { Signal::KILL } else { Signal::TERM };
+    if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        let _ = kill_process_group(pid, signal);
+    }
+}
+
+#[cfg(not(unix))]
+fn signal_group(_child: &Child, _hard: bool) {}
+
+fn spawn(folder: &Path, program: &str, args: &[&str], vars: &[(&str, String)]) -> Result<Owned> {
+    let mut command = Command::new(program);
+    command.args(args).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::from(std::io::stderr()));
+    command.envs(vars.iter().map(|(key, value)| (key, value)));
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.spawn().map(Owned).map_err(|error| failed(program, &error))
+}
+
+fn failed(program: &str, error: &std::io::Error) -> Error {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        return Error::refused(
+            "program-missing",
+            format!("`{program}` is not on the PATH; the app itself is complete"),
+            "install Node.js 20.19 or newer, which brings npm, then run `npm install` in the app",
+        );
+    }
+    Error::Io { action: "can't run", path: program.to_owned(), reason: error.to_string() }
+}
+
+/// The port that was asked for, or the first free one from the usual one on.
+fn choose_port(context: &Context<'_>, what: &str, asked: Option<u16>, usual: u16) -> Result<u16> {
+    if let Some(port) = asked {
+        if is_free(port) {
+            return Ok(port);
+        }
+        return Err(Error::refused("port-busy", format!("port {port} is in use"), "name another one, or none to take a free one"));
+    }
+    let free = (usual..usual.saturating_add(100)).find(|port| is_free(*port));
+    let port = free.ok_or_else(|| Error::Refused {
+        code: "port-busy",
+        message: format!("no port from {usual} to {} is free for {what}", usual + 99),
+        hint: None,
+    })?;
+    if port != usual {
+        context.ui.note(&format!("port {usual} is in use: {what} takes {port}"));
+    }
+    Ok(port)
+}
+
+fn is_free(port: u16) -> bool {
+    TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).is_ok() && !listens(port)
+}
+
+fn listens(port: u16) -> bool {
+    TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), Duration::from_millis(200)).is_ok()
+}

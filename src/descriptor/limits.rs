@@ -1,0 +1,83 @@
+//! What no descriptor needs, refused before anything else looks at the values.
+
+use super::problems::Report;
+use super::tree::{Kind, Node};
+
+pub const FILE_BYTES: usize = 256 * 1024;
+const STRING_BYTES: usize = 16 * 1024;
+const ITEMS: usize = 2_000;
+const DEPTH: usize = 16;
+
+/// Keys whose text may have several lines: they are printed or run as scripts, never put into one line of code.
+const MULTILINE: [&str; 4] = ["help", "notes", "run", "reason"];
+
+pub fn file_size(source: &str, report: &mut Report<'_>) -> bool {
+    let fits = source.len() <= FILE_BYTES;
+    if !fits {
+        let message = format!("the descriptor has {} bytes; at most {FILE_BYTES} are read", source.len());
+        report.push("too-large", None, message, None);
+    }
+    fits
+}
+
+/// False where the values are not worth a closer look.
+pub fn check(root: &Node, report: &mut Report<'_>) -> bool {
+    let before = report.problems.len();
+    node(root, "", 0, report);
+    !report.problems[before..].iter().any(|problem| problem.code == "too-large")
+}
+
+fn node(at: &Node, key: &str, depth: usize, report: &mut Report<'_>) {
+    if depth > DEPTH {
+        report.push("too-large", Some(at.span), format!("values are nested more than {DEPTH} levels deep"), None);
+        return;
+    }
+    match &at.kind {
+        Kind::String(text) => string(text, key, at, report),
+        Kind::Array(items) => {
+            count(items.len(), at, report);
+            for item in items.iter().take(ITEMS) {
+                node(item, key, depth + 1, report);
+            }
+        }
+        Kind::Table(entries) => {
+            count(entries.len(), at, report);
+            for (name, value) in entries.iter().take(ITEMS) {
+                string(&name.name, "", at, report);
+                node(value, &name.name, depth + 1, report);
+            }
+        }
+        Kind::Null | Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) => {}
+    }
+}
+
+fn count(len: usize, at: &Node, report: &mut Report<'_>) {
+    if len > ITEMS {
+        report.push("too-large", Some(at.span), format!("{len} items in one place; at most {ITEMS} are read"), None);
+    }
+}
+
+fn string(text: &str, key: &str, at: &Node, report: &mut Report<'_>) {
+    if text.len() > STRING_BYTES {
+        let message = format!("a string of {} bytes; at most {STRING_BYTES} are read", text.len());
+        report.push("too-large", Some(at.span), message, None);
+        return;
+    }
+    let several_lines = MULTILINE.contains(&key);
+    if let Some(found) = text.chars().find(|found| is_forbidden(*found, several_lines)) {
+        let what = match found {
+            '\n' | '\r' => "a line break".to_owned(),
+            _ => format!("the control character U+{:04X}", found as u32),
+        };
+        report.push("control-character", Some(at.span), format!("the text has {what}"), None);
+    }
+}
+
+/// Control characters, and those that make a text look different from what it is.
+fn is_forbidden(found: char, several_lines: bool) -> bool {
+    match found {
+        '\n' | '\t' => !several_lines,
+        '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => true,
+        _ => found.is_control(),
+    }
+}

@@ -1,0 +1,175 @@
+//! Walks a tree along the JSON Schema to name everything serde would stop at: unknown and missing keys, wrong types, unknown
+//! names. It runs only when serde has refused a descriptor, and cuts away what is wrong so that the rest can still be checked.
+
+use serde_json::Value;
+
+use crate::suggest;
+
+use super::problems::Report;
+use super::tree::{Key, Kind, Node, Span};
+
+/// Reports what doesn't fit. False where too much is wrong for the rest to be read.
+pub fn check(root: &mut Node, report: &mut Report<'_>) -> bool {
+    let schema = super::schema::json_schema();
+    let mut walk = Walk { schema: &schema, report };
+    walk.node(&schema, root, "the descriptor")
+}
+
+struct Walk<'s, 'r, 'f> {
+    schema: &'s Value,
+    report: &'r mut Report<'f>,
+}
+
+impl<'s> Walk<'s, '_, '_> {
+    fn node(&mut self, schema: &'s Value, node: &mut Node, name: &str) -> bool {
+        let Some(schema) = self.fitting(schema, node) else {
+            let wanted = self.wanted(schema);
+            let message = format!("{name} is {}, but should be {wanted}", node.kind.name());
+            self.report.push("wrong-type", Some(node.span), message, None);
+            return false;
+        };
+        let names = names(schema);
+        if let (Kind::String(text), false) = (&node.kind, names.is_empty()) {
+            return self.one_of(text, &names, node.span, name);
+        }
+        let span = node.span;
+        match &mut node.kind {
+            Kind::Table(entries) => self.table(schema, entries, span, name),
+            Kind::Array(items) => {
+                let Some(item_schema) = schema.get("items") else { return true };
+                items.retain_mut(|item| self.node(item_schema, item, name));
+                true
+            }
+            _ => true,
+        }
+    }
+
+    fn table(&mut self, schema: &'s Value, entries: &mut Vec<(Key, Node)>, span: Span, name: &str) -> bool {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let rest = schema.get("additionalProperties");
+        let required: Vec<&str> =
+            schema.get("required").and_then(Value::as_array).map_or(Vec::new(), |keys| keys.iter().filter_map(Value::as_str).collect());
+        let mut usable = true;
+        let given: Vec<String> = entries.iter().map(|(key, _)| key.name.clone()).collect();
+        entries.retain_mut(|(key, node)| {
+            let property = properties.and_then(|properties| properties.get(&key.name));
+            let fits = match (property, rest) {
+                (Some(property), _) => self.node(property, node, &format!("`{}`", key.name)),
+                (None, Some(Value::Bool(false))) => {
+                    let known = properties.into_iter().flat_map(|properties| properties.keys().map(String::as_str));
+                    self.unknown_key(key, known, name);
+                    return false;
+                }
+                (None, Some(values)) if values.is_object() => self.node(values, node, &format!("`{}`", key.name)),
+                (None, _) => true,
+            };
+            usable &= fits || !required.contains(&key.name.as_str());
+            fits
+        });
+        for key in required.iter().filter(|key| !given.iter().any(|given| given == *key)) {
+            self.report.push("missing-key", Some(span), format!("{name} has no `{key}`"), None);
+            usable = false;
+        }
+        usable
+    }
+
+    fn unknown_key<'k>(&mut self, key: &Key, known: impl Iterator<Item = &'k str>, name: &str) {
+        let known: Vec<&str> = known.collect();
+        let nearest = suggest::nearest(&key.name, known.iter().copied());
+        let top = ["notes", "depends-on", "conflicts-with", "npm-name", "summary"];
+        let hint = suggest::hint(&nearest).or_else(|| {
+            if top.contains(&key.name.as_str()) {
+                return Some(format!("`{}` belongs above the first table of the file", key.name));
+            }
+            Some(format!("known are {}", list(&known)))
+        });
+        self.report.push("unknown-key", Some(key.span), format!("unknown key `{}` in {name}", key.name), hint);
+    }
+
+    fn one_of(&mut self, text: &str, names: &[&str], span: Span, name: &str) -> bool {
+        if names.contains(&text) {
+            return true;
+        }
+        let hint = suggest::hint(&suggest::nearest(text, names.iter().copied()));
+        let message = format!("{name} is `{text}`, but should be one of {}", list(names));
+        self.report.push("unknown-name", Some(span), message, hint);
+        false
+    }
+
+    /// The schema behind references and alternatives that takes this kind of value.
+    fn fitting(&self, schema: &'s Value, node: &Node) -> Option<&'s Value> {
+        let schema = self.resolved(schema);
+        if let Some(alternatives) = schema.get("anyOf").and_then(Value::as_array) {
+            return alternatives.iter().find_map(|alternative| self.fitting(alternative, node));
+        }
+        takes(schema, &node.kind).then_some(schema)
+    }
+
+    fn resolved(&self, schema: &'s Value) -> &'s Value {
+        let name = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix("#/$defs/"));
+        name.and_then(|name| self.schema.get("$defs")?.get(name)).unwrap_or(schema)
+    }
+
+    fn wanted(&self, schema: &'s Value) -> String {
+        let mut wanted = Vec::new();
+        self.collect_wanted(schema, &mut wanted);
+        wanted.dedup();
+        wanted.join(" or ")
+    }
+
+    fn collect_wanted(&self, schema: &'s Value, wanted: &mut Vec<&'static str>) {
+        let schema = self.resolved(schema);
+        if let Some(alternatives) = schema.get("anyOf").and_then(Value::as_array) {
+            for alternative in alternatives {
+                self.collect_wanted(alternative, wanted);
+            }
+            return;
+        }
+        let mut push = |name: &str| match name {
+            "string" => wanted.push("a string"),
+            "integer" => wanted.push("an integer"),
+            "number" => wanted.push("a number"),
+            "boolean" => wanted.push("true or false"),
+            "array" => wanted.push("an array"),
+            "object" => wanted.push("a table"),
+            _ => {}
+        };
+        match schema.get("type") {
+            Some(Value::String(name)) => push(name),
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).for_each(push),
+            _ if !names(schema).is_empty() => wanted.push("a string"),
+            _ => {}
+        }
+    }
+}
+
+/// The names an enumeration allows: schemars writes `enum`, or `oneOf` with `const`s where variants have docs.
+fn names(schema: &Value) -> Vec<&str> {
+    let plain = schema.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let described =
+        schema.get("oneOf").and_then(Value::as_array).into_iter().flatten().filter_map(|one| one.get("const")?.as_str());
+    plain.chain(described).collect()
+}
+
+fn takes(schema: &Value, kind: &Kind) -> bool {
+    let named = |name: &str| match name {
+        "null" => matches!(kind, Kind::Null),
+        "boolean" => matches!(kind, Kind::Bool(_)),
+        "integer" => matches!(kind, Kind::Integer(_)),
+        "number" => matches!(kind, Kind::Integer(_) | Kind::Float(_)),
+        "string" => matches!(kind, Kind::String(_)),
+        "array" => matches!(kind, Kind::Array(_)),
+        "object" => matches!(kind, Kind::Table(_)),
+        _ => false,
+    };
+    match schema.get("type") {
+        Some(Value::String(name)) => named(name),
+        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).any(named),
+        _ if !names(schema).is_empty() => matches!(kind, Kind::String(_)),
+        _ => true,
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

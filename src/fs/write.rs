@@ -1,0 +1,235 @@
+//! Every operation that changes the disk, each behind the gate, each on the directory handle.
+
+use std::io;
+
+use cap_std::fs::{Dir, DirBuilder, File, Metadata, OpenOptions, Permissions};
+#[cfg(unix)]
+use cap_std::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+
+use super::Root;
+use super::fault::{self, Operation};
+
+/// Permission bits. On systems without them everything is an ordinary file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FileMode(pub u32);
+
+impl FileMode {
+    /// Less the user's umask, as for any file that a program makes.
+    pub const PLAIN: Self = Self(0o666);
+    pub const EXECUTABLE: Self = Self(0o777);
+    pub const SECRET: Self = Self(0o600);
+
+    #[cfg(unix)]
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        Self(metadata.mode() & 0o7777)
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        if metadata.permissions().readonly() { Self(0o444) } else { Self::PLAIN }
+    }
+
+    pub fn is_read_only(self) -> bool {
+        self.0 & 0o222 == 0
+    }
+
+    /// May be run by whoever may read it.
+    pub fn with_execution(self) -> Self {
+        Self(self.0 | ((self.0 & 0o444) >> 2))
+    }
+}
+
+/// What a new file gets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NewFile {
+    /// Asked for, less the umask.
+    Fresh(FileMode),
+    /// Exactly these bits: the file stands in for one that had them.
+    Like(FileMode),
+}
+
+impl Root {
+    /// Makes a file that must not be there yet.
+    pub(crate) fn create_file(&self, path: &str, bytes: &[u8], new: NewFile) -> io::Result<File> {
+        fault::gate(Operation::Allocate)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        set_mode(&mut options, new);
+        let mut file = self.dir().open_with(path, &options)?;
+        fault::write(&mut file, bytes)?;
+        if let NewFile::Like(mode) = new {
+            fault::gate(Operation::Change)?;
+            set_permissions(&file, mode)?;
+        }
+        Ok(file)
+    }
+
+    /// Replaces or makes a small file of our own in one step. Only for files in `.jskit/state/`.
+    pub(crate) fn replace_file(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let aside = format!("{path}.new");
+        self.remove_file(&aside)?;
+        self.create_file(&aside, bytes, NewFile::Fresh(FileMode::SECRET))?;
+        self.rename(&aside, path)
+    }
+
+    pub(crate) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        fault::gate(Operation::Change)?;
+        self.dir().rename(from, self.dir(), to)
+    }
+
+    /// A second name for a file, or a copy of it where the file system has no links.
+    pub(crate) fn keep_aside(&self, from: &str, to: &str) -> io::Result<()> {
+        fault::gate(Operation::Allocate)?;
+        if self.dir().hard_link(from, self.dir(), to).is_ok() {
+            return Ok(());
+        }
+        self.dir().copy(from, self.dir(), to).map(|_| ())
+    }
+
+    /// Removes a file; that it is gone already is fine.
+    pub(crate) fn remove_file(&self, path: &str) -> io::Result<()> {
+        if self.dir().symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            return Ok(());
+        }
+        fault::gate(Operation::Free)?;
+        self.dir().remove_file(path)
+    }
+
+    /// Makes one folder; says whether it was missing.
+    pub(crate) fn create_folder(&self, path: &str, private: bool) -> io::Result<bool> {
+        if self.dir().symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
+            return Ok(false);
+        }
+        fault::gate(Operation::Allocate)?;
+        self.dir().create_dir_with(path, &folder_builder(private)).map(|()| true)
+    }
+
+    /// Makes the folders that a file needs; gives those that were missing, outermost first.
+    pub(crate) fn create_parents(&self, path: &str) -> io::Result<Vec<String>> {
+        let mut made = Vec::new();
+        for (end, _) in path.match_indices('/') {
+            if self.create_folder(&path[..end], false)? {
+                made.push(path[..end].to_owned());
+            }
+        }
+        Ok(made)
+    }
+
+    /// Removes a folder if it is empty; says whether it did.
+    pub(crate) fn remove_empty_folder(&self, path: &str) -> io::Result<bool> {
+        match self.dir().read_dir(path) {
+            Ok(mut entries) => {
+                if entries.next().is_some() {
+                    return Ok(false);
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        fault::gate(Operation::Free)?;
+        self.dir().remove_dir(path).map(|()| true)
+    }
+
+    /// Removes a folder of our own with all that is in it. Links in it are removed, not followed.
+    pub(crate) fn remove_tree(&self, path: &str) -> io::Result<()> {
+        let entries = match self.dir().read_dir(path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let entry = entry?;
+            let below = format!("{path}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                self.remove_tree(&below)?;
+            } else {
+                self.remove_file(&below)?;
+            }
+        }
+        self.remove_empty_folder(path).map(|_| ())
+    }
+
+    /// Cuts a file of our own to its first `length` bytes.
+    pub(crate) fn truncate(&self, path: &str, length: u64) -> io::Result<()> {
+        fault::gate(Operation::Change)?;
+        self.dir().open_with(path, OpenOptions::new().write(true))?.set_len(length)
+    }
+
+    /// The file's bytes and its name are on the disk when this returns.
+    pub(crate) fn sync_file(&self, file: &File, folder: &str) -> io::Result<()> {
+        fault::gate(Operation::Sync)?;
+        file.sync_all()?;
+        self.sync_folder(folder)
+    }
+
+    #[cfg(unix)]
+    fn sync_folder(&self, folder: &str) -> io::Result<()> {
+        // The directory handle itself is opened for paths only and can't be synced; `.` through it can.
+        self.dir().open_dir(folder)?.open(".")?.sync_all()
+    }
+
+    #[cfg(not(unix))]
+    fn sync_folder(&self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Everything written so far is on the disk when this returns.
+    pub(crate) fn sync_all(&self, written: &[&str]) -> io::Result<()> {
+        fault::gate(Operation::Sync)?;
+        sync_file_system(self.dir(), written)
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn sync_file_system(dir: &Dir, _: &[&str]) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(dir.open(".")?)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_file_system(dir: &Dir, written: &[&str]) -> io::Result<()> {
+    for path in written {
+        match dir.open(path) {
+            Ok(file) => file.sync_all()?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn set_mode(options: &mut OpenOptions, new: NewFile) {
+    let mode = match new {
+        NewFile::Fresh(mode) => mode.0,
+        // Until the exact bits are set nobody else may look in.
+        NewFile::Like(_) => FileMode::SECRET.0,
+    };
+    options.mode(mode);
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &mut OpenOptions, _: NewFile) {}
+
+#[cfg(unix)]
+fn set_permissions(file: &File, mode: FileMode) -> io::Result<()> {
+    file.set_permissions(Permissions::from_mode(mode.0))
+}
+
+#[cfg(not(unix))]
+fn set_permissions(file: &File, mode: FileMode) -> io::Result<()> {
+    let mut permissions: Permissions = file.metadata()?.permissions();
+    permissions.set_readonly(mode.is_read_only());
+    file.set_permissions(permissions)
+}
+
+#[cfg(unix)]
+fn folder_builder(private: bool) -> DirBuilder {
+    let mut builder = DirBuilder::new();
+    builder.mode(if private { 0o700 } else { 0o777 });
+    builder
+}
+
+#[cfg(not(unix))]
+fn folder_builder(_: bool) -> DirBuilder {
+    DirBuilder::new()
+}

@@ -1,0 +1,299 @@
+//! The lock as text: one fact a line, sorted, so that git merges what two branches added.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{AppAnswers, Lock, LockedEntry, LockedEnv, LockedFile, LockedManifest, LockedPackage, package_path};
+use crate::change::Ownership;
+use crate::descriptor::model::Tenancy;
+use crate::error::{Error, Result};
+use crate::path::AppPath;
+
+/// Raised when an older tool could no longer read the lock.
+const FORMAT: u64 = 1;
+pub(super) const TOOL: &str = env!("CARGO_PKG_VERSION");
+
+pub(super) struct Head {
+    pub app: Option<AppAnswers>,
+    pub tool: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeadText {
+    format: u64,
+    tool: String,
+    app: AnswersText,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct AnswersText {
+    name: String,
+    title: String,
+    preset: String,
+    tenancy: String,
+    package_manager: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PackageText {
+    format: u64,
+    id: String,
+    version: String,
+    direct: bool,
+    #[serde(default)]
+    options: BTreeMap<String, String>,
+    #[serde(default)]
+    files: BTreeMap<String, FileText>,
+    #[serde(default)]
+    entries: BTreeMap<String, BTreeMap<String, EntryText>>,
+    #[serde(default)]
+    manifest: BTreeMap<String, ManifestText>,
+    #[serde(default)]
+    env: BTreeMap<String, EnvText>,
+    #[serde(default)]
+    pending: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileText {
+    ownership: Ownership,
+    hash: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryText {
+    kind: String,
+    id: String,
+    base: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ManifestText {
+    value: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    previous: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EnvText {
+    secret: bool,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    comment: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+}
+
+pub(super) fn damaged(path: &AppPath, reason: String) -> Error {
+    Error::Damaged {
+        path: path.to_string(),
+        reason,
+        hint: "run `jskit doctor --fix` to rebuild the lock from the app, or take the file from git again".to_owned(),
+    }
+}
+
+fn decode<T: serde::de::DeserializeOwned>(path: &AppPath, source: &[u8]) -> Result<T> {
+    let text = std::str::from_utf8(source).map_err(|_| damaged(path, "it is not UTF-8 text".to_owned()))?;
+    if let Some(line) = text.lines().position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) {
+        return Err(Error::Damaged {
+            path: path.to_string(),
+            reason: format!("line {} is a conflict marker of a git merge", line + 1),
+            hint: "settle the merge in that file, or run `jskit doctor --fix` to rebuild the lock from the app".to_owned(),
+        });
+    }
+    check_newer(path, source)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    serde_json::from_str(text).map_err(|error| damaged(path, error.to_string()))
+}
+
+/// Looks at the version alone, so that a newer lock is named as such whatever else is new in it.
+pub(super) fn check_newer(path: &AppPath, source: &[u8]) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Versions {
+        format: Option<u64>,
+        tool: Option<String>,
+    }
+    let source = source.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source);
+    let Ok(versions) = serde_json::from_slice::<Versions>(source) else { return Ok(()) };
+    let newer = |theirs: String| Err(Error::NewerTool { theirs, ours: TOOL.to_owned() });
+    match (versions.tool, versions.format) {
+        (Some(tool), _) if release(&tool) > release(TOOL) => newer(tool),
+        (tool, Some(format)) if format > FORMAT => newer(tool.unwrap_or_else(|| format!("of lock format {format}"))),
+        (_, Some(_)) => Ok(()),
+        (_, None) => Err(damaged(path, "it has no `format`".to_owned())),
+    }
+}
+
+/// The numbers of a version; what follows a dash doesn't make a lock unreadable.
+fn release(version: &str) -> Vec<u64> {
+    let numbers = version.split(['-', '+']).next().unwrap_or(version);
+    numbers.split('.').map(|number| number.parse().unwrap_or(0)).collect()
+}
+
+pub(super) fn parse_head(path: &AppPath, source: &[u8]) -> Result<Head> {
+    let head: HeadText = decode(path, source)?;
+    let tenancy = Tenancy::parse(&head.app.tenancy)
+        .ok_or_else(|| damaged(path, format!("`{}` is no tenancy mode", head.app.tenancy)))?;
+    let app = AppAnswers {
+        name: head.app.name,
+        title: head.app.title,
+        preset: head.app.preset,
+        tenancy,
+        package_manager: head.app.package_manager,
+    };
+    Ok(Head { app: Some(app), tool: head.tool })
+}
+
+pub(super) fn print_head(app: &AppAnswers) -> String {
+    let head = HeadText {
+        format: FORMAT,
+        tool: TOOL.to_owned(),
+        app: AnswersText {
+            name: app.name.clone(),
+            title: app.title.clone(),
+            preset: app.preset.clone(),
+            tenancy: app.tenancy.name().to_owned(),
+            package_manager: app.package_manager.clone(),
+        },
+    };
+    let mut text = serde_json::to_string_pretty(&head).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+pub(super) fn parse_package(path: &AppPath, source: &[u8]) -> Result<(String, LockedPackage)> {
+    let text: PackageText = decode(path, source)?;
+    if package_path(&text.id) != *path {
+        return Err(damaged(path, format!("it is about `{}`, which belongs in `{}`", text.id, package_path(&text.id))));
+    }
+    let read = Reader { path };
+    let package = LockedPackage {
+        version: text.version,
+        direct: text.direct,
+        options: text.options,
+        files: read.files(text.files)?,
+        entries: read.by_file(text.entries, |entry| read.entry(entry))?,
+        manifest: text.manifest.into_iter().map(|(key, one)| (key, manifest(one))).collect(),
+        env: text.env.into_iter().map(|(key, one)| (key, env(one))).collect(),
+        pending: read.by_file(text.pending, Ok)?,
+    };
+    Ok((text.id, package))
+}
+
+fn manifest(text: ManifestText) -> LockedManifest {
+    LockedManifest { value: text.value, previous: text.previous }
+}
+
+fn env(text: EnvText) -> LockedEnv {
+    LockedEnv { secret: text.secret, comment: text.comment, value: text.value }
+}
+
+/// Checks what a lock file says as if a stranger had written it.
+struct Reader<'a> {
+    path: &'a AppPath,
+}
+
+impl Reader<'_> {
+    fn file(&self, text: &str) -> Result<AppPath> {
+        AppPath::parse(text).map_err(|problem| damaged(self.path, problem.to_string()))
+    }
+
+    fn hash(&self, text: String) -> Result<String> {
+        if super::base::is_hash(&text) { Ok(text) } else { Err(damaged(self.path, format!("`{text}` is no hash"))) }
+    }
+
+    fn files(&self, text: BTreeMap<String, FileText>) -> Result<BTreeMap<AppPath, LockedFile>> {
+        let one = |(path, file): (String, FileText)| {
+            Ok((self.file(&path)?, LockedFile { ownership: file.ownership, hash: self.hash(file.hash)? }))
+        };
+        text.into_iter().map(one).collect()
+    }
+
+    fn entry(&self, text: EntryText) -> Result<LockedEntry> {
+        Ok(LockedEntry { kind: text.kind, id: text.id, base: self.hash(text.base)? })
+    }
+
+    fn by_file<T, V>(
+        &self,
+        text: BTreeMap<String, BTreeMap<String, T>>,
+        convert: impl Fn(T) -> Result<V>,
+    ) -> Result<BTreeMap<(AppPath, String), V>> {
+        let mut all = BTreeMap::new();
+        for (file, facts) in text {
+            let file = self.file(&file)?;
+            for (key, fact) in facts {
+                all.insert((file.clone(), key), convert(fact)?);
+            }
+        }
+        Ok(all)
+    }
+}
+
+pub(super) fn print_package(id: &str, package: &LockedPackage) -> String {
+    let mut lines = vec![
+        format!("  \"format\": {FORMAT}"),
+        format!("  \"id\": {}", Value::from(id)),
+        format!("  \"version\": {}", Value::from(package.version.as_str())),
+        format!("  \"direct\": {}", package.direct),
+    ];
+    let facts = |key: &str, facts: Vec<(String, String)>| table(key, 1, facts);
+    lines.extend(facts("options", facts_of(&package.options, |value| json(value))));
+    let files = package.files.iter().map(|(path, file)| {
+        (path.to_string(), json(&FileText { ownership: file.ownership, hash: file.hash.clone() }))
+    });
+    lines.extend(facts("files", files.collect()));
+    lines.extend(by_file("entries", &package.entries, |entry| {
+        json(&EntryText { kind: entry.kind.clone(), id: entry.id.clone(), base: entry.base.clone() })
+    }));
+    lines.extend(facts("manifest", facts_of(&package.manifest, |one| {
+        json(&ManifestText { value: one.value.clone(), previous: one.previous.clone() })
+    })));
+    lines.extend(facts("env", facts_of(&package.env, |one| {
+        json(&EnvText { secret: one.secret, comment: one.comment.clone(), value: one.value.clone() })
+    })));
+    lines.extend(by_file("pending", &package.pending, |reason| json(reason)));
+    format!("{{\n{}\n}}\n", lines.join(",\n"))
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn facts_of<V>(map: &BTreeMap<String, V>, print: impl Fn(&V) -> String) -> Vec<(String, String)> {
+    map.iter().map(|(key, value)| (key.clone(), print(value))).collect()
+}
+
+/// `"key": { one fact a line }`, or nothing where there are no facts.
+fn table(key: &str, depth: usize, facts: Vec<(String, String)>) -> Option<String> {
+    if facts.is_empty() {
+        return None;
+    }
+    let indent = "  ".repeat(depth);
+    let lines: Vec<String> = facts.iter().map(|(name, fact)| format!("{indent}  {}: {fact}", json(name))).collect();
+    Some(format!("{indent}{}: {{\n{}\n{indent}}}", json(key), lines.join(",\n")))
+}
+
+fn by_file<V>(key: &str, map: &BTreeMap<(AppPath, String), V>, print: impl Fn(&V) -> String) -> Option<String> {
+    let mut files: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    for ((file, name), value) in map {
+        files.entry(file.as_str()).or_default().push((name.clone(), print(value)));
+    }
+    let tables: Vec<String> = files.into_iter().filter_map(|(file, facts)| table(file, 2, facts)).collect();
+    (!tables.is_empty()).then(|| format!("  {}: {{\n{}\n  }}", json(key), tables.join(",\n")))
+}
+
+/// The lock's text, file by file: what `changes` would write into an empty app.
+#[cfg(test)]
+pub(super) fn print(lock: &Lock) -> BTreeMap<AppPath, Vec<u8>> {
+    let head = lock.app.as_ref().map(|app| (super::head_path(), print_head(app).into_bytes()));
+    let packages = lock.packages.iter().map(|(id, one)| (package_path(id), print_package(id, one).into_bytes()));
+    packages.chain(head).collect()
+}

@@ -1,0 +1,170 @@
+//! The pipeline, once: every command that changes anything gives its change set to [`carry_out`].
+
+use crate::change::ChangeSet;
+use crate::cli::Preview;
+use crate::error::{Error, Result, exit};
+use crate::ui::prompt::Answer;
+use crate::ui::{Ui, diff, json, prompt, report};
+
+/// How a change set ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Applied,
+    /// There was nothing to do.
+    Unchanged,
+    /// Only shown (`--dry-run`, `--check`).
+    Shown,
+    Declined,
+    /// Conflicts, and no `--partial`.
+    Conflicted,
+}
+
+impl Outcome {
+    fn status(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Unchanged => "unchanged",
+            Self::Shown => "dry-run",
+            Self::Declined => "declined",
+            Self::Conflicted => "conflicts",
+        }
+    }
+}
+
+/// What a command hands to [`carry_out`] besides its change set.
+#[expect(missing_debug_implementations, reason = "a bundle of references")]
+pub struct Offer<'a> {
+    pub ui: &'a Ui,
+    pub preview: &'a Preview,
+    /// The command's name, for the JSON document.
+    pub command: &'a str,
+    /// `added `users-web``, for the last line.
+    pub done: &'a str,
+    pub set: &'a ChangeSet,
+    /// The one call that writes.
+    pub apply: &'a dyn Fn(&ChangeSet) -> Result<()>,
+}
+
+/// Previews, asks where there is someone to ask, applies, reports. Gives the exit code.
+pub fn carry_out(offer: &Offer<'_>) -> Result<(Outcome, u8)> {
+    let outcome = decide(offer)?;
+    if outcome == Outcome::Applied {
+        (offer.apply)(offer.set)?;
+    }
+    report_outcome(offer, outcome);
+    Ok((outcome, exit_code(offer, outcome)))
+}
+
+fn exit_code(offer: &Offer<'_>, outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Shown if !offer.set.conflicts.is_empty() && !offer.preview.partial => exit::USER,
+        Outcome::Shown if offer.preview.check && !offer.set.is_empty() => exit::PENDING,
+        Outcome::Applied if !offer.set.conflicts.is_empty() => exit::USER,
+        Outcome::Applied | Outcome::Unchanged | Outcome::Shown => exit::DONE,
+        Outcome::Declined | Outcome::Conflicted => exit::USER,
+    }
+}
+
+fn decide(offer: &Offer<'_>) -> Result<Outcome> {
+    let Offer { ui, preview, set, .. } = offer;
+    let only_shown = preview.dry_run || preview.check;
+    let conflicts = !set.conflicts.is_empty();
+    if set.is_empty() && !conflicts {
+        return Ok(Outcome::Unchanged);
+    }
+    show(offer, only_shown);
+    if only_shown {
+        return Ok(Outcome::Shown);
+    }
+    if ui.interactive && !preview.yes {
+        return ask(offer);
+    }
+    if conflicts && !preview.partial {
+        return Ok(Outcome::Conflicted);
+    }
+    Ok(if set.is_empty() { Outcome::Unchanged } else { Outcome::Applied })
+}
+
+/// The preview: on a terminal it stands before the question, with `--dry-run` it is the output.
+fn show(offer: &Offer<'_>, only_shown: bool) {
+    let Offer { ui, preview, set, .. } = offer;
+    if ui.json {
+        return;
+    }
+    let asked = ui.interactive && !preview.yes;
+    let with_diff = !preview.no_diff && (preview.diff || preview.dry_run || asked);
+    let mut text = report::summary(ui, set);
+    if with_diff {
+        text.push('\n');
+        text.push_str(&diff::painted(ui, &diff::unified(set)));
+    }
+    if only_shown || preview.diff {
+        ui.out(&text);
+    } else {
+        ui.note(text.trim_end());
+    }
+}
+
+fn ask(offer: &Offer<'_>) -> Result<Outcome> {
+    loop {
+        let conflicts = !offer.set.conflicts.is_empty();
+        match prompt::apply(conflicts)? {
+            Answer::Yes => return Ok(Outcome::Applied),
+            Answer::No => return Ok(Outcome::Declined),
+            Answer::File => show_one(offer)?,
+        }
+    }
+}
+
+fn show_one(offer: &Offer<'_>) -> Result<()> {
+    let changes: Vec<_> = offer.set.changes.values().filter(|change| !change.path.is_internal()).collect();
+    let names: Vec<String> = changes.iter().map(|change| change.path.to_string()).collect();
+    if let Some(index) = prompt::choose("File", &names)? {
+        offer.ui.note(&diff::painted(offer.ui, &diff::one(changes[index])));
+    }
+    Ok(())
+}
+
+fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
+    let Offer { ui, set, .. } = offer;
+    if ui.json {
+        ui.out(&json::print(&json::change_set(offer.command, outcome.status(), set)));
+        return;
+    }
+    match outcome {
+        Outcome::Unchanged => {
+            for kept in &set.kept {
+                ui.note(&format!("kept: {kept}"));
+            }
+            for warning in &set.warnings {
+                ui.warn(warning);
+            }
+            ui.out("nothing to do\n");
+        }
+        Outcome::Applied => {
+            ui.out(&format!("{} ({})\n", offer.done, report::counts(set)));
+            if !set.next.is_empty() {
+                ui.out("\nnext:\n");
+                for next in &set.next {
+                    ui.out(&format!("  {next}\n"));
+                }
+            }
+        }
+        Outcome::Shown => ui.note("nothing was written"),
+        Outcome::Declined => ui.note("nothing was changed"),
+        Outcome::Conflicted => {
+            ui.note("nothing was changed");
+            ui.hint("settle the conflicts above and run the command again, or apply the rest with `--partial`");
+        }
+    }
+}
+
+/// A set without changes that still has something to say.
+pub fn nothing(message: impl Into<String>) -> ChangeSet {
+    ChangeSet { kept: vec![message.into()], ..ChangeSet::default() }
+}
+
+/// The error for a name that a list doesn't have.
+pub fn unknown<'a>(kind: &'static str, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Error {
+    Error::Unknown { kind, name: name.to_owned(), nearest: crate::suggest::nearest(name, candidates) }
+}

@@ -1,0 +1,103 @@
+//! Entries inside the app's JavaScript files.
+
+use super::realize::Work;
+use super::{EntryStep, Step};
+use crate::change::{Conflict, Ownership};
+use crate::edit::javascript::{self, Intent};
+use crate::edit::{Outcome, Refusal};
+use crate::error::Result;
+use crate::lock::LockedEntry;
+use crate::path::AppPath;
+
+impl Work<'_> {
+    pub(super) fn write_entry(&mut self, step: &Step, entry: &EntryStep) -> Result<()> {
+        let key = (entry.file.clone(), entry.intent.key());
+        let locked = self.input.lock.packages.get(&step.package).and_then(|package| package.entries.get(&key)).cloned();
+        let base = match &locked {
+            Some(locked) => self.base_intent(&locked.base)?,
+            None => None,
+        };
+        if base.as_ref() == Some(&entry.intent) {
+            return Ok(());
+        }
+        let Some(source) = self.text(&entry.file, Ownership::Entries)? else {
+            let reason = "the file is not there".to_owned();
+            let refusal = Refusal { line: 0, column: 0, reason, snippet: javascript::print(&entry.intent) };
+            self.refuse_entry(step, entry, refusal);
+            return Ok(());
+        };
+        let (outcome, action) = match &base {
+            Some(base) => (javascript::replace(&source, base, &entry.intent), "change"),
+            None => (javascript::insert(&source, &entry.intent), "add"),
+        };
+        match outcome {
+            Outcome::Edited(text) => {
+                self.put(&entry.file, step, Some(text.into_bytes()), Ownership::Entries)?;
+                self.entry_change(step, &entry.file, entry.kind, &entry.id, action);
+            }
+            Outcome::Unchanged => {}
+            Outcome::Refused(refusal) => {
+                self.refuse_entry(step, entry, refusal);
+                return Ok(());
+            }
+        }
+        let base = self.keep_base(&intent_text(&entry.intent));
+        let package = self.locked(&step.package);
+        package.pending.remove(&key);
+        package.entries.insert(key, LockedEntry { kind: entry.kind.to_owned(), id: entry.id.clone(), base });
+        Ok(())
+    }
+
+    fn refuse_entry(&mut self, step: &Step, entry: &EntryStep, refusal: Refusal) {
+        let key = (entry.file.clone(), entry.intent.key());
+        if self.input.partial {
+            self.locked(&step.package).pending.insert(key, refusal.reason.clone());
+        }
+        self.conflict(Conflict {
+            code: "edit-refused",
+            path: entry.file.to_string(),
+            line: (refusal.line > 0).then_some(refusal.line),
+            message: format!("{} `{}` can't be written: {}", entry.kind, entry.id, refusal.reason),
+            snippet: Some(refusal.snippet),
+            package: step.package.clone(),
+            entry: Some(entry.intent.key()),
+        });
+    }
+
+    /// Takes an entry back if it is as it was written; an edited one stays and is named.
+    pub(super) fn drop_entry(&mut self, step: &Step, file: &AppPath, key: &str) -> Result<()> {
+        let lock_key = (file.clone(), key.to_owned());
+        self.locked(&step.package).pending.remove(&lock_key);
+        let Some(locked) = self.locked(&step.package).entries.remove(&lock_key) else { return Ok(()) };
+        let elsewhere = self.lock.packages.values().any(|package| package.entries.contains_key(&lock_key));
+        let (Some(base), Some(source)) = (self.base_intent(&locked.base)?, self.text(file, Ownership::Entries)?) else {
+            return Ok(());
+        };
+        if elsewhere {
+            return Ok(());
+        }
+        match javascript::remove(&source, &base) {
+            Outcome::Edited(text) => {
+                self.put(file, step, Some(text.into_bytes()), Ownership::Entries)?;
+                self.entry_change(step, file, &locked.kind, &locked.id, "remove");
+            }
+            Outcome::Unchanged => {}
+            Outcome::Refused(refusal) => {
+                let kept = format!("{} `{}` in `{file}:{}` stays: {}", locked.kind, locked.id, refusal.line, refusal.reason);
+                self.set.kept.push(kept);
+            }
+        }
+        Ok(())
+    }
+
+    fn base_intent(&self, hash: &str) -> Result<Option<Intent>> {
+        Ok(self.base(hash)?.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+}
+
+/// How the base store keeps an entry.
+pub fn intent_text(intent: &Intent) -> String {
+    let mut text = serde_json::to_string_pretty(intent).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,112 @@
+//! Keys of `.env` (values, secrets among them) and `.env.example` (what a teammate has to know).
+
+use super::realize::Work;
+use super::{EnvStep, Step};
+use crate::change::{Conflict, Ownership, SecretKey};
+use crate::edit::{Outcome, env};
+use crate::error::Result;
+use crate::lock::LockedEnv;
+use crate::path::AppPath;
+
+pub(super) const ENV_FILE: &str = ".env";
+const EXAMPLE_FILE: &str = ".env.example";
+
+impl Work<'_> {
+    pub(super) fn write_env(&mut self, step: &Step, wanted: &EnvStep) -> Result<()> {
+        if !self.write_value(step, wanted)? {
+            return Ok(());
+        }
+        self.write_example(step, wanted)?;
+        let value = (!wanted.secret).then(|| wanted.value.clone()).flatten();
+        let comment = wanted.comment.clone();
+        let known = self.locked(&step.package).env.get(&wanted.key).cloned();
+        let locked = match known {
+            // A value that the user chose later, in a file git doesn't see, is not the lock's business.
+            Some(known) if !wanted.given => LockedEnv { comment, ..known },
+            _ => LockedEnv { secret: wanted.secret, comment, value },
+        };
+        self.locked(&step.package).env.insert(wanted.key.clone(), locked);
+        Ok(())
+    }
+
+    /// Sets the value where there is none or it was given now. False where it can't be written.
+    fn write_value(&mut self, step: &Step, wanted: &EnvStep) -> Result<bool> {
+        let Some(value) = &wanted.value else { return Ok(true) };
+        let file = AppPath::parse(ENV_FILE)?;
+        let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
+        let before = env::entries(&source).into_iter().rev().find(|(key, _)| *key == wanted.key).map(|(_, value)| value);
+        if before.as_ref().is_some_and(|before| before == value || !wanted.given) {
+            return Ok(true);
+        }
+        match env::set(&source, &wanted.key, value, &wanted.comment) {
+            Outcome::Edited(text) => {
+                let action = if before.is_some() { "change" } else { "add" };
+                self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
+                let key = SecretKey { key: wanted.key.clone(), before, after: Some(value.clone()) };
+                self.open(&file, Ownership::Entries)?.secret_keys.push(key);
+                self.entry_change(step, &file, "env", &wanted.key, action);
+                Ok(true)
+            }
+            Outcome::Unchanged => Ok(true),
+            Outcome::Refused(refusal) => {
+                self.refuse_env(step, wanted, &refusal.reason);
+                Ok(false)
+            }
+        }
+    }
+
+    /// The message names the key, never the value.
+    fn refuse_env(&mut self, step: &Step, wanted: &EnvStep, reason: &str) {
+        self.conflict(Conflict {
+            code: "edit-refused",
+            path: ENV_FILE.to_owned(),
+            line: None,
+            message: format!("the value of `{}` can't be written to `.env`: {reason}", wanted.key),
+            snippet: None,
+            package: step.package.clone(),
+            entry: Some(wanted.key.clone()),
+        });
+    }
+
+    fn write_example(&mut self, step: &Step, wanted: &EnvStep) -> Result<()> {
+        let file = AppPath::parse(EXAMPLE_FILE)?;
+        let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
+        let known = self.locked(&step.package).env.contains_key(&wanted.key);
+        let there = env::entries(&source).iter().any(|(key, _)| *key == wanted.key);
+        if there || known {
+            return Ok(());
+        }
+        if let Outcome::Edited(text) = env::set(&source, &wanted.key, &wanted.example, &wanted.comment) {
+            self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
+        }
+        Ok(())
+    }
+
+    /// Drops a key that the tool wrote and whose value is still that one. A secret's value is not known here, so it stays.
+    pub(super) fn drop_env(&mut self, step: &Step, key: &str) -> Result<()> {
+        let Some(locked) = self.locked(&step.package).env.remove(key) else { return Ok(()) };
+        if self.lock.packages.values().any(|package| package.env.contains_key(key)) {
+            return Ok(());
+        }
+        let file = AppPath::parse(EXAMPLE_FILE)?;
+        if let Some(source) = self.text(&file, Ownership::Entries)? {
+            if let Outcome::Edited(text) = env::remove(&source, key, &locked.comment) {
+                self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
+            }
+        }
+        let file = AppPath::parse(ENV_FILE)?;
+        let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };
+        let Some((_, value)) = env::entries(&source).into_iter().rev().find(|(name, _)| name == key) else { return Ok(()) };
+        if locked.value.as_ref() != Some(&value) {
+            self.set.kept.push(format!("`{key}` in `.env` stays: its value is yours or a secret"));
+            return Ok(());
+        }
+        if let Outcome::Edited(text) = env::remove(&source, key, &locked.comment) {
+            self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
+            let gone = SecretKey { key: key.to_owned(), before: Some(value), after: None };
+            self.open(&file, Ownership::Entries)?.secret_keys.push(gone);
+            self.entry_change(step, &file, "env", key, "remove");
+        }
+        Ok(())
+    }
+}

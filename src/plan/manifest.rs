@@ -1,0 +1,116 @@
+//! Keys of `package.json`: set where nobody else has said anything, counted while another package needs them, put back on removal.
+
+use serde_json::Value;
+
+use super::realize::Work;
+use super::{ManifestStep, Step, pointer, pointer_path};
+use crate::change::{Conflict, Ownership};
+use crate::edit::{Outcome, json};
+use crate::error::Result;
+use crate::lock::LockedManifest;
+use crate::path::AppPath;
+
+const MANIFEST_FILE: &str = "package.json";
+
+impl Work<'_> {
+    pub(super) fn write_manifest(&mut self, step: &Step, manifest: &ManifestStep) -> Result<()> {
+        let file = AppPath::parse(MANIFEST_FILE)?;
+        let key = pointer(&manifest.path);
+        let Some(source) = self.text(&file, Ownership::Entries)? else {
+            self.refuse_manifest(step, manifest, 0, "the file is not there");
+            return Ok(());
+        };
+        let path: Vec<&str> = manifest.path.iter().map(String::as_str).collect();
+        let current = json::get(&source, &path).and_then(|value| value.as_str().map(str::to_owned));
+        let ours = self.lock.packages.get(&step.package).and_then(|package| package.manifest.get(&key)).cloned();
+        let written = ours.clone().or_else(|| self.lock.packages.values().find_map(|package| package.manifest.get(&key)).cloned());
+        let previous = match &written {
+            Some(locked) => locked.previous.clone(),
+            None => current.clone().filter(|current| *current != manifest.value),
+        };
+        let locked = LockedManifest { value: manifest.value.clone(), previous };
+        if ours.as_ref().is_some_and(|ours| ours.value == manifest.value) {
+            return Ok(());
+        }
+        match (&current, &written) {
+            (Some(current), _) if *current == manifest.value => {}
+            (Some(current), None) => {
+                self.set.warnings.push(format!(
+                    "{} `{}` stays `{current}`: `{}` was made for `{}`",
+                    manifest.kind, manifest.path.last().map_or("", String::as_str), step.package, manifest.value
+                ));
+                return Ok(());
+            }
+            (current, Some(written)) if current.as_deref() != Some(written.value.as_str()) => {
+                let now = current.as_deref().unwrap_or("nothing");
+                self.set.kept.push(format!("{} `{}` stays {now}: you changed it", manifest.kind, path.join(".")));
+                return Ok(());
+            }
+            _ => match json::set(&source, &path, &Value::String(manifest.value.clone())) {
+                Outcome::Edited(text) => {
+                    self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
+                    let id = manifest.path.last().cloned().unwrap_or_default();
+                    let action = if current.is_some() { "change" } else { "add" };
+                    self.entry_change(step, &file, manifest.kind, &id, action);
+                }
+                Outcome::Unchanged => {}
+                Outcome::Refused(refusal) => {
+                    self.refuse_manifest(step, manifest, refusal.line, &refusal.reason);
+                    return Ok(());
+                }
+            },
+        }
+        self.locked(&step.package).manifest.insert(key, locked);
+        Ok(())
+    }
+
+    fn refuse_manifest(&mut self, step: &Step, manifest: &ManifestStep, line: usize, reason: &str) {
+        let path = manifest.path.join(".");
+        self.conflict(Conflict {
+            code: "edit-refused",
+            path: MANIFEST_FILE.to_owned(),
+            line: (line > 0).then_some(line),
+            message: format!("{} `{path}` can't be written: {reason}", manifest.kind),
+            snippet: Some(format!("\"{}\": {}", manifest.path.last().map_or("", String::as_str), Value::String(manifest.value.clone()))),
+            package: step.package.clone(),
+            entry: Some(pointer(&manifest.path)),
+        });
+    }
+
+    pub(super) fn drop_manifest(&mut self, step: &Step, key: &str) -> Result<()> {
+        let file = AppPath::parse(MANIFEST_FILE)?;
+        let Some(locked) = self.locked(&step.package).manifest.remove(key) else { return Ok(()) };
+        let needed = self.lock.packages.values().any(|package| package.manifest.contains_key(key));
+        let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };
+        if needed {
+            return Ok(());
+        }
+        let parts = pointer_path(key);
+        let path: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let current = json::get(&source, &path).and_then(|value| value.as_str().map(str::to_owned));
+        if current.as_deref() != Some(locked.value.as_str()) {
+            self.set.kept.extend(current.map(|now| format!("`{}` in package.json stays `{now}`: you changed it", path.join("."))));
+            return Ok(());
+        }
+        let outcome = match &locked.previous {
+            Some(previous) => json::set(&source, &path, &Value::String(previous.clone())),
+            None => json::remove(&source, &path),
+        };
+        match outcome {
+            Outcome::Edited(text) => {
+                self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
+                let kind = match path.first() {
+                    Some(&"scripts") => "script",
+                    Some(&"overrides") => "override",
+                    Some(&"jskit") => "vite-proxy",
+                    Some(&"devDependencies") => "dev-dependency",
+                    _ => "dependency",
+                };
+                self.entry_change(step, &file, kind, path.last().unwrap_or(&""), "remove");
+            }
+            Outcome::Unchanged => {}
+            Outcome::Refused(refusal) => self.set.kept.push(format!("`{}` in package.json stays: {}", path.join("."), refusal.reason)),
+        }
+        Ok(())
+    }
+}

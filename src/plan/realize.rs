@@ -1,0 +1,189 @@
+//! A plan and an app become a change set: bytes before and after, one change a path, and the lock that goes with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Action, Plan, Step};
+use crate::change::{Change, ChangeKind, ChangeSet, Conflict, EntryChange, Ownership, SecretKey};
+use crate::error::Result;
+use crate::files::Files;
+use crate::hash::sha256;
+use crate::lock::{self, Lock, LockedPackage};
+use crate::path::AppPath;
+
+/// What [`realize`] looks at besides the plan.
+#[expect(missing_debug_implementations, reason = "a view is never printed")]
+pub struct Realize<'a> {
+    pub files: &'a dyn Files,
+    pub lock: &'a Lock,
+    /// A file that is in the way is replaced, and named, instead of being a conflict.
+    pub force: bool,
+    /// Edits that can't be made are recorded as pending.
+    pub partial: bool,
+    pub delete_migrations: bool,
+    /// The answers of create-app as they will be.
+    pub app: lock::AppAnswers,
+}
+
+/// The one way from a plan to bytes.
+pub fn realize(plan: &Plan, input: &Realize<'_>) -> Result<ChangeSet> {
+    let mut work = Work::new(plan, input);
+    for step in &plan.steps {
+        work.take(step)?;
+    }
+    work.finish(plan)
+}
+
+/// One file while steps are applied to it.
+#[derive(Clone, Debug)]
+pub(super) struct Working {
+    pub before: Option<Vec<u8>>,
+    pub now: Option<Vec<u8>>,
+    pub ownership: Ownership,
+    pub executable: bool,
+    pub secret_keys: Vec<SecretKey>,
+    pub packages: BTreeSet<String>,
+    pub reasons: Vec<String>,
+}
+
+pub(super) struct Work<'a> {
+    pub input: &'a Realize<'a>,
+    pub lock: Lock,
+    pub files: BTreeMap<AppPath, Working>,
+    /// New texts for the base store, by hash.
+    pub bases: BTreeMap<String, Vec<u8>>,
+    pub set: ChangeSet,
+}
+
+impl<'a> Work<'a> {
+    fn new(plan: &Plan, input: &'a Realize<'a>) -> Self {
+        let mut lock = input.lock.clone();
+        lock.app = Some(input.app.clone());
+        for (id, meta) in &plan.packages {
+            let package = lock.packages.entry(id.clone()).or_default();
+            package.version.clone_from(&meta.version);
+            package.direct = meta.direct;
+            package.options.clone_from(&meta.options);
+        }
+        let set = ChangeSet { warnings: plan.warnings.clone(), next: plan.next.clone(), ..ChangeSet::default() };
+        Self { input, lock, files: BTreeMap::new(), bases: BTreeMap::new(), set }
+    }
+
+    fn take(&mut self, step: &Step) -> Result<()> {
+        match &step.action {
+            Action::File(file) => self.write_file(step, file),
+            Action::Entry(entry) => self.write_entry(step, entry),
+            Action::Manifest(manifest) => self.write_manifest(step, manifest),
+            Action::Env(env) => self.write_env(step, env),
+            Action::DropFile(path) => self.drop_file(step, path),
+            Action::DropEntry { file, key } => self.drop_entry(step, file, key),
+            Action::DropManifest(pointer) => self.drop_manifest(step, pointer),
+            Action::DropEnv(key) => self.drop_env(step, key),
+        }
+    }
+
+    /// The file as the steps so far have left it.
+    pub fn open(&mut self, path: &AppPath, ownership: Ownership) -> Result<&mut Working> {
+        if !self.files.contains_key(path) {
+            let before = self.input.files.read(path)?;
+            let working = Working {
+                now: before.clone(),
+                before,
+                ownership,
+                executable: false,
+                secret_keys: Vec::new(),
+                packages: BTreeSet::new(),
+                reasons: Vec::new(),
+            };
+            self.files.insert(path.clone(), working);
+        }
+        Ok(self.files.get_mut(path).expect("the file was just opened"))
+    }
+
+    /// The text of a file as it stands, or `None` where it is absent.
+    pub fn text(&mut self, path: &AppPath, ownership: Ownership) -> Result<Option<String>> {
+        let Some(bytes) = self.open(path, ownership)?.now.clone() else { return Ok(None) };
+        let unreadable = |_| crate::files::ReadProblem { path: path.to_string(), reason: "is not UTF-8 text".to_owned() };
+        Ok(Some(String::from_utf8(bytes).map_err(unreadable)?))
+    }
+
+    /// Sets a file's bytes and says who did it and why.
+    pub fn put(&mut self, path: &AppPath, step: &Step, now: Option<Vec<u8>>, ownership: Ownership) -> Result<()> {
+        let working = self.open(path, ownership)?;
+        working.now = now;
+        working.packages.insert(step.package.clone());
+        if !working.reasons.contains(&step.reason) {
+            working.reasons.push(step.reason.clone());
+        }
+        Ok(())
+    }
+
+    pub fn locked(&mut self, package: &str) -> &mut LockedPackage {
+        self.lock.packages.entry(package.to_owned()).or_default()
+    }
+
+    /// A text that was written by an earlier command.
+    pub fn base(&self, hash: &str) -> Result<Option<String>> {
+        if let Some(bytes) = self.bases.get(hash) {
+            return Ok(Some(String::from_utf8_lossy(bytes).into_owned()));
+        }
+        Ok(self.input.files.read_text(&lock::base_path(hash))?)
+    }
+
+    /// Keeps a text in the base store, and gives its name there.
+    pub fn keep_base(&mut self, text: &str) -> String {
+        let text = crate::merge::normal(text);
+        let hash = sha256(text.as_bytes());
+        self.bases.insert(hash.clone(), text.into_bytes());
+        hash
+    }
+
+    pub fn entry_change(&mut self, step: &Step, file: &AppPath, kind: &str, id: &str, action: &'static str) {
+        let change = EntryChange {
+            file: file.clone(),
+            kind: kind.to_owned(),
+            id: id.to_owned(),
+            action,
+            package: step.package.clone(),
+        };
+        self.set.entries.push(change);
+    }
+
+    pub fn conflict(&mut self, conflict: Conflict) {
+        self.set.conflicts.push(conflict);
+    }
+
+    fn finish(mut self, plan: &Plan) -> Result<ChangeSet> {
+        for id in &plan.removed {
+            self.lock.packages.remove(id);
+        }
+        for (path, working) in std::mem::take(&mut self.files) {
+            if let Some(change) = change(path, working) {
+                self.set.changes.insert(change.path.clone(), change);
+            }
+        }
+        // A conflict leaves the app alone; what the lock would say is decided when it is settled or made pending.
+        for change in lock::changes(self.input.files, self.input.lock, &self.lock, &self.bases)? {
+            self.set.changes.insert(change.path.clone(), change);
+        }
+        Ok(self.set)
+    }
+}
+
+fn change(path: AppPath, working: Working) -> Option<Change> {
+    let kind = match (working.before, working.now) {
+        (None, Some(after)) => ChangeKind::Create { after },
+        (Some(before), Some(after)) if before != after => ChangeKind::Modify { before, after },
+        (Some(before), None) => ChangeKind::Delete { before },
+        _ => return None,
+    };
+    Some(Change {
+        secret: path.as_str() == super::env::ENV_FILE,
+        path,
+        kind,
+        ownership: working.ownership,
+        executable: working.executable,
+        secret_keys: working.secret_keys,
+        packages: working.packages.into_iter().collect(),
+        reasons: working.reasons,
+    })
+}

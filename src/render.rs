@@ -1,0 +1,206 @@
+//! Templates: Tera with delimiters that leave Vue's `{{ }}` alone, a small set of filters, and bounds on what one may produce.
+//!
+//! Invariant: a template sees its context and nothing else: no environment, no clock, no files, no other template.
+
+use std::io::{self, Write};
+
+use tera::{Context, Delimiters, Kwargs, State, Tera};
+
+/// What one template may produce; more is a runaway loop.
+const MAX_OUTPUT: usize = 1 << 20;
+
+/// A template that can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("template `{name}`: {message}")]
+pub struct TemplateProblem {
+    pub name: String,
+    pub message: String,
+}
+
+/// Parses a template without rendering it.
+pub fn check(name: &str, source: &str) -> Result<(), TemplateProblem> {
+    engine(name, source).map(|_| ())
+}
+
+/// Renders a template with the values of `context` (a JSON object).
+pub fn render(name: &str, source: &str, context: &serde_json::Value) -> Result<String, TemplateProblem> {
+    let problem = |message: String| TemplateProblem { name: name.to_owned(), message };
+    let engine = engine(name, source)?;
+    let context = Context::from_serialize(context).map_err(|error| problem(describe(&error)))?;
+    let mut output = Bounded { text: Vec::new() };
+    engine.render_to(name, &context, &mut output).map_err(|error| problem(describe(&error)))?;
+    String::from_utf8(output.text).map_err(|_| problem("does not give UTF-8 text".to_owned()))
+}
+
+fn engine(name: &str, source: &str) -> Result<Tera, TemplateProblem> {
+    let problem = |error: &tera::Error| TemplateProblem { name: name.to_owned(), message: describe(error) };
+    let mut engine = Tera::new();
+    engine
+        .set_delimiters(Delimiters {
+            block_start: "[%".into(),
+            block_end: "%]".into(),
+            variable_start: "[=".into(),
+            variable_end: "=]".into(),
+            comment_start: "[#".into(),
+            comment_end: "#]".into(),
+        })
+        .map_err(|error| problem(&error))?;
+    engine.autoescape_on(Vec::<&'static str>::new());
+    engine.register_filter("kebab", |text: &str, _: Kwargs, _: &State| words(text).join("-"));
+    engine.register_filter("snake", |text: &str, _: Kwargs, _: &State| words(text).join("_"));
+    engine.register_filter("camel", |text: &str, _: Kwargs, _: &State| camel(text));
+    engine.register_filter("pascal", |text: &str, _: Kwargs, _: &State| pascal(text));
+    engine.register_filter("plural", |text: &str, _: Kwargs, _: &State| plural(text));
+    engine.register_filter("singular", |text: &str, _: Kwargs, _: &State| singular(text));
+    engine.register_filter("js_string", |text: &str, _: Kwargs, _: &State| js_string(text));
+    engine.register_filter("html", |text: &str, _: Kwargs, _: &State| html(text));
+    engine.register_filter("json", |value: &tera::Value, _: Kwargs, _: &State| {
+        serde_json::to_string(value).unwrap_or_default()
+    });
+    // A loop over numbers is the one way to make endless work from a small template.
+    engine.register_function("range", |_: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
+        Err(tera::Error::message("`range` is not available in package templates"))
+    });
+    engine.add_raw_template(name, source).map_err(|error| problem(&error))?;
+    Ok(engine)
+}
+
+fn describe(error: &tera::Error) -> String {
+    use std::error::Error as _;
+    let mut text = error.to_string();
+    if let Some(source) = error.source() {
+        text = format!("{text}: {source}");
+    }
+    text
+}
+
+struct Bounded {
+    text: Vec<u8>,
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.text.len() + bytes.len() > MAX_OUTPUT {
+            return Err(io::Error::other("gives more than 1 MiB"));
+        }
+        self.text.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The words of a name: `billingReports`, `billing-reports` and `Billing reports` have the same two.
+pub fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut before_lower = false;
+    for letter in text.chars() {
+        if !letter.is_alphanumeric() {
+            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+            before_lower = false;
+            continue;
+        }
+        if letter.is_uppercase() && before_lower {
+            words.push(std::mem::take(&mut word));
+        }
+        before_lower = letter.is_lowercase() || letter.is_numeric();
+        word.extend(letter.to_lowercase());
+    }
+    words.extend((!word.is_empty()).then_some(word));
+    words
+}
+
+fn pascal(text: &str) -> String {
+    words(text).iter().map(|word| capital(word)).collect()
+}
+
+fn camel(text: &str) -> String {
+    let mut words = words(text).into_iter();
+    let first = words.next().unwrap_or_default();
+    words.fold(first, |name, word| name + &capital(&word))
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn plural(word: &str) -> String {
+    let vowel_before_y = word.len() > 1 && word[..word.len() - 1].ends_with(['a', 'e', 'i', 'o', 'u']);
+    if word.ends_with('y') && !vowel_before_y {
+        format!("{}ies", &word[..word.len() - 1])
+    } else if ["s", "x", "z", "ch", "sh"].iter().any(|end| word.ends_with(end)) {
+        format!("{word}es")
+    } else {
+        format!("{word}s")
+    }
+}
+
+fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    for end in ["sses", "xes", "zes", "ches", "shes"] {
+        if word.ends_with(end) {
+            return word[..word.len() - 2].to_owned();
+        }
+    }
+    match word.strip_suffix('s') {
+        Some(stem) if !stem.ends_with('s') && !stem.is_empty() => stem.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+/// A double-quoted JavaScript string literal, safe inside `<script>` and in old parsers.
+pub fn js_string(text: &str) -> String {
+    let json = serde_json::to_string(text).unwrap_or_default();
+    json.replace("</", "<\\/").replace("<!--", "<\\!--").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+/// Text for HTML content and attribute values; Vue looks for `{{` before it decodes entities, so it shows them as they are.
+pub fn html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '`' => escaped.push_str("&#96;"),
+            '{' => escaped.push_str("&#123;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(source: &str) -> String {
+        let context = serde_json::json!({ "name": "Bill's \"R&D\" </script> {{ x }}", "word": "billingReports", "list": ["a"] });
+        render("t", source, &context).unwrap_or_else(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn values_land_where_they_are_told_to() {
+        assert_eq!(one("{{ vue }} [= name|js_string =]"), "{{ vue }} \"Bill's \\\"R&D\\\" <\\/script> {{ x }}\"");
+        assert_eq!(one("[= word|kebab =] [= word|snake =] [= word|camel =] [= word|pascal =]"),
+            "billing-reports billing_reports billingReports BillingReports");
+        assert_eq!(one("[% if \"a\" in list %]yes[% endif %]"), "yes");
+        assert_eq!(one("[= \"company\"|plural =] [= \"boxes\"|singular =]"), "companies box");
+        assert_eq!(html("<a> {b}"), "&lt;a&gt; &#123;b}");
+    }
+
+    #[test]
+    fn a_template_reaches_nothing_else() {
+        for source in ["[% include \"x\" %]", "[= get_env(name=\"HOME\") =]", "[= now() =]", "[% for i in range(end=9) %][% endfor %]"] {
+            assert!(render("t", source, &serde_json::json!({})).is_err(), "{source}");
+        }
+    }
+}

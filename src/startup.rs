@@ -1,0 +1,147 @@
+//! From arguments to a command: the command line is read with the options of the packages that it names.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::catalog::Catalog;
+use crate::cli::{Cli, Color, Global};
+use crate::commands::{self, Context, Environment, options};
+use crate::error::{Error, Result, exit};
+use crate::fs::Root;
+use crate::ui::{Ui, json};
+
+pub fn run(environment: &Environment) -> u8 {
+    let no_color = environment.vars.get("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let raw = Raw::of(&environment.args);
+    let early = Ui::new(raw.color, raw.json, no_color);
+    let (cli, given) = match parse(environment, &raw) {
+        Ok(parsed) => parsed,
+        Err(Stop::Clap(error)) => return say_usage(&early, &raw, &error),
+        Err(Stop::Error(error)) => return say_error(&early, &raw.command, &error),
+    };
+    let ui = Ui::new(cli.global.color, cli.global.json, no_color);
+    let context = Context { environment, global: &cli.global, ui: &ui, given };
+    match commands::dispatch(&cli, &context) {
+        Ok(code) => code,
+        Err(error) => say_error(&ui, commands::name(&cli.command), &error),
+    }
+}
+
+fn say_error(ui: &Ui, command: &str, error: &Error) -> u8 {
+    if ui.json {
+        ui.out(&json::print(&json::error(command, error)));
+    } else {
+        ui.error(error);
+    }
+    error.exit_code()
+}
+
+/// Help and version are data; a wrong command line is an error like any other.
+fn say_usage(ui: &Ui, raw: &Raw, error: &clap::Error) -> u8 {
+    use clap::error::ErrorKind;
+    let text = error.render();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            ui.out(&text.to_string());
+            exit::DONE
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            ui.note(&text.to_string());
+            exit::USAGE
+        }
+        _ if ui.json => {
+            let message = text.to_string();
+            let line = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            say_error(ui, &raw.command, &Error::Usage { message: line, hint: Some("see `jskit help`".to_owned()) })
+        }
+        _ => {
+            ui.note(text.to_string().trim_end());
+            exit::USAGE
+        }
+    }
+}
+
+enum Stop {
+    Clap(Box<clap::Error>),
+    Error(Error),
+}
+
+impl From<clap::Error> for Stop {
+    fn from(error: clap::Error) -> Self {
+        Self::Clap(Box::new(error))
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// What has to be known of the arguments before they can be read.
+struct Raw {
+    command: String,
+    directory: Option<String>,
+    catalogs: Vec<String>,
+    json: bool,
+    color: Color,
+}
+
+impl Raw {
+    fn of(args: &[String]) -> Self {
+        let mut raw =
+            Self { command: String::new(), directory: None, catalogs: Vec::new(), json: false, color: Color::Auto };
+        let mut args = args.iter().skip(1);
+        while let Some(arg) = args.next() {
+            let (name, inline) = match arg.split_once('=') {
+                Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
+                _ => (arg.as_str(), None),
+            };
+            match name {
+                "-C" | "--directory" => raw.directory = inline.or_else(|| args.next().cloned()),
+                "--catalog" => raw.catalogs.extend(inline.or_else(|| args.next().cloned())),
+                "--color" => {
+                    raw.color = match inline.or_else(|| args.next().cloned()).as_deref() {
+                        Some("always") => Color::Always,
+                        Some("never") => Color::Never,
+                        _ => Color::Auto,
+                    }
+                }
+                "--json" => raw.json = true,
+                word if !word.starts_with('-') && raw.command.is_empty() => word.clone_into(&mut raw.command),
+                _ => {}
+            }
+        }
+        raw
+    }
+
+    fn takes_options(&self) -> bool {
+        matches!(self.command.as_str(), "add" | "update")
+    }
+}
+
+fn parse(environment: &Environment, raw: &Raw) -> std::result::Result<(Cli, BTreeMap<String, String>), Stop> {
+    let catalog = if raw.takes_options() { catalog_for(environment, raw)? } else { None };
+    let descriptors = catalog.as_ref().map(|catalog| options::named(catalog, &environment.args)).unwrap_or_default();
+    let command = options::extend(Cli::command(), &descriptors);
+    let matches = command.try_get_matches_from(&environment.args)?;
+    let given = options::given(&matches, &descriptors, environment.stdin)?;
+    Ok((Cli::from_arg_matches(&matches)?, given))
+}
+
+/// The catalog as the command will see it. Where there is no app the command itself says so.
+fn catalog_for(environment: &Environment, raw: &Raw) -> Result<Option<Catalog>> {
+    let global = Global {
+        directory: raw.directory.clone().map(Into::into),
+        catalogs: raw.catalogs.iter().cloned().map(Into::into).collect(),
+        json: raw.json,
+        color: raw.color,
+    };
+    let folder: PathBuf = raw.directory.as_ref().map_or_else(|| environment.folder.clone(), |path| environment.folder.join(path));
+    let Ok(root) = Root::find_app(&folder) else { return Ok(None) };
+    let ui = Ui::new(Color::Never, true, true);
+    let context = Context { environment, global: &global, ui: &ui, given: BTreeMap::new() };
+    commands::load_catalog(&context, Some(&root)).map(Some)
+}

@@ -1,0 +1,83 @@
+//! The one JSON document of a command, versioned by `format`.
+
+use serde_json::{Value, json};
+
+use crate::change::ChangeSet;
+use crate::error::Error;
+
+/// Rises when a field changes its meaning or goes; new fields don't count.
+pub const FORMAT: u32 = 1;
+
+/// The JSON Schema of the document.
+pub const SCHEMA: &str = include_str!("output.schema.json");
+
+/// What a mutating command did or would do.
+pub fn change_set(command: &str, status: &str, set: &ChangeSet) -> Value {
+    let changes: Vec<Value> = set
+        .changes
+        .values()
+        .map(|change| {
+            json!({
+                "path": change.path,
+                "action": change.kind.action(),
+                "package": change.packages.first(),
+                "packages": change.packages,
+                "ownership": change.ownership,
+                "reason": change.reasons.join("; "),
+                "secretKeys": change.secret_keys.iter().map(|key| &key.key).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({
+        "format": FORMAT,
+        "command": command,
+        "status": status,
+        "changes": changes,
+        "entries": set.entries,
+        "conflicts": set.conflicts,
+        "kept": set.kept,
+        "warnings": set.warnings,
+        "next": set.next,
+    })
+}
+
+/// A command that stopped.
+pub fn error(command: &str, error: &Error) -> Value {
+    let problems = match error {
+        Error::Descriptors(problems) => problems
+            .iter()
+            .map(|problem| {
+                json!({
+                    "code": problem.code, "file": problem.file, "line": problem.place.line,
+                    "message": problem.message, "hint": problem.hint,
+                })
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    json!({
+        "format": FORMAT,
+        "command": command,
+        "status": "error",
+        "error": {
+            "code": error.code(), "message": error.to_string(), "hint": error.hint(), "exitCode": error.exit_code(),
+            "problems": problems,
+        },
+    })
+}
+
+/// What a reading command found.
+pub fn data(command: &str, value: Value) -> Value {
+    let mut document = json!({ "format": FORMAT, "command": command, "status": "ok" });
+    if let (Some(document), Value::Object(value)) = (document.as_object_mut(), value) {
+        document.extend(value);
+    }
+    document
+}
+
+/// As text, with its last line end.
+pub fn print(document: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,102 @@
+//! The summary of a change set, as people read it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::{ADDED, CHANGED, FAINT, REMOVED, STRONG, Ui, WARNING};
+use crate::change::{Change, ChangeKind, ChangeSet, Conflict, Ownership};
+
+/// How many files of one folder are listed before they are counted.
+const FOLD: usize = 12;
+
+/// Files, entries, what stays, what stands in the way.
+pub fn summary(ui: &Ui, set: &ChangeSet) -> String {
+    let mut text = String::new();
+    files(ui, set, &mut text);
+    entries(ui, set, &mut text);
+    for kept in &set.kept {
+        let _ = writeln!(text, "  {} {kept}", ui.paint(FAINT, "kept:"));
+    }
+    for warning in &set.warnings {
+        let _ = writeln!(text, "  {} {warning}", ui.paint(WARNING, "warning:"));
+    }
+    for conflict in &set.conflicts {
+        text.push_str(&conflict_text(ui, conflict));
+    }
+    text
+}
+
+fn files(ui: &Ui, set: &ChangeSet, text: &mut String) {
+    let shown: Vec<&Change> = set.changes.values().filter(|change| !change.path.is_internal()).collect();
+    let (vendor, own): (Vec<&Change>, Vec<&Change>) = shown.into_iter().partition(|change| change.ownership == Ownership::Vendor);
+    for change in own {
+        let (mark, style) = mark(&change.kind);
+        let reason = change.reasons.first().map(|reason| ui.paint(FAINT, &format!("  {reason}"))).unwrap_or_default();
+        let _ = writeln!(text, "  {} {}{reason}", ui.paint(style, mark), change.path);
+    }
+    let mut folders: BTreeMap<String, Vec<&Change>> = BTreeMap::new();
+    for change in vendor {
+        let folder = change.path.as_str().splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        folders.entry(folder).or_default().push(change);
+    }
+    for (folder, changes) in folders {
+        if changes.len() > FOLD {
+            let (mark, style) = mark(&changes[0].kind);
+            let count = ui.paint(FAINT, &format!("  {} files of its runtime", changes.len()));
+            let _ = writeln!(text, "  {} {folder}/{count}", ui.paint(style, mark));
+        } else {
+            for change in changes {
+                let (mark, style) = mark(&change.kind);
+                let _ = writeln!(text, "  {} {}", ui.paint(style, mark), change.path);
+            }
+        }
+    }
+}
+
+fn mark(kind: &ChangeKind) -> (&'static str, anstyle::Style) {
+    match kind {
+        ChangeKind::Create { .. } => ("create", ADDED),
+        ChangeKind::Modify { .. } => ("modify", CHANGED),
+        ChangeKind::Delete { .. } => ("delete", REMOVED),
+    }
+}
+
+fn entries(ui: &Ui, set: &ChangeSet, text: &mut String) {
+    let mut groups: BTreeMap<(&str, &'static str, &str), Vec<&str>> = BTreeMap::new();
+    for entry in &set.entries {
+        groups.entry((entry.file.as_str(), entry.action, &entry.kind)).or_default().push(&entry.id);
+    }
+    for ((file, action, kind), ids) in groups {
+        let count = if ids.len() == 1 { String::new() } else { format!("{} ", ids.len()) };
+        let ids = ui.paint(STRONG, &ids.join(", "));
+        let _ = writeln!(text, "  {action} {count}{kind} in {file}: {ids}");
+    }
+}
+
+/// A conflict with its place and what to paste.
+pub fn conflict_text(ui: &Ui, conflict: &Conflict) -> String {
+    let line = conflict.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let mut text =
+        format!("  {} {} ({}{line})\n", ui.paint(REMOVED, &format!("conflict[{}]:", conflict.code)), conflict.message, conflict.path);
+    if let Some(snippet) = &conflict.snippet {
+        let _ = writeln!(text, "    paste this into {}:", conflict.path);
+        for line in snippet.lines() {
+            let _ = writeln!(text, "    | {line}");
+        }
+    }
+    text
+}
+
+/// `3 files created, 2 modified`.
+pub fn counts(set: &ChangeSet) -> String {
+    let count = |action| {
+        set.changes.values().filter(|change| !change.path.is_internal() && change.kind.action() == action).count()
+    };
+    let parts: Vec<String> = [("create", "created"), ("modify", "modified"), ("delete", "deleted")]
+        .into_iter()
+        .map(|(action, word)| (count(action), word))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    if parts.is_empty() { "only the record in .jskit".to_owned() } else { format!("files: {}", parts.join(", ")) }
+}

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createMemoryHistory } from "vue-router";
+import { createApplication } from "../../src/application.js";
+
+const health = { status: "ok", version: "1.2.3", uptimeSeconds: 120, checks: [{ id: "database", status: "ok" }] };
+
+let application;
+let answers;
+
+function answer(body, status = 200) {
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+}
+
+async function open(path, options = {}) {
+  document.body.innerHTML = '<div id="app"></div>';
+  const history = createMemoryHistory();
+  history.replace(path);
+  application = await createApplication({ history, ...options });
+  await application.mount("#app");
+}
+
+async function text(expected) {
+  await vi.waitFor(() => expect(document.body.textContent).toContain(expected));
+}
+
+beforeEach(() => {
+  localStorage.clear();
+  answers = { "/api/bootstrap": () => answer({}), "/api/health": () => answer(health) };
+  vi.stubGlobal("fetch", async (url) => answers[url.split("?")[0]]());
+});
+
+afterEach(() => {
+  application?.unmount();
+  vi.unstubAllGlobals();
+});
+
+describe("home", () => {
+  test("the start page leads to home, with the app's own menu", async () => {
+    await open("/");
+    await vi.waitFor(() => expect(application.router.currentRoute.value.path).toBe("/home"));
+    const links = [...document.querySelectorAll('nav[aria-label="Main"] a')].map((link) => link.getAttribute("href"));
+    expect(links).toEqual(expect.arrayContaining(["/home", "/home/settings"]));
+  });
+
+  test("the card tells how the server is", async () => {
+    await open("/home");
+    await text("Everything is working.");
+    await text("database: working");
+  });
+
+  test("the card says so when the server can't be reached", async () => {
+    answers["/api/health"] = () => Promise.reject(new TypeError("failed to fetch"));
+    await open("/home");
+    await text("The server can't be reached right now.");
+  });
+
+  test("a server that is unwell is reported, not hidden", async () => {
+    answers["/api/health"] = () => answer({ ...health, status: "error", checks: [{ id: "database", status: "error" }] }, 503);
+    await open("/home");
+    await text("Some things are not working right now.");
+  });
+});
+
+describe("settings", () => {
+  test("open at their first page, and the section menu marks it", async () => {
+    await open("/home/settings");
+    await vi.waitFor(() => expect(application.router.currentRoute.value.path).toBe("/home/settings/general"));
+    const current = document.querySelector('nav[aria-label="Settings"] [aria-current="page"]');
+    expect(current?.textContent).toContain("General");
+    await text("1.2.3");
+  });
+
+  test("the theme that was chosen is kept in this browser", async () => {
+    await open("/home/settings/general");
+    document.querySelector('input[value="dark"]').click();
+    await vi.waitFor(() => expect(document.querySelector(".v-theme--dark")).not.toBeNull());
+    expect(localStorage.getItem("app.theme")).toBe("dark");
+  });
+});
+
+describe("guards", () => {
+  const Page = { template: "<h1>secret</h1>", render: () => "secret" };
+  const frame = (meta, child) => ({ path: "/frame", component: { render: () => "" }, meta, children: [{ path: "page", component: Page, meta: child }] });
+
+  test("a page can't drop the guard of the frame that it lies in", async () => {
+    await open("/home");
+    application.router.addRoute(frame({ guard: { policy: "authenticated" } }, { guard: { policy: "public" }, title: "Open" }));
+    await application.router.push("/frame/page");
+    expect(document.body.textContent).not.toContain("secret");
+    expect(application.router.currentRoute.value.path === "/auth/login" || document.body.textContent.includes("signed in")).toBe(true);
+  });
+
+  test("an unknown policy lets nobody in", async () => {
+    await open("/home");
+    application.router.addRoute(frame({}, { guard: { policy: "no_such_policy" } }));
+    await application.router.push("/frame/page");
+    await text("You can't open this page");
+  });
+
+  test("a guarded page waits for the server instead of guessing", async () => {
+    answers["/api/bootstrap"] = () => Promise.reject(new TypeError("failed to fetch"));
+    await open("/home");
+    application.router.addRoute(frame({ guard: { policy: "authenticated" } }, {}));
+    await application.router.push("/frame/page");
+    await text("No connection");
+  });
+});

@@ -1,0 +1,2 @@
+export { createPlacementRegistry } from "./placementRegistry.js";
+export { createPlacementTopology } from "./placementTopology.js";

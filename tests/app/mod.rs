@@ -1,0 +1,3 @@
+//! The read-only model of an app, and what is inferred from it.
+
+mod vue;
