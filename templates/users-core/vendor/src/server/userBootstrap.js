@@ -10,9 +10,8 @@ export function registerUserBootstrap(app) {
       if (!auth.authenticated || !auth.profile) {
         return {};
       }
-      const { username, avatarUrl } = auth.profile;
       const { theme, locale, timeZone } = await scope.make("users.settings.service").find(auth.profile.id);
-      return { user: { username, avatarUrl, settings: { theme, locale, timeZone } } };
+      return { user: { settings: { theme, locale, timeZone } } };
     }
   }));
 }

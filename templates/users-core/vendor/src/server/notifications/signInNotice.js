@@ -1,20 +1,21 @@
+import { pageUrl } from "@jskit-ai/auth-core/server/environment";
+import { composeMail } from "@jskit-ai/auth-core/server/mailMessages";
 import { signInKind } from "./ownKinds.js";
 
-function compose({ appTitle, profile, address }) {
-  return {
+function compose(app, profile) {
+  const { publicUrl } = app.make("auth.environment");
+  return composeMail({
     to: profile.email,
     kind: signInKind,
-    subject: `New sign-in to ${appTitle}`,
-    text: [
+    subject: `New sign-in to ${app.config.title}`,
+    paragraphs: [
       `Hello ${profile.displayName},`,
-      "",
-      `someone has just signed in to your account at ${appTitle}. If it was you, there is nothing to do.`,
-      "",
-      `If it was not you, change your password and end the other sessions: ${address}/account?section=security`,
-      "",
-      `You get this because you asked for it: ${address}/account?section=notifications`
-    ].join("\n")
-  };
+      `someone has just signed in to your account at ${app.config.title}. If it was you, there is nothing to do.`,
+      "If it was not you, change your password and end the other sessions."
+    ],
+    link: { label: "Look at your account", url: pageUrl(publicUrl, "/account", { section: "security" }) },
+    closing: ["You get this because you asked for it under Notifications."]
+  });
 }
 
 /** The mail about a sign-in, for those who want it. Sent after the commit: a rolled back sign-in is none. */
@@ -25,8 +26,7 @@ export function createSignInNotice(app) {
     }
     try {
       if (await app.make("users.notifications").wants(profile.id, signInKind)) {
-        const address = (app.env.APP_PUBLIC_URL ?? "").replace(/\/$/, "");
-        app.make("auth.mail").enqueue(compose({ appTitle: app.config.title, profile, address }));
+        app.make("auth.mail").enqueue(compose(app, profile));
       }
     } catch (error) {
       // Nobody is kept out because a notice about letting them in could not be sent.

@@ -2,8 +2,6 @@ import Type from "typebox";
 import { HttpError, notFound } from "@jskit-ai/http-runtime/server/errors";
 import { publicProfile } from "./profilePayload.js";
 
-const uploadType = "multipart/form-data";
-
 async function readUpload(request) {
   if (!request.isMultipart()) {
     throw new HttpError(415, "unsupported_media_type", "Send the picture as a form with one file.");
@@ -25,7 +23,6 @@ export const avatarRoutes = [
     path: "/api/account/avatar",
     policy: "authenticated",
     summary: "Replaces the signed-in user's picture.",
-    accepts: [uploadType],
     rateLimit: { max: 20, windowSeconds: 600 },
     async handler(request, _reply, scope) {
       const profile = await scope.make("users.avatars").replace(request.auth.profile.id, await readUpload(request));

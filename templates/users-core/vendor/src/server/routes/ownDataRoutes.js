@@ -19,11 +19,10 @@ export const ownDataRoutes = [
     rateLimit: { max: 5, windowSeconds: 3_600 },
     async handler(request, reply, scope) {
       const { profile } = request.auth;
-      const parts = await scope.make("auth.accounts").export(profile);
       return reply
         .header("content-disposition", 'attachment; filename="account.json"')
         .header("content-type", "application/json; charset=utf-8")
-        .send(JSON.stringify({ exportedAt: new Date().toISOString(), ...parts }, null, 2));
+        .send(JSON.stringify(await scope.make("auth.accounts").export(profile), null, 2));
     }
   },
   {
@@ -45,7 +44,11 @@ export const ownDataRoutes = [
     rateLimit: { max: 10, windowSeconds: 600 },
     async handler(request, reply, scope) {
       checkConfirmation(request);
-      return scope.make("auth.accounts").delete(request, reply, { profile: request.auth.profile });
+      const { profile, identity } = request.auth;
+      await scope.make("auth.accounts").delete({ profile, identity });
+      // Takes the cookie back; the session itself went with the account.
+      await scope.make("auth.service").signOut(request, reply);
+      return scope.make("auth.userState")(request, reply);
     }
   }
 ];
