@@ -173,6 +173,9 @@ pub struct Add {
     /// `package` or `bundle` (optional), then ids; a package's own options follow
     #[arg(required = true, value_name = "[package|bundle] ID")]
     pub words: Vec<String>,
+    /// Let this installed package go, where an added one can't stand beside it (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub replace: Vec<String>,
     /// Replace files that are in the way; each one is named
     #[arg(long)]
     pub force: bool,

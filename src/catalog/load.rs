@@ -41,6 +41,16 @@ pub struct Offer<'a> {
 
 /// All problems of all descriptors that were read are one error.
 pub fn load(sources: &Sources<'_>, wanted: &Wanted) -> Result<Catalog> {
+    let (catalog, problems) = gather(sources, wanted)?;
+    if problems.is_empty() { Ok(catalog) } else { Err(Error::Descriptors(problems)) }
+}
+
+/// Every package that can be used, and the problems of the others.
+pub fn load_all(sources: &Sources<'_>) -> Result<(Catalog, Vec<DescriptorProblem>)> {
+    gather(sources, &Wanted::All)
+}
+
+fn gather(sources: &Sources<'_>, wanted: &Wanted) -> Result<(Catalog, Vec<DescriptorProblem>)> {
     let mut loading = Loading::default();
     if sources.embedded {
         loading.offer(embedded::offers())?;
@@ -96,12 +106,14 @@ impl<'a> Loading<'a> {
         Ok(())
     }
 
-    fn read(mut self, wanted: &Wanted) -> Result<Catalog> {
+    fn read(mut self, wanted: &Wanted) -> Result<(Catalog, Vec<DescriptorProblem>)> {
         let known: BTreeSet<String> = self.offers.keys().cloned().collect();
         let mut catalog = Catalog { packages: BTreeMap::new(), known };
         let mut queue: Vec<String> = match wanted {
             Wanted::All => catalog.known.iter().cloned().collect(),
-            Wanted::Closure(ids) => ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect(),
+            Wanted::Closure(ids) => {
+                ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect()
+            }
         };
         while let Some(id) = queue.pop() {
             let Some(offer) = self.offers.remove(&id) else { continue };
@@ -110,11 +122,8 @@ impl<'a> Loading<'a> {
             let templates = (offer.templates)()?;
             catalog.packages.insert(id, Package { descriptor, source: offer.source, templates });
         }
-        if self.problems.is_empty() {
-            return Ok(catalog);
-        }
         self.problems.sort_by(|left, right| (&left.file, left.span).cmp(&(&right.file, right.span)));
-        Err(Error::Descriptors(self.problems))
+        Ok((catalog, self.problems))
     }
 
     fn descriptor(&mut self, id: &str, offer: &Offer<'_>) -> Result<Option<Descriptor>> {

@@ -3,16 +3,21 @@
 use clap::CommandFactory;
 use serde_json::json;
 
-use super::Context;
+use super::{Context, find};
 use crate::cli::{Cli, LintDescriptors, Schema, SchemaName};
-use crate::error::{Result, exit};
-use crate::fs::Root;
-use crate::{descriptor, ui};
+use crate::descriptor::{self, lint};
+use crate::error::{Error, Result, exit};
+use crate::ui;
 
 pub fn run(context: &Context<'_>, args: &LintDescriptors) -> Result<u8> {
-    let path = args.path.as_ref().map(|path| context.environment.folder.join(path));
-    let root = Root::find_app(&context.folder()).ok();
-    let report = descriptor::lint::run(path.as_deref(), root.as_ref())?;
+    let report = match &args.path {
+        Some(path) => lint::lint_path(&context.environment.folder.join(path))?,
+        None => match find(context) {
+            Ok(root) => lint::lint_app(Some(&root))?,
+            Err(Error::NotAnApp { .. }) => lint::lint_app(None)?,
+            Err(error) => return Err(error),
+        },
+    };
     let problems: Vec<serde_json::Value> = report
         .problems
         .iter()
@@ -29,11 +34,11 @@ pub fn run(context: &Context<'_>, args: &LintDescriptors) -> Result<u8> {
         text.push_str("\n\n");
     }
     text.push_str(&match report.problems.len() {
-        0 => format!("{} descriptors, no problems\n", report.checked),
-        1 => format!("{} descriptors, 1 problem\n", report.checked),
-        many => format!("{} descriptors, {many} problems\n", report.checked),
+        0 => format!("{} descriptors, no problems\n", report.descriptors),
+        1 => format!("{} descriptors, 1 problem\n", report.descriptors),
+        many => format!("{} descriptors, {many} problems\n", report.descriptors),
     });
-    context.report("lint-descriptors", &text, json!({ "checked": report.checked, "problems": problems }));
+    context.report("lint-descriptors", &text, json!({ "checked": report.descriptors, "problems": problems }));
     Ok(if report.problems.is_empty() { exit::DONE } else { exit::USER })
 }
 

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{App, Context, Purpose, load_catalog};
+use super::{App, Context, Purpose, find, load_catalog};
+use crate::catalog::Wanted;
 use crate::catalog::{Catalog, Package};
 use crate::cli::Show;
 use crate::descriptor::model::{Conditional, Descriptor, EnvValue, FileTarget, OptionType, When};
@@ -13,9 +14,12 @@ use crate::plan::intents;
 use crate::ui::{FAINT, STRONG, Ui};
 
 pub fn run(context: &Context<'_>, args: &Show) -> Result<u8> {
-    let (catalog, lock) = match App::open(context, Purpose::Read) {
-        Ok(app) => (app.catalog, Some(app.lock)),
-        Err(Error::NotAnApp { .. }) => (load_catalog(context, None)?, None),
+    let (catalog, lock) = match find(context) {
+        Ok(root) => {
+            let app = App::open(context, &root, Purpose::Read, Wanted::All)?;
+            (app.catalog, Some(app.lock))
+        }
+        Err(Error::NotAnApp { .. }) => (load_catalog(context, None, &Wanted::All)?, None),
         Err(error) => return Err(error),
     };
     let from_path;

@@ -4,20 +4,22 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::{App, Context, Purpose};
+use super::{App, Context, Purpose, find};
+use crate::catalog::Wanted;
 use crate::app::state::{self, FileState};
 use crate::error::Result;
 use crate::ui::{CHANGED, FAINT, STRONG};
 
 pub fn run(context: &Context<'_>) -> Result<u8> {
-    let app = App::open(context, Purpose::Read)?;
-    let states = state::examine(&app.root, &app.lock)?;
+    let root = find(context)?;
+    let app = App::open(context, &root, Purpose::Read, Wanted::Closure(Vec::new()))?;
+    let states = state::examine(app.root, &app.lock)?;
     let mut text = String::new();
     if let Some(answers) = &app.lock.app {
         let _ = writeln!(text, "{} ({}), tenancy {}\n", context.ui.paint(STRONG, &answers.title), answers.name, answers.tenancy.name());
     }
     let mut packages = Vec::new();
-    for (id, locked) in app.lock.packages.iter().filter(|(id, _)| !id.starts_with("page:")) {
+    for (id, locked) in app.lock.packages.iter().filter(|(id, _)| !super::is_page(id)) {
         let behind = app.catalog.get(id).map(|package| package.descriptor.version.clone()).filter(|version| *version != locked.version);
         let _ = write!(text, "  {id} {}", context.ui.paint(FAINT, &locked.version));
         if let Some(version) = &behind {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AppAnswers, Lock, LockedEntry, LockedEnv, LockedFile, LockedManifest, LockedPackage, package_path};
+use super::{AppAnswers, LockedEntry, LockedEnv, LockedFile, LockedManifest, LockedPackage, package_path};
 use crate::change::Ownership;
 use crate::descriptor::model::Tenancy;
 use crate::error::{Error, Result};
@@ -41,6 +41,7 @@ struct AnswersText {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PackageText {
+    #[expect(dead_code, reason = "checked before the rest is read")]
     format: u64,
     id: String,
     version: String,
@@ -288,12 +289,4 @@ fn by_file<V>(key: &str, map: &BTreeMap<(AppPath, String), V>, print: impl Fn(&V
     }
     let tables: Vec<String> = files.into_iter().filter_map(|(file, facts)| table(file, 2, facts)).collect();
     (!tables.is_empty()).then(|| format!("  {}: {{\n{}\n  }}", json(key), tables.join(",\n")))
-}
-
-/// The lock's text, file by file: what `changes` would write into an empty app.
-#[cfg(test)]
-pub(super) fn print(lock: &Lock) -> BTreeMap<AppPath, Vec<u8>> {
-    let head = lock.app.as_ref().map(|app| (super::head_path(), print_head(app).into_bytes()));
-    let packages = lock.packages.iter().map(|(id, one)| (package_path(id), print_package(id, one).into_bytes()));
-    packages.chain(head).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::realize::Work;
 use super::{FileStep, Step};
+use crate::hash;
 use crate::change::{Conflict, Ownership};
 use crate::error::Result;
 use crate::lock::LockedFile;
@@ -44,15 +45,15 @@ impl Work<'_> {
     }
 
     fn update(&self, file: &FileStep, locked: &LockedFile, current: Vec<u8>) -> Result<Decision> {
-        let next_hash = text_hash(&file.bytes);
+        let next_hash = hash::content(&file.bytes);
         if next_hash == locked.hash && file.ownership != Ownership::Vendor {
             return Ok(Decision::Leave(None));
         }
         match file.ownership {
             Ownership::Migration => Ok(Decision::Leave(None)),
             Ownership::Vendor => {
-                let untouched = text_hash(&current) == locked.hash;
-                if text_hash(&current) == next_hash {
+                let untouched = hash::content(&current) == locked.hash;
+                if hash::content(&current) == next_hash {
                     Ok(Decision::Keep)
                 } else if untouched || self.input.force {
                     Ok(Decision::Write(file.bytes.clone()))
@@ -106,7 +107,7 @@ impl Work<'_> {
         self.open(&file.path, file.ownership)?.executable |= file.executable;
         let hash = match file.ownership {
             Ownership::App | Ownership::Shared => self.keep_base(&String::from_utf8_lossy(&file.bytes)),
-            _ => text_hash(&file.bytes),
+            _ => hash::content(&file.bytes),
         };
         self.locked(&step.package).files.insert(file.path.clone(), LockedFile { ownership: file.ownership, hash });
         Ok(())
@@ -127,9 +128,9 @@ impl Work<'_> {
         let untouched = match locked.ownership {
             Ownership::App | Ownership::Shared => match (self.base(&locked.hash)?, std::str::from_utf8(&current)) {
                 (Some(base), Ok(current)) => crate::app::same_source(path, &base, current),
-                _ => text_hash(&current) == locked.hash,
+                _ => hash::content(&current) == locked.hash,
             },
-            _ => text_hash(&current) == locked.hash,
+            _ => hash::content(&current) == locked.hash,
         };
         if untouched {
             return self.put(path, step, None, locked.ownership);
@@ -155,13 +156,5 @@ fn same_text(path: &AppPath, left: &[u8], right: &[u8]) -> bool {
     match (std::str::from_utf8(left), std::str::from_utf8(right)) {
         (Ok(left), Ok(right)) => crate::app::same_source(path, left, right),
         _ => false,
-    }
-}
-
-/// The hash of a file as git may hand it out: line ends and byte order mark don't count in text.
-pub(super) fn text_hash(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => crate::hash::sha256(normal(text).as_bytes()),
-        Err(_) => crate::hash::sha256(bytes),
     }
 }

@@ -224,3 +224,16 @@ pub fn pointer(path: &[String]) -> String {
 pub fn pointer_path(pointer: &str) -> Vec<String> {
     pointer.split('/').map(|part| part.replace("~1", "/").replace("~0", "~")).collect()
 }
+
+/// Stamps for new migrations (`YYYYMMDDHHMMSS`): from now on, each later than the last, later than those the app has.
+pub fn stamps(now: time::OffsetDateTime, existing: &[AppPath]) -> impl Iterator<Item = String> + use<> {
+    let form = time::macros::format_description!("[year][month][day][hour][minute][second]");
+    let last = existing
+        .iter()
+        .filter_map(|path| path.file_name().get(..14))
+        .filter_map(|stamp| time::PrimitiveDateTime::parse(stamp, form).ok())
+        .map(|stamp| stamp.assume_utc() + time::Duration::SECOND)
+        .max();
+    let first = last.map_or(now, |last| last.max(now));
+    (0_i64..).map_while(move |index| (first + time::Duration::seconds(index)).format(form).ok())
+}

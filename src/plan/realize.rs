@@ -6,7 +6,7 @@ use super::{Action, Plan, Step};
 use crate::change::{Change, ChangeKind, ChangeSet, Conflict, EntryChange, Ownership, SecretKey};
 use crate::error::Result;
 use crate::files::Files;
-use crate::hash::sha256;
+use crate::hash;
 use crate::lock::{self, Lock, LockedPackage};
 use crate::path::AppPath;
 
@@ -126,14 +126,13 @@ impl<'a> Work<'a> {
         if let Some(bytes) = self.bases.get(hash) {
             return Ok(Some(String::from_utf8_lossy(bytes).into_owned()));
         }
-        Ok(self.input.files.read_text(&lock::base_path(hash))?)
+        Ok(lock::base::read(self.input.files, hash)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// Keeps a text in the base store, and gives its name there.
     pub fn keep_base(&mut self, text: &str) -> String {
-        let text = crate::merge::normal(text);
-        let hash = sha256(text.as_bytes());
-        self.bases.insert(hash.clone(), text.into_bytes());
+        let hash = hash::content(text.as_bytes());
+        self.bases.insert(hash.clone(), hash::normalised(text.as_bytes()).into_owned());
         hash
     }
 
