@@ -44,9 +44,9 @@ for (const name of [...databaseNames, "memory"]) {
       const email = "first@example.com";
       const asked = await browser.post("/api/auth/sign-up", { email: " First@Example.com ".trim(), password: goodPassword, displayName: "First" });
       assert.deepEqual([asked.status, asked.body], [202, { status: "verification_sent" }]);
+      const token = tokenIn(await mailTo(server, email, "verify-email"));
       const refused = await browser.post("/api/auth/sign-in", { email, password: goodPassword });
       assert.deepEqual([refused.status, refused.body.error.code], [403, "email_not_verified"]);
-      const token = tokenIn(await mailTo(server, email, "verify-email"));
       const other = await createBrowser(server).open();
       const elsewhere = await other.post("/api/auth/email/verify", { token });
       assert.equal(elsewhere.body.verified, true);
