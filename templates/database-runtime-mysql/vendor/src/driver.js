@@ -10,12 +10,15 @@ function testName(env) {
   return env.DB_TEST_NAME || `${env.DB_NAME}_test_${process.env.VITEST_POOL_ID ?? "1"}`;
 }
 
+const sessionSettings = [
+  // What was committed is seen: a row that another server has just written must not be missing here.
+  "set session transaction isolation level read committed",
+  "set session time_zone = '+00:00', sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES')"
+];
+
 function prepareConnection(connection, done) {
-  // Rows are compared as they were committed when asked for, and dates mean the same wherever the server stands.
-  connection.query(
-    "set session transaction isolation level read committed, time_zone = '+00:00', sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES')",
-    (error) => done(error, connection)
-  );
+  const [next, last] = sessionSettings;
+  connection.query(next, (error) => (error ? done(error, connection) : connection.query(last, (failure) => done(failure, connection))));
 }
 
 function connectionOf(env) {

@@ -9,12 +9,12 @@ function bucketId(key, bucket) {
  * Counts tries in a window that slides: what is left of the one before counts in proportion, so that nobody gets twice
  * the tries by waiting for a boundary. Bound as `http.rateLimitStore`.
  */
-export function createRateLimitStore({ counters, clock = Date }) {
+export function createRateLimitStore({ counters }) {
   return Object.freeze({
     isShared: counters.isShared,
 
     async increment(key, windowMilliseconds, amount = 1) {
-      const moment = clock.now();
+      const moment = Date.now();
       const bucket = Math.floor(moment / windowMilliseconds);
       const elapsed = (moment % windowMilliseconds) / windowMilliseconds;
       const [id, before] = [bucketId(key, bucket), bucketId(key, bucket - 1)];
@@ -24,6 +24,6 @@ export function createRateLimitStore({ counters, clock = Date }) {
       return { current, ttl: (bucket + 1) * windowMilliseconds - moment };
     },
 
-    removeExpired: () => counters.removeExpired(new Date(clock.now()))
+    removeExpired: () => counters.removeExpired(new Date(Date.now()))
   });
 }

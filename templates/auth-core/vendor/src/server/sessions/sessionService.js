@@ -14,12 +14,9 @@ export const sessionTimes = Object.freeze({
   touchMilliseconds: 60 * second
 });
 
-/**
- * Sessions: a random token in a cookie, its hash in the store. `clock` is a parameter because a session's life is all
- * about time, and tests must be able to pass it.
- */
-export function createSessionService({ store, cookies, box, clock = Date }) {
-  const now = () => new Date(clock.now());
+/** Sessions: a random token in a cookie, its hash in the store. */
+export function createSessionService({ store, cookies, box }) {
+  const now = () => new Date(Date.now());
 
   function isOver(row, moment) {
     return row.expiresAt <= moment || moment - row.lastSeenAt >= sessionTimes.idleMilliseconds;
