@@ -1,6 +1,8 @@
 import { ref } from "vue";
 import { apiRequest, usePlacementContext } from "@jskit-ai/shell-web/client";
 
+const askingCodes = new Set(["recent_sign_in_required", "session_expired"]);
+
 /**
  * For acts that the server only does soon after a sign-in: `run(work)` asks for the password when the server wants it,
  * and then does the work again. It answers undefined where the person thinks better of it.
@@ -24,7 +26,7 @@ export function useRecentSignIn() {
     try {
       return await work();
     } catch (error) {
-      if (error?.code !== "recent_sign_in_required") {
+      if (!askingCodes.has(error?.code)) {
         throw error;
       }
       return (await ask()) ? work() : undefined;
