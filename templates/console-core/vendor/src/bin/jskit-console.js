@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { describeStartFailure, StartupError } from "@jskit-ai/kernel/server";
 import { createServer } from "@jskit-ai/http-runtime/server";
 
