@@ -6,7 +6,7 @@ const storageKey = "auth";
 const verifierKey = `${storageKey}-code-verifier`;
 
 function unavailable() {
-  return Response.json({ code: unreachableCode, message: "The service did not answer." }, { status: 424 });
+  return Response.json({ error_code: unreachableCode, message: "The service did not answer." }, { status: 424 });
 }
 
 /**
