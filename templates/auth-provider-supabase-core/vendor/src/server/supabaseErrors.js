@@ -1,5 +1,8 @@
 import { HttpError } from "@jskit-ai/http-runtime/server";
 
+/** What a request that Supabase didn't answer is marked with. */
+export const unreachableCode = "service_unreachable";
+
 export const providerRefused = (cause) => new HttpError(401, "sign_in_failed", "Signing in did not work. Please try again.", { cause });
 
 export const providerUnavailable = (cause) =>
@@ -26,6 +29,10 @@ const byCode = {
   access_denied: () => new HttpError(403, "access_denied", "Signing in was cancelled.")
 };
 
+function isAnswer(error) {
+  return error.status >= 400 && error.status < 500 && error.code !== unreachableCode;
+}
+
 /** Supabase's refusal in this app's words. Its own message is for developers, and may change. */
 export function fromSupabase(error) {
   if (byCode[error.code]) {
@@ -34,7 +41,7 @@ export function fromSupabase(error) {
   if (error.status === 429) {
     return new HttpError(429, "too_many_requests", "Too many tries. Please wait a little.", { headers: { "retry-after": "60" } });
   }
-  if (!error.status || error.status >= 500) {
+  if (!isAnswer(error)) {
     return providerUnavailable(error);
   }
   return providerRefused(error);
@@ -42,5 +49,5 @@ export function fromSupabase(error) {
 
 /** Whether Supabase's own session has ended, as opposed to Supabase not answering. */
 export function hasEnded(error) {
-  return error.status >= 400 && error.status < 500 && error.status !== 429;
+  return isAnswer(error) && error.status !== 429;
 }

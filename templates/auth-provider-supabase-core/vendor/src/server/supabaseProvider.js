@@ -111,7 +111,12 @@ export function createSupabaseProvider({ clients, accessTokens, tokens, callback
     if (flowKind === "recovery") {
       return asRecovery(grant);
     }
-    return { kind: flowKind === "email-change" ? "email-changed" : "sign-in", grant };
+    if (flowKind === "email-change") {
+      // The session that asked for the change goes on; this one only proved the address.
+      await end(grant.providerState, "local");
+      return { kind: "email-changed", grant };
+    }
+    return { kind: "sign-in", grant };
   }
 
   async function signIn({ email, password }) {
