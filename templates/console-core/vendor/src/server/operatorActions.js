@@ -22,7 +22,7 @@ export function createOperatorActions({ users, profiles, operators, audit, sessi
       await audit.write({ actor, action, subject, reason, before: result.before, after: result.after });
       return { subject, result };
     });
-    await notify({ action, subject });
+    notify({ action, subject });
     return result;
   }
 

@@ -9,22 +9,24 @@ const sentences = {
   "user.end-sessions": "Someone who runs the app has signed you out everywhere. You can sign in again at any time."
 };
 
+function compose(app, subject, sentence) {
+  return composeMail({
+    to: subject.email,
+    kind: operatorNoticeKind,
+    subject: `About your account at ${app.config.title}`,
+    paragraphs: [`Hello ${subject.displayName},`, sentence, "If you have a question about it, please ask whoever runs the app."]
+  });
+}
+
 /** Tells a person what an operator did to their account, unless they chose not to hear of it. The reason stays inside. */
 export function createOperatorNotice(app) {
-  return async ({ action, subject }) => {
+  return ({ action, subject }) => {
     const sentence = sentences[action];
-    try {
-      if (sentence && (await app.make("users.notifications").wants(subject.id, operatorNoticeKind))) {
-        const message = composeMail({
-          to: subject.email,
-          kind: operatorNoticeKind,
-          subject: `About your account at ${app.config.title}`,
-          paragraphs: [`Hello ${subject.displayName},`, sentence, "If you have a question about it, please ask whoever runs the app."]
-        });
-        app.make("auth.mail").enqueue(message);
-      }
-    } catch (error) {
-      app.logger.error({ err: error, action }, "the notice about an operator's act failed");
+    if (sentence) {
+      app.make("auth.mail").enqueue(operatorNoticeKind, async () => {
+        const isWanted = await app.make("users.notifications").wants(subject.id, operatorNoticeKind);
+        return isWanted ? compose(app, subject, sentence) : null;
+      });
     }
   };
 }

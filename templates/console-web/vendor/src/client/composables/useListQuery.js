@@ -1,4 +1,4 @@
-import { computed, ref, watch } from "vue";
+import { computed, onScopeDispose, ref, watch } from "vue";
 import { useRoute, useRouter } from "vue-router";
 
 const typingPauseMilliseconds = 300;
@@ -28,6 +28,9 @@ export function useListQuery(names) {
     clearTimeout(timer);
     timer = setTimeout(() => set({ text: (value ?? "").trim() }), typingPauseMilliseconds);
   });
+
+  // A list that was left must not write its question into the address of the next page.
+  onScopeDispose(() => clearTimeout(timer));
 
   const search = computed(() => new URLSearchParams(Object.entries(current.value).map(([name, value]) => [name, String(value)])).toString());
 

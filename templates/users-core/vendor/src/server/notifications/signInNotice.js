@@ -18,19 +18,15 @@ function compose(app, profile) {
   });
 }
 
-/** The mail about a sign-in, for those who want it. Sent after the commit: a rolled back sign-in is none. */
+/** The mail about a sign-in, for those who want it. */
 export function createSignInNotice(app) {
-  return async ({ profile, created, options }) => {
+  return ({ profile, created, options }) => {
     if (created || options.reason !== "sign-in" || profile.status !== "active") {
       return;
     }
-    try {
-      if (await app.make("users.notifications").wants(profile.id, signInKind)) {
-        app.make("auth.mail").enqueue(compose(app, profile));
-      }
-    } catch (error) {
-      // Nobody is kept out because a notice about letting them in could not be sent.
-      app.logger.error({ err: error }, "the notice about a sign-in failed");
-    }
+    app.make("auth.mail").enqueue(signInKind, async () => {
+      const isWanted = await app.make("users.notifications").wants(profile.id, signInKind);
+      return isWanted ? compose(app, profile) : null;
+    });
   };
 }

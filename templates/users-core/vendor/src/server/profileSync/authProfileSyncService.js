@@ -82,7 +82,7 @@ export function createAuthProfileSyncService({ users, settings, transaction, con
       }
       return synced;
     });
-    await afterCommit({ ...result, options });
+    afterCommit({ ...result, options });
     return result;
   }
 
