@@ -1,5 +1,5 @@
-import { computed, onScopeDispose, ref, watch } from "vue";
-import { useRoute, useRouter } from "vue-router";
+import { computed, ref, watch } from "vue";
+import { onBeforeRouteLeave, useRoute, useRouter } from "vue-router";
 
 const typingPauseMilliseconds = 300;
 
@@ -29,8 +29,8 @@ export function useListQuery(names) {
     timer = setTimeout(() => set({ text: (value ?? "").trim() }), typingPauseMilliseconds);
   });
 
-  // A list that was left must not write its question into the address of the next page.
-  onScopeDispose(() => clearTimeout(timer));
+  // Writing the question into the address while the next page is being fetched would call the visitor back from it.
+  onBeforeRouteLeave(() => clearTimeout(timer));
 
   const search = computed(() => new URLSearchParams(Object.entries(current.value).map(([name, value]) => [name, String(value)])).toString());
 
