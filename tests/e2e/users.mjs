@@ -91,7 +91,7 @@ function flowChecks(browser, app, env, state) {
         await page.goto(`${app.url}/account`);
         await page.waitForURL(/\/auth\/login\?returnTo=/);
         await fillSignIn(page, { ...person, password: "not the password at all" });
-        await page.getByRole("alert").getByText(/password/i).waitFor();
+        await page.getByRole("alert").filter({ hasText: /password/i }).first().waitFor();
         await fillSignIn(page, person);
         await page.waitForURL(/\/account$/);
         await page.getByRole("heading", { name: "Account", level: 1 }).waitFor();
@@ -220,7 +220,7 @@ function flowChecks(browser, app, env, state) {
         await page.getByRole("heading", { name: "You are signed out" }).waitFor();
         await page.goto(`${app.url}/auth/login`);
         await fillSignIn(page, other);
-        await page.getByRole("alert").waitFor();
+        await page.getByRole("alert").filter({ hasText: /password/i }).first().waitFor();
         await page.context().close();
       }
     ]

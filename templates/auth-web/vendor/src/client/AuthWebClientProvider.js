@@ -1,7 +1,6 @@
 import { mdiLogin, mdiLogout } from "@mdi/js";
 import { registerRouteGuard } from "@jskit-ai/shell-web/client";
 import { landingPath, safeReturnTo } from "./composables/returnTo.js";
-import { installSuspensionNotice } from "./guards/suspensionNotice.js";
 
 /** Sends people who are signed in already on from the sign-in pages, to where they were going. */
 export class AuthWebClientProvider {
@@ -22,6 +21,5 @@ export class AuthWebClientProvider {
 
   boot(app) {
     app.make("client.icons").register({ signIn: mdiLogin, signOut: mdiLogout });
-    installSuspensionNotice(app);
   }
 }

@@ -35,6 +35,9 @@ export function auditChanges({ before, after }) {
   const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return keys.map((key) => {
     const name = names[key] ?? key;
-    return before && key in before ? `${name}: ${asText(before[key])} → ${asText(after?.[key])}` : `${name}: ${asText(after?.[key])}`;
+    if (!after || !(key in after)) {
+      return `${name} before: ${asText(before[key])}`;
+    }
+    return before && key in before ? `${name}: ${asText(before[key])} → ${asText(after[key])}` : `${name}: ${asText(after[key])}`;
   });
 }
