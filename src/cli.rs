@@ -51,7 +51,6 @@ pub enum Color {
 /// How a change is previewed and confirmed; the same for every command that changes anything.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Preview options")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Preview {
     /// Print the summary and the diff; write nothing
     #[arg(long)]
@@ -121,13 +120,10 @@ pub enum Command {
     #[command(name = "lint-descriptors")]
     LintDescriptors(LintDescriptors),
     /// Print a completion script for a shell
-    Completions {
-        shell: clap_complete::Shell,
-    },
+    Completions { shell: clap_complete::Shell },
 }
 
 #[derive(Clone, Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct CreateApp {
     /// The app's name, as npm allows it
     pub name: Option<String>,
@@ -173,6 +169,9 @@ pub struct Add {
     /// `package` or `bundle` (optional), then ids; a package's own options follow
     #[arg(required = true, value_name = "[package|bundle] ID")]
     pub words: Vec<String>,
+    /// Let this installed package go, where an added one can't stand beside it (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub replace: Vec<String>,
     /// Replace files that are in the way; each one is named
     #[arg(long)]
     pub force: bool,

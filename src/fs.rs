@@ -7,6 +7,8 @@
 mod confined;
 mod fault;
 mod listing;
+mod locked;
+mod parent;
 mod problem;
 mod write;
 
@@ -17,6 +19,8 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, Metadata};
 
 pub use confined::ConfinedDir;
+pub(crate) use locked::HeldFile;
+pub(crate) use parent::Parent;
 pub use problem::io_reason;
 pub(crate) use problem::{io_error, write_error};
 pub(crate) use write::{FileMode, NewFile};
@@ -27,6 +31,11 @@ use crate::path::AppPath;
 
 /// More than any source file has; a larger one is no text that this tool could edit.
 const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+
+/// Whether anything stands at a place outside an app: where one should be made, say.
+pub fn exists(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
+}
 
 /// An app's folder.
 #[derive(Debug)]

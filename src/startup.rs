@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Wanted};
 use crate::cli::{Cli, Color, Global};
 use crate::commands::{self, Context, Environment, options};
 use crate::error::{Error, Result, exit};
@@ -139,9 +139,11 @@ fn catalog_for(environment: &Environment, raw: &Raw) -> Result<Option<Catalog>> 
         json: raw.json,
         color: raw.color,
     };
-    let folder: PathBuf = raw.directory.as_ref().map_or_else(|| environment.folder.clone(), |path| environment.folder.join(path));
+    let folder: PathBuf =
+        raw.directory.as_ref().map_or_else(|| environment.folder.clone(), |path| environment.folder.join(path));
     let Ok(root) = Root::find_app(&folder) else { return Ok(None) };
     let ui = Ui::new(Color::Never, true, true);
     let context = Context { environment, global: &global, ui: &ui, given: BTreeMap::new() };
-    commands::load_catalog(&context, Some(&root)).map(Some)
+    let named = environment.args.iter().filter(|arg| !arg.starts_with('-')).cloned().collect();
+    commands::load_catalog(&context, Some(&root), &Wanted::Closure(named)).map(Some)
 }

@@ -7,7 +7,7 @@ use crate::change::Ownership;
 use crate::edit::{Outcome, javascript, json};
 use crate::error::Result;
 use crate::files::Files;
-use crate::hash::sha256;
+use crate::hash;
 use crate::lock::{self, Lock, LockedEntry, LockedFile};
 use crate::merge::normal;
 use crate::path::AppPath;
@@ -50,7 +50,7 @@ pub fn examine(files: &dyn Files, lock: &Lock) -> Result<BTreeMap<AppPath, Owned
 
 fn file_state(files: &dyn Files, lock: &Lock, path: &AppPath, locked: &LockedFile) -> Result<FileState> {
     let Some(current) = files.read(path)? else { return Ok(FileState::Missing) };
-    if text_hash(&current) == locked.hash {
+    if hash::content(&current) == locked.hash {
         return Ok(FileState::Clean);
     }
     if !matches!(locked.ownership, Ownership::App | Ownership::Shared) {
@@ -135,17 +135,11 @@ pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppP
         let prefix = format!("vendor/@jskit-ai/{id}/");
         let below = path.as_str().strip_prefix(&prefix).map(|below| format!("vendor/{below}"));
         let bytes = below.and_then(|below| catalog.get(id).and_then(|package| package.templates.read(&below)));
-        return Ok(bytes.filter(|bytes| text_hash(bytes) == locked.hash).and_then(|bytes| String::from_utf8(bytes).ok()));
+        return Ok(bytes
+            .filter(|bytes| hash::content(bytes) == locked.hash)
+            .and_then(|bytes| String::from_utf8(bytes).ok()));
     }
     Ok(None)
-}
-
-/// The hash of a file as git may hand it out: line ends and byte order mark don't count in text.
-pub fn text_hash(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => sha256(normal(text).as_bytes()),
-        Err(_) => sha256(bytes),
-    }
 }
 
 /// Whether two texts of a file say the same: in JavaScript, Vue and JSON the layout doesn't count.

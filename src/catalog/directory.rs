@@ -10,7 +10,8 @@ use super::{Source, Templates};
 
 pub fn offers(directory: &Arc<ConfinedDir>) -> Result<Vec<Offer<'static>>> {
     let names = directory.names("package-descriptors")?;
-    let ids: Vec<String> = names.into_iter().filter_map(|(name, _)| name.strip_suffix(".toml").map(str::to_owned)).collect();
+    let ids: Vec<String> =
+        names.into_iter().filter_map(|(name, _)| name.strip_suffix(".toml").map(str::to_owned)).collect();
     if ids.is_empty() {
         let folder = directory.path().display();
         return Err(Error::refused(

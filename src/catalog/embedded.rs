@@ -9,7 +9,8 @@ static DESCRIPTORS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/package-des
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 pub fn offers() -> Vec<Offer<'static>> {
-    let descriptors = DESCRIPTORS.files().filter(|file| file.path().extension().is_some_and(|extension| extension == "toml"));
+    let descriptors =
+        DESCRIPTORS.files().filter(|file| file.path().extension().is_some_and(|extension| extension == "toml"));
     descriptors
         .filter_map(|file| {
             let id = file.path().file_stem()?.to_str()?.to_owned();

@@ -41,6 +41,16 @@ pub struct Offer<'a> {
 
 /// All problems of all descriptors that were read are one error.
 pub fn load(sources: &Sources<'_>, wanted: &Wanted) -> Result<Catalog> {
+    let (catalog, problems) = gather(sources, wanted)?;
+    if problems.is_empty() { Ok(catalog) } else { Err(Error::Descriptors(problems)) }
+}
+
+/// Every package that can be used, and the problems of the others.
+pub fn load_all(sources: &Sources<'_>) -> Result<(Catalog, Vec<DescriptorProblem>)> {
+    gather(sources, &Wanted::All)
+}
+
+fn gather(sources: &Sources<'_>, wanted: &Wanted) -> Result<(Catalog, Vec<DescriptorProblem>)> {
     let mut loading = Loading::default();
     if sources.embedded {
         loading.offer(embedded::offers())?;
@@ -96,13 +106,28 @@ impl<'a> Loading<'a> {
         Ok(())
     }
 
-    fn read(mut self, wanted: &Wanted) -> Result<Catalog> {
+    fn read(mut self, wanted: &Wanted) -> Result<(Catalog, Vec<DescriptorProblem>)> {
         let known: BTreeSet<String> = self.offers.keys().cloned().collect();
         let mut catalog = Catalog { packages: BTreeMap::new(), known };
         let mut queue: Vec<String> = match wanted {
             Wanted::All => catalog.known.iter().cloned().collect(),
-            Wanted::Closure(ids) => ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect(),
+            Wanted::Closure(ids) => {
+                ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect()
+            }
         };
+        self.take(&mut queue, &mut catalog)?;
+        if lacks_a_capability(&catalog) {
+            // Whoever has it is to be named; what is wrong in packages that nobody asked for is not this command's business.
+            let problems = self.problems.clone();
+            self.take(&mut catalog.known.iter().cloned().collect(), &mut catalog)?;
+            self.problems = problems;
+        }
+        self.problems.sort_by(|left, right| (&left.file, left.span).cmp(&(&right.file, right.span)));
+        Ok((catalog, self.problems))
+    }
+
+    /// Reads these and what they depend on.
+    fn take(&mut self, queue: &mut Vec<String>, catalog: &mut Catalog) -> Result<()> {
         while let Some(id) = queue.pop() {
             let Some(offer) = self.offers.remove(&id) else { continue };
             let Some(descriptor) = self.descriptor(&id, &offer)? else { continue };
@@ -110,11 +135,7 @@ impl<'a> Loading<'a> {
             let templates = (offer.templates)()?;
             catalog.packages.insert(id, Package { descriptor, source: offer.source, templates });
         }
-        if self.problems.is_empty() {
-            return Ok(catalog);
-        }
-        self.problems.sort_by(|left, right| (&left.file, left.span).cmp(&(&right.file, right.span)));
-        Err(Error::Descriptors(self.problems))
+        Ok(())
     }
 
     fn descriptor(&mut self, id: &str, offer: &Offer<'_>) -> Result<Option<Descriptor>> {
@@ -134,6 +155,12 @@ impl<'a> Loading<'a> {
             }
         }
     }
+}
+
+fn lacks_a_capability(catalog: &Catalog) -> bool {
+    let all = || catalog.packages.values().map(|package| &package.descriptor.capabilities);
+    let provided: BTreeSet<&String> = all().flat_map(|one| &one.provides).collect();
+    all().flat_map(|one| &one.requires).any(|name| !provided.contains(name))
 }
 
 /// A problem of a file as a whole.

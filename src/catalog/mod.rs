@@ -8,12 +8,15 @@ mod directory;
 mod embedded;
 mod load;
 mod npm;
+mod path;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::descriptor::model::Descriptor;
 
-pub use load::{Sources, Wanted, load};
+pub use directory::FolderTemplates;
+pub use load::{Sources, Wanted, load, load_all};
+pub use path::read_path;
 
 /// Where a package comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +25,17 @@ pub enum Source {
     App,
     Npm,
     Directory,
+}
+
+impl Source {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Embedded => "jskit",
+            Self::App => "the app's packages",
+            Self::Npm => "an npm dependency",
+            Self::Directory => "a catalog folder",
+        }
+    }
 }
 
 /// The files of a package's template folder: `app/**`, `vendor/**`, `migrations/**`.
@@ -58,6 +72,13 @@ impl Catalog {
         self.packages.get(short_id(id))
     }
 
+    /// Packages that provide a capability.
+    pub fn providers(&self, capability: &str) -> Vec<String> {
+        let provides =
+            |package: &&Package| package.descriptor.capabilities.provides.iter().any(|name| name == capability);
+        self.packages.values().filter(provides).map(|package| package.descriptor.id.clone()).collect()
+    }
+
     /// The ids most like an unknown one, best first.
     pub fn nearest(&self, id: &str) -> Vec<String> {
         let known = self.known.iter().chain(self.packages.keys());
@@ -85,7 +106,8 @@ impl Templates for MemoryTemplates {
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
-        let below = |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let below =
+            |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         self.0.keys().filter(below).cloned().collect()
     }
 }

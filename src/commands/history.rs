@@ -4,81 +4,106 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::{App, Context, Purpose, lock_app, settle};
+use super::{App, Context, Purpose, find};
+use crate::catalog::Wanted;
 use crate::change::ChangeSet;
 use crate::cli::{Preview, Redo, Undo};
-use crate::error::Result;
-use crate::fs::Root;
-use crate::ops::{Offer, Outcome, carry_out, nothing};
-use crate::transaction;
+use crate::error::{Result, exit};
+use crate::ops::{Offer, carry_out, nothing};
+use time::format_description::well_known::Rfc3339;
+
+use crate::transaction::{self, AppLock, Recovery, Step};
 use crate::ui::FAINT;
 
+/// History needs no package.
+fn no_package() -> Wanted {
+    Wanted::Closure(Vec::new())
+}
+
 pub fn list(context: &Context<'_>) -> Result<u8> {
-    let app = App::open(context, Purpose::Read)?;
-    let receipts = transaction::history(&app.root)?;
+    let root = find(context)?;
+    let app = App::open(context, &root, Purpose::Read, no_package())?;
+    let receipts = transaction::history(app.root)?;
     let mut text = String::new();
     let mut values = Vec::new();
     for receipt in receipts.iter().rev() {
-        let time = receipt.time.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
+        let time = receipt.time.format(&Rfc3339).unwrap_or_default();
         let state = if receipt.undone { "  (undone)" } else { "" };
-        let files = context.ui.paint(FAINT, &format!("{} files", receipt.paths.len()));
+        let paths: Vec<&str> =
+            receipt.paths.iter().filter(|path| !path.is_internal()).map(crate::path::AppPath::as_str).collect();
+        let files = context.ui.paint(FAINT, &format!("{} files", paths.len()));
         let _ = writeln!(text, "{:>4}  {time}  {}  {files}{state}", receipt.number, receipt.command);
         values.push(json!({
-            "number": receipt.number, "time": time, "command": receipt.command, "undone": receipt.undone,
-            "paths": receipt.paths,
+            "number": receipt.number, "time": time, "command": receipt.command, "undone": receipt.undone, "paths": paths,
         }));
     }
     if values.is_empty() {
-        text.push_str("no command has changed this app yet\n");
+        text.push_str("no command has changed this app here yet\n");
     }
     context.report("history", &text, json!({ "receipts": values }));
-    Ok(0)
+    Ok(exit::DONE)
 }
 
 pub fn undo(context: &Context<'_>, args: &Undo) -> Result<u8> {
-    let app = App::open(context, Purpose::Change)?;
-    let Some(receipt) = transaction::last_applied(&app.root)? else {
-        return offer(context, &app, &args.preview, "undo", "", &nothing("there is no command to take back"), None);
+    let root = find(context)?;
+    let app = App::open(context, &root, Purpose::Change, no_package())?;
+    let walk = match transaction::last_applied(app.root)? {
+        Some(receipt) => Walk {
+            done: format!("took back `{}`", receipt.command),
+            set: transaction::undo(app.root, &receipt, args.delete_migrations)?,
+            step: Some(Step::Undo(receipt.number)),
+        },
+        None => Walk::nowhere("there is no command to take back"),
     };
-    let set = transaction::undo(&app.root, &receipt, args.delete_migrations)?;
-    let done = format!("took back `{}`", receipt.command);
-    offer(context, &app, &args.preview, "undo", &done, &set, Some(transaction::Step::Undo(receipt.number)))
+    offer(context, &app, &args.preview, "undo", &walk)
 }
 
 pub fn redo(context: &Context<'_>, args: &Redo) -> Result<u8> {
-    let app = App::open(context, Purpose::Change)?;
-    let Some(receipt) = transaction::last_undone(&app.root)? else {
-        return offer(context, &app, &args.preview, "redo", "", &nothing("there is no undone command to apply again"), None);
+    let root = find(context)?;
+    let app = App::open(context, &root, Purpose::Change, no_package())?;
+    let walk = match transaction::last_undone(app.root)? {
+        Some(receipt) => Walk {
+            done: format!("applied `{}` again", receipt.command),
+            set: transaction::redo(app.root, &receipt)?,
+            step: Some(Step::Redo(receipt.number)),
+        },
+        None => Walk::nowhere("there is no undone command to apply again"),
     };
-    let set = transaction::redo(&app.root, &receipt)?;
-    let done = format!("applied `{}` again", receipt.command);
-    offer(context, &app, &args.preview, "redo", &done, &set, Some(transaction::Step::Redo(receipt.number)))
+    offer(context, &app, &args.preview, "redo", &walk)
 }
 
-fn offer(
-    context: &Context<'_>,
-    app: &App,
-    preview: &Preview,
-    command: &str,
-    done: &str,
-    set: &ChangeSet,
-    step: Option<transaction::Step>,
-) -> Result<u8> {
-    let apply = |set: &ChangeSet| match &step {
-        Some(step) => transaction::apply_step(&app.root, set, step),
+/// One step through the history; none where there is nowhere to go.
+struct Walk {
+    done: String,
+    set: ChangeSet,
+    step: Option<Step>,
+}
+
+impl Walk {
+    fn nowhere(message: &str) -> Self {
+        Self { done: String::new(), set: nothing(message), step: None }
+    }
+}
+
+fn offer(context: &Context<'_>, app: &App<'_>, preview: &Preview, command: &str, walk: &Walk) -> Result<u8> {
+    let apply = |set: &ChangeSet| match walk.step {
+        Some(step) => transaction::apply_step(app.root, set, step, &context.record()).map(|_| ()),
         None => Ok(()),
     };
-    let (_outcome, code): (Outcome, u8) =
-        carry_out(&Offer { ui: context.ui, preview, command, done, set, apply: &apply })?;
-    Ok(code)
+    let offer = Offer { ui: context.ui, preview, command, done: &walk.done, set: &walk.set, apply: &apply };
+    carry_out(&offer).map(|(_, code)| code)
 }
 
 /// Settles an interrupted command; every other command does this first too.
 pub fn recover(context: &Context<'_>) -> Result<u8> {
-    let root = Root::find_app(&context.folder())?;
-    let guard = lock_app(context, &root)?;
-    let settled = settle(context, &root, Some(&guard))?;
-    let text = if settled { "settled an interrupted command\n" } else { "nothing to recover\n" };
+    let root = find(context)?;
+    let _guard = AppLock::acquire(&root, context.lock_wait(), &context.command_line())?;
+    let recovery = transaction::recover(&root)?;
+    let settled = recovery != Recovery::Nothing;
+    if let Some(message) = recovery.message() {
+        context.ui.note(&message);
+    }
+    let text = if settled { "the app is whole again\n" } else { "nothing to recover\n" };
     context.report("recover", text, json!({ "recovered": settled }));
-    Ok(0)
+    Ok(exit::DONE)
 }

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::{App, Context, Purpose};
+use super::{App, Context, Purpose, find};
 use crate::app::state::{self, FileState};
+use crate::catalog::Wanted;
 use crate::cli::{DiffFile, Why};
 use crate::error::{Error, Result};
 use crate::lock::Lock;
@@ -13,11 +14,12 @@ use crate::path::AppPath;
 use crate::ui::diff;
 
 pub fn why(context: &Context<'_>, args: &Why) -> Result<u8> {
-    let app = App::open(context, Purpose::Read)?;
+    let root = find(context)?;
+    let app = App::open(context, &root, Purpose::Read, Wanted::Closure(Vec::new()))?;
     let target = args.target.strip_prefix("./").unwrap_or(&args.target);
     let mut text = String::new();
     let mut owners = Vec::new();
-    let states = state::examine(&app.root, &app.lock)?;
+    let states = state::examine(app.root, &app.lock)?;
     for (id, package) in &app.lock.packages {
         for (path, locked) in package.files.iter().filter(|(path, _)| path.as_str() == target) {
             let state = states.get(path).map_or(FileState::Missing, |owned| owned.state);
@@ -27,8 +29,15 @@ pub fn why(context: &Context<'_>, args: &Why) -> Result<u8> {
         }
         for ((file, key), entry) in &package.entries {
             if file.as_str() == target || entry.id == target || key == target {
-                let state = state::entry_state(&app.root, file, entry)?;
-                let _ = writeln!(text, "{} `{}` in {file}: of `{id}` {}, {}", entry.kind, entry.id, package.version, state.name());
+                let state = state::entry_state(app.root, file, entry)?;
+                let _ = writeln!(
+                    text,
+                    "{} `{}` in {file}: of `{id}` {}, {}",
+                    entry.kind,
+                    entry.id,
+                    package.version,
+                    state.name()
+                );
                 owners.push(json!({
                     "package": id, "path": file, "entry": entry.id, "kind": entry.kind, "state": state.name(),
                 }));
@@ -64,10 +73,10 @@ fn ownership_name(ownership: crate::change::Ownership) -> &'static str {
     }
 }
 
-fn not_owned(app: &App, target: &str) -> Error {
+fn not_owned(app: &App<'_>, target: &str) -> Error {
     let known = names(&app.lock);
     let nearest = crate::suggest::nearest(target, known.iter().map(String::as_str));
-    let there = AppPath::parse(target).ok().and_then(|path| crate::files::Files::read(&app.root, &path).ok().flatten());
+    let there = AppPath::parse(target).ok().and_then(|path| crate::files::Files::read(app.root, &path).ok().flatten());
     if there.is_some() {
         return Error::Refused {
             code: "not-owned",
@@ -89,9 +98,10 @@ fn names(lock: &Lock) -> Vec<String> {
 }
 
 pub fn diff(context: &Context<'_>, args: &DiffFile) -> Result<u8> {
-    let app = App::open(context, Purpose::Read)?;
+    let root = find(context)?;
+    let app = App::open(context, &root, Purpose::Read, Wanted::Closure(Vec::new()))?;
     let wanted = args.file.as_ref().map(|file| file.strip_prefix("./").unwrap_or(file));
-    let states = state::examine(&app.root, &app.lock)?;
+    let states = state::examine(app.root, &app.lock)?;
     if let Some(file) = wanted
         && !states.keys().any(|path| path.as_str() == file)
     {
@@ -103,11 +113,13 @@ pub fn diff(context: &Context<'_>, args: &DiffFile) -> Result<u8> {
         if wanted.is_some_and(|wanted| wanted != path.as_str()) || owned.state == FileState::Clean {
             continue;
         }
-        let written = state::as_written(&app.root, &app.lock, &app.catalog, path)?;
-        let current = crate::files::Files::read_text(&app.root, path)?;
+        let written = state::as_written(app.root, &app.lock, &app.catalog, path)?;
+        let current = crate::files::Files::read_text(app.root, path)?;
         let diff = match &written {
             Some(written) => diff::texts(path.as_str(), Some(written), current.as_deref()),
-            None => format!("{path} was edited; what was written is not kept for package-owned files of another version\n"),
+            None => {
+                format!("{path} was edited; what was written is not kept for package-owned files of another version\n")
+            }
         };
         files.push(json!({ "path": path, "state": owned.state.name(), "diff": diff }));
         text.push_str(&diff::painted(context.ui, &diff));

@@ -3,16 +3,20 @@
 use clap::CommandFactory;
 use serde_json::json;
 
-use super::Context;
+use super::{Context, find};
 use crate::cli::{Cli, LintDescriptors, Schema, SchemaName};
-use crate::error::{Result, exit};
-use crate::fs::Root;
-use crate::{descriptor, ui};
+use crate::descriptor::{self, lint};
+use crate::error::{Error, Result, exit};
+use crate::ui;
 
 pub fn run(context: &Context<'_>, args: &LintDescriptors) -> Result<u8> {
+    let root = match find(context) {
+        Ok(root) => Some(root),
+        Err(Error::NotAnApp { .. }) => None,
+        Err(error) => return Err(error),
+    };
     let path = args.path.as_ref().map(|path| context.environment.folder.join(path));
-    let root = Root::find_app(&context.folder()).ok();
-    let report = descriptor::lint::run(path.as_deref(), root.as_ref())?;
+    let report = lint::run(path.as_deref(), root.as_ref())?;
     let problems: Vec<serde_json::Value> = report
         .problems
         .iter()

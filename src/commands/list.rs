@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::{App, Context, Purpose, load_catalog};
+use super::{App, Context, Purpose, find, load_catalog};
+use crate::catalog::Wanted;
 use crate::cli::{List, ListKind};
 use crate::descriptor::model::PackageKind;
 use crate::error::{Error, Result};
@@ -12,13 +13,16 @@ use crate::lock::Lock;
 use crate::ui::{ADDED, FAINT, STRONG};
 
 pub fn run(context: &Context<'_>, args: &List) -> Result<u8> {
-    let (catalog, lock) = match App::open(context, Purpose::Read) {
-        Ok(app) => (app.catalog, Some(app.lock)),
-        Err(Error::NotAnApp { .. }) if !args.installed => (load_catalog(context, None)?, None),
+    let (catalog, lock) = match find(context) {
+        Ok(root) => {
+            let app = App::open(context, &root, Purpose::Read, Wanted::All)?;
+            (app.catalog, Some(app.lock))
+        }
+        Err(Error::NotAnApp { .. }) if !args.installed => (load_catalog(context, None, &Wanted::All)?, None),
         Err(error) => return Err(error),
     };
     let mut rows = Vec::new();
-    for package in catalog.packages()? {
+    for package in catalog.packages.values() {
         let descriptor = &package.descriptor;
         let installed = lock.as_ref().and_then(|lock: &Lock| lock.packages.get(&descriptor.id));
         if args.kind.is_some_and(|kind| !shown(kind, descriptor.kind)) || (args.installed && installed.is_none()) {
@@ -42,7 +46,8 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<u8> {
         let mark = if installed.is_some() { context.ui.paint(ADDED, "*") } else { " ".to_owned() };
         let id = context.ui.paint(STRONG, &format!("{:width$}", descriptor.id));
         let kind = context.ui.paint(FAINT, &format!("{:9}", descriptor.kind.name()));
-        let state_text = if state.is_empty() { String::new() } else { context.ui.paint(FAINT, &format!("  ({state})")) };
+        let state_text =
+            if state.is_empty() { String::new() } else { context.ui.paint(FAINT, &format!("  ({state})")) };
         let _ = writeln!(text, "{mark} {id}  {kind}  {}{state_text}", descriptor.summary);
         values.push(json!({
             "id": descriptor.id, "npmName": descriptor.npm_name, "kind": descriptor.kind.name(), "version": descriptor.version,

@@ -5,8 +5,8 @@ pub mod doctor;
 pub mod generate;
 pub mod history;
 pub mod inspect;
-pub mod list;
 pub mod lint;
+pub mod list;
 pub mod options;
 pub mod package;
 pub mod placements;
@@ -16,14 +16,17 @@ pub mod status;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::catalog::{self, Catalog};
+use crate::catalog::{self, Catalog, Sources, Wanted};
+use crate::change::ChangeSet;
 use crate::cli::{Cli, Command, Global};
 use crate::error::Result;
-use crate::fs::Root;
+use crate::fs::{ConfinedDir, Root};
 use crate::lock::{self, Lock};
 use crate::path::AppPath;
-use crate::transaction;
+use crate::transaction::{self, AppLock, CommandRecord};
 use crate::ui::{Ui, json};
 
 /// What the process was started with: the only way the machine's state comes in.
@@ -65,6 +68,17 @@ impl Context<'_> {
         }
     }
 
+    /// How long to wait for another command.
+    pub fn lock_wait(&self) -> Duration {
+        let seconds = self.environment.vars.get("JSKIT_LOCK_WAIT").and_then(|text| text.parse::<f64>().ok());
+        Duration::try_from_secs_f64(seconds.unwrap_or(10.0)).unwrap_or(Duration::from_secs(10))
+    }
+
+    /// What history keeps of this run.
+    pub fn record(&self) -> CommandRecord {
+        CommandRecord { command: self.command_line(), time: self.environment.now }
+    }
+
     /// The line that history keeps of this run, values of options left out: one may be a secret.
     pub fn command_line(&self) -> String {
         let mut words = vec!["jskit".to_owned()];
@@ -89,12 +103,12 @@ impl Context<'_> {
 
 /// An app that a command works on. Opening it settles what an interrupted command left.
 #[derive(Debug)]
-pub struct App {
-    pub root: Root,
+pub struct App<'a> {
+    pub root: &'a Root,
     pub lock: Lock,
     pub catalog: Catalog,
     /// Held by commands that change something, until they end.
-    pub guard: Option<transaction::AppLock>,
+    guard: Option<AppLock>,
 }
 
 /// What a command is going to do with an app.
@@ -104,17 +118,32 @@ pub enum Purpose {
     Change,
 }
 
-impl App {
-    pub fn open(context: &Context<'_>, purpose: Purpose) -> Result<Self> {
-        let root = Root::find_app(&context.folder())?;
-        lock::check_version(&root)?;
+/// The app's folder that the command was started in or pointed at.
+pub fn find(context: &Context<'_>) -> Result<Root> {
+    Root::find_app(&context.folder())
+}
+
+impl<'a> App<'a> {
+    /// `wanted` are ids besides the installed ones; [`Wanted::All`] reads every descriptor there is.
+    pub fn open(context: &Context<'_>, root: &'a Root, purpose: Purpose, wanted: Wanted) -> Result<Self> {
+        lock::check_version(root)?;
         let guard = match purpose {
-            Purpose::Change => Some(lock_app(context, &root)?),
+            Purpose::Change => Some(hold(context, root)?),
+            Purpose::Read if transaction::is_unsettled(root)? => {
+                let _guard = hold(context, root)?;
+                None
+            }
             Purpose::Read => None,
         };
-        settle(context, &root, guard.as_ref())?;
-        let lock = lock::load(&root)?;
-        let catalog = load_catalog(context, Some(&root))?;
+        let lock = lock::load(root)?;
+        let wanted = match wanted {
+            Wanted::All => Wanted::All,
+            Wanted::Closure(mut ids) => {
+                ids.extend(lock.packages.keys().filter(|id| !is_page(id)).cloned());
+                Wanted::Closure(ids)
+            }
+        };
+        let catalog = load_catalog(context, Some(root), &wanted)?;
         Ok(Self { root, lock, catalog, guard })
     }
 
@@ -126,49 +155,42 @@ impl App {
     }
 
     /// The one call that writes.
-    pub fn apply(&self, context: &Context<'_>, set: &crate::change::ChangeSet) -> Result<()> {
-        let record = transaction::CommandRecord { command: context.command_line(), time: context.environment.now };
-        transaction::apply(&self.root, set, &record).map(|_| ())
+    pub fn apply(&self, set: &ChangeSet, record: &CommandRecord) -> Result<()> {
+        debug_assert!(self.guard.is_some(), "a reading command writes");
+        transaction::apply(self.root, set, record).map(|_| ())
     }
 }
 
-/// Takes the app-wide lock, waiting for another command as long as was asked.
-pub fn lock_app(context: &Context<'_>, root: &Root) -> Result<transaction::AppLock> {
-    let seconds = context.environment.vars.get("JSKIT_LOCK_WAIT").and_then(|text| text.parse().ok()).unwrap_or(10);
-    transaction::AppLock::acquire(root, std::time::Duration::from_secs(seconds), &context.command_line())
+/// Generated pages are in the lock beside packages, under this name.
+pub fn is_page(id: &str) -> bool {
+    id.starts_with(PAGE_PREFIX)
 }
 
-/// Settles an interrupted command and says so.
-pub fn settle(context: &Context<'_>, root: &Root, guard: Option<&transaction::AppLock>) -> Result<bool> {
-    if !transaction::is_unsettled(root)? {
-        return Ok(false);
-    }
-    let own;
-    if guard.is_none() {
-        own = lock_app(context, root)?;
-        let _held = &own;
-        return settle_now(context, root);
-    }
-    settle_now(context, root)
-}
+pub const PAGE_PREFIX: &str = "page:";
 
-fn settle_now(context: &Context<'_>, root: &Root) -> Result<bool> {
-    let recovery = transaction::recover(root)?;
-    if let Some(message) = recovery.message() {
+/// Takes the app's lock, settles what an interrupted command left, and says so.
+pub fn hold(context: &Context<'_>, root: &Root) -> Result<AppLock> {
+    let guard = AppLock::acquire(root, context.lock_wait(), &context.command_line())?;
+    if let Some(message) = transaction::recover(root)?.message() {
         context.ui.note(&message);
     }
-    Ok(!matches!(recovery, transaction::Recovery::Nothing))
+    Ok(guard)
 }
 
 /// The packages offered here: built in, the app's own, its npm dependencies', and of the catalogs named.
-pub fn load_catalog(context: &Context<'_>, root: Option<&Root>) -> Result<Catalog> {
-    let mut directories: Vec<PathBuf> =
+pub fn load_catalog(context: &Context<'_>, root: Option<&Root>, wanted: &Wanted) -> Result<Catalog> {
+    let mut folders: Vec<PathBuf> =
         context.global.catalogs.iter().map(|path| context.environment.folder.join(path)).collect();
     if let Some(paths) = context.environment.vars.get("JSKIT_CATALOG") {
         let separator = if cfg!(windows) { ';' } else { ':' };
-        directories.extend(paths.split(separator).filter(|path| !path.is_empty()).map(|path| context.environment.folder.join(path)));
+        let paths = paths.split(separator).filter(|path| !path.is_empty());
+        folders.extend(paths.map(|path| context.environment.folder.join(path)));
     }
-    catalog::load(root, &directories)
+    let directories =
+        folders.iter().map(|folder| ConfinedDir::open(folder).map(Arc::new)).collect::<Result<Vec<_>>>()?;
+    let npm = root.map(|root| ConfinedDir::open(root.path()).map(Arc::new)).transpose()?;
+    let app = root.map(|root| root as &dyn crate::files::Files);
+    catalog::load(&Sources { embedded: true, app, npm: npm.as_ref(), directories: &directories }, wanted)
 }
 
 /// Runs one command and gives its exit code.

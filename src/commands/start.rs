@@ -3,35 +3,22 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use super::Context;
 use crate::error::{Error, Result};
+use crate::interrupt;
 
 const SERVER_PORT: u16 = 3000;
 const DEV_PORT: u16 = 5173;
 /// A cold first start compiles the client's dependencies.
-const START_LIMIT: Duration = Duration::from_secs(120);
+const START_LIMIT: Duration = Duration::from_mins(2);
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// Set by Ctrl-C; the process then ends by itself, after its children.
-pub fn stop_flag() -> &'static Arc<AtomicBool> {
-    static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-    FLAG.get_or_init(|| {
-        let flag = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&flag);
-        // Without a handler Ctrl-C ends the process at once, and the children with their terminal.
-        let _ = ctrlc::set_handler(move || seen.store(true, Ordering::SeqCst));
-        flag
-    })
-}
-
 /// Runs a command of the package manager in the app and waits for it.
 pub fn run(context: &Context<'_>, folder: &Path, program: &str, args: &[&str]) -> Result<()> {
-    let stop = stop_flag();
+    let _hold = interrupt::hold();
     let mut child = spawn(folder, program, args, &[])?;
     loop {
         if let Some(status) = child.0.try_wait().map_err(|error| failed(program, &error))? {
@@ -44,7 +31,7 @@ pub fn run(context: &Context<'_>, folder: &Path, program: &str, args: &[&str]) -
                 format!("the app is complete; run `{program} {}` in it again when that is settled", args.join(" ")),
             ));
         }
-        if stop.load(Ordering::SeqCst) {
+        if interrupt::requested() {
             child.stop();
             context.ui.note("stopped");
             return Err(Error::Refused { code: "interrupted", message: "stopped by Ctrl-C".to_owned(), hint: None });
@@ -54,17 +41,21 @@ pub fn run(context: &Context<'_>, folder: &Path, program: &str, args: &[&str]) -
 }
 
 /// Runs both processes until Ctrl-C, or until one of them ends.
-pub fn serve(context: &Context<'_>, folder: &Path, manager: &str, port: Option<u16>, dev_port: Option<u16>) -> Result<()> {
-    let stop = stop_flag();
+pub fn serve(
+    context: &Context<'_>,
+    folder: &Path,
+    manager: &str,
+    port: Option<u16>,
+    dev_port: Option<u16>,
+) -> Result<()> {
+    let _hold = interrupt::hold();
     let server_port = choose_port(context, "the server", port, SERVER_PORT)?;
     let dev_port = choose_port(context, "the pages", dev_port, DEV_PORT)?;
     let address = format!("http://localhost:{dev_port}");
-    let vars = [
-        ("PORT", server_port.to_string()),
-        ("DEV_PORT", dev_port.to_string()),
-        ("APP_PUBLIC_URL", address.clone()),
-    ];
-    let mut children = [spawn(folder, manager, &["run", "server"], &vars)?, spawn(folder, manager, &["run", "dev"], &vars)?];
+    let vars =
+        [("PORT", server_port.to_string()), ("DEV_PORT", dev_port.to_string()), ("APP_PUBLIC_URL", address.clone())];
+    let mut children =
+        [spawn(folder, manager, &["run", "server"], &vars)?, spawn(folder, manager, &["run", "dev"], &vars)?];
     let began = Instant::now();
     let mut told = false;
     loop {
@@ -77,7 +68,7 @@ pub fn serve(context: &Context<'_>, folder: &Path, manager: &str, port: Option<u
                 });
             }
         }
-        if stop.load(Ordering::SeqCst) {
+        if interrupt::requested() {
             for child in &mut children {
                 child.stop();
             }
@@ -89,7 +80,11 @@ pub fn serve(context: &Context<'_>, folder: &Path, manager: &str, port: Option<u
             context.ui.out(&format!("\n  {address}\n\n  Ctrl-C stops it.\n\n"));
         }
         if !told && began.elapsed() > START_LIMIT {
-            return Err(Error::Refused { code: "start-timeout", message: "the app did not start in two minutes".to_owned(), hint: None });
+            return Err(Error::Refused {
+                code: "start-timeout",
+                message: "the app did not start in two minutes".to_owned(),
+                hint: None,
+            });
         }
         std::thread::sleep(LOOK_AGAIN);
     }
@@ -160,7 +155,11 @@ fn choose_port(context: &Context<'_>, what: &str, asked: Option<u16>, usual: u16
         if is_free(port) {
             return Ok(port);
         }
-        return Err(Error::refused("port-busy", format!("port {port} is in use"), "name another one, or none to take a free one"));
+        return Err(Error::refused(
+            "port-busy",
+            format!("port {port} is in use"),
+            "name another one, or none to take a free one",
+        ));
     }
     let free = (usual..usual.saturating_add(100)).find(|port| is_free(*port));
     let port = free.ok_or_else(|| Error::Refused {

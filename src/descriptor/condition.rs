@@ -123,7 +123,10 @@ fn string(rest: &str, quote: u8, at: usize) -> Result<(Token, usize), ConditionP
     let text = &body[..length];
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | ':' | '*' | '/' | '@');
     if let Some((offset, found)) = text.char_indices().find(|(_, c)| !plain(*c)) {
-        return Err(problem(at + 1 + offset, format!("`{}` is not allowed in a condition's string", found.escape_default())));
+        return Err(problem(
+            at + 1 + offset,
+            format!("`{}` is not allowed in a condition's string", found.escape_default()),
+        ));
     }
     Ok((Token::Text(text.to_owned()), length + 2))
 }

@@ -5,7 +5,10 @@
 
 pub mod condition;
 pub mod conditions;
+mod convert;
+mod javascript;
 mod limits;
+pub mod lint;
 pub mod model;
 pub mod names;
 mod problems;
@@ -34,6 +37,35 @@ pub fn parse(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem
     }
     let root = toml::read(text, &mut report);
     checked(root, report)
+}
+
+/// Reads and checks a `package.descriptor.mjs`. Keys may be written as JavaScript does: `dependsOn` is `depends-on`.
+pub fn parse_javascript(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem>> {
+    let mut report = Report::new(file, text);
+    match javascript_tree(text, &mut report) {
+        // What could not be read would be missed everywhere.
+        Some(root) if report.problems.is_empty() => checked(root, report),
+        _ => Err(report.sorted()),
+    }
+}
+
+/// The same descriptor as TOML text. It isn't checked beyond being literal: what is wrong in it stays wrong.
+pub fn javascript_to_toml(file: &str, text: &str) -> Result<String, Vec<DescriptorProblem>> {
+    let mut report = Report::new(file, text);
+    let root = javascript_tree(text, &mut report);
+    match root {
+        Some(root) if report.problems.is_empty() => Ok(convert::to_toml(&root)),
+        _ => Err(report.sorted()),
+    }
+}
+
+fn javascript_tree(text: &str, report: &mut Report<'_>) -> Option<Node> {
+    if !limits::file_size(text, report) {
+        return None;
+    }
+    let mut root = javascript::read(text, report)?;
+    structure::rename(&mut root);
+    Some(root)
 }
 
 fn checked(mut root: Node, mut report: Report<'_>) -> Result<Descriptor, Vec<DescriptorProblem>> {

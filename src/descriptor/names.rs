@@ -71,11 +71,16 @@ pub fn surface(text: &str) -> Result<(), String> {
 
 /// `DB_HOST`. Keys that change how Node or the system starts programs are not a package's to set.
 pub fn env_key(text: &str) -> Result<(), String> {
-    plain(text, |c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_', "upper-case letters, digits and underscores")?;
+    plain(
+        text,
+        |c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_',
+        "upper-case letters, digits and underscores",
+    )?;
     if !text.starts_with(|c: char| c.is_ascii_uppercase()) {
         return Err("does not begin with a letter".to_owned());
     }
-    let system = ["PATH", "HOME", "SHELL", "NODE_OPTIONS", "NODE_PATH", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED"];
+    let system =
+        ["PATH", "HOME", "SHELL", "NODE_OPTIONS", "NODE_PATH", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED"];
     let loader = ["LD_", "DYLD_", "NPM_CONFIG_", "GIT_"];
     if system.contains(&text) || loader.iter().any(|prefix| text.starts_with(prefix)) {
         return Err("belongs to the system, not to the app".to_owned());
@@ -98,10 +103,52 @@ pub fn config_path(text: &str) -> Result<(), String> {
 }
 
 const WORDS: [&str; 46] = [
-    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else",
-    "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof",
-    "interface", "let", "new", "null", "package", "private", "protected", "public", "return", "static", "super", "switch",
-    "this", "throw", "true", "try", "typeof", "var", "void", "while",
+    "arguments",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "eval",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "implements",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "let",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "static",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "var",
+    "void",
+    "while",
 ];
 
 /// A JavaScript name.
@@ -163,12 +210,16 @@ pub fn script(text: &str) -> Result<(), String> {
     if !text.starts_with(|c: char| c.is_ascii_lowercase()) {
         return Err("does not begin with a letter".to_owned());
     }
-    let by_itself = ["install", "prepare", "prepublish", "pack", "publish", "dependencies"];
-    let bare = text.strip_prefix("pre").or_else(|| text.strip_prefix("post")).unwrap_or(text);
-    if by_itself.contains(&text) || by_itself.contains(&bare) {
+    if runs_by_itself(text) {
         return Err("is a script that npm runs by itself".to_owned());
     }
     Ok(())
+}
+
+pub fn runs_by_itself(script: &str) -> bool {
+    let by_itself = ["install", "prepare", "prepublish", "prepublishOnly", "pack", "publish", "dependencies"];
+    let bare = script.strip_prefix("pre").or_else(|| script.strip_prefix("post")).unwrap_or(script);
+    by_itself.contains(&script) || by_itself.contains(&bare)
 }
 
 /// Where a component is imported from: the app's own files or a package.
@@ -200,7 +251,8 @@ pub fn image(text: &str) -> Result<(), String> {
 
 /// `3306:3306`
 pub fn port(text: &str) -> Result<(), String> {
-    let valid = text.split(':').count() <= 2 && text.split(':').all(|part| part.parse::<u16>().is_ok_and(|port| port > 0));
+    let valid =
+        text.split(':').count() <= 2 && text.split(':').all(|part| part.parse::<u16>().is_ok_and(|port| port > 0));
     valid.then_some(()).ok_or("is not `PORT` or `PORT:PORT`".to_owned())
 }
 
@@ -209,7 +261,10 @@ pub fn version(text: &str) -> Result<(), String> {
     let (rest, build) = text.split_once('+').map_or((text, None), |(rest, build)| (rest, Some(build)));
     let (numbers, pre) = rest.split_once('-').map_or((rest, None), |(numbers, pre)| (numbers, Some(pre)));
     let number = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0')) && part.len() < 10
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_digit())
+            && (part == "0" || !part.starts_with('0'))
+            && part.len() < 10
     };
     let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let numbers_fit = numbers.split('.').count() == 3 && numbers.split('.').all(number);

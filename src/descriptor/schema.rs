@@ -461,6 +461,8 @@ pub struct RawEnv {
     pub value: Option<String>,
     /// `hex32`: 32 random bytes as hex, made once for the app.
     pub generate: Option<String>,
+    /// The value of this option of the package.
+    pub option: Option<String>,
     #[serde(default)]
     pub secret: bool,
     pub when: Option<RawWhen>,

@@ -15,6 +15,41 @@ pub fn check(root: &mut Node, report: &mut Report<'_>) -> bool {
     walk.node(&schema, root, "the descriptor")
 }
 
+/// Gives the descriptor's own keys their written form where they are in camel case. Keys of free tables (props, env) are left alone.
+pub fn rename(root: &mut Node) {
+    let schema = super::schema::json_schema();
+    rename_in(&schema, &schema, root);
+}
+
+fn rename_in(root: &Value, schema: &Value, node: &mut Node) {
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix("#/$defs/"));
+    let schema = name.and_then(|name| root.get("$defs")?.get(name)).unwrap_or(schema);
+    for alternative in schema.get("anyOf").and_then(Value::as_array).into_iter().flatten() {
+        rename_in(root, alternative, node);
+    }
+    match &mut node.kind {
+        Kind::Array(items) => {
+            let Some(schema) = schema.get("items") else { return };
+            for item in items {
+                rename_in(root, schema, item);
+            }
+        }
+        Kind::Table(entries) => {
+            for (key, value) in entries {
+                let property = |name: &str| schema.get("properties").and_then(|properties| properties.get(name));
+                let dashed = crate::render::words(&key.name).join("-");
+                if property(&key.name).is_none() && property(&dashed).is_some() {
+                    key.name = dashed;
+                }
+                if let Some(schema) = property(&key.name).or_else(|| schema.get("additionalProperties")) {
+                    rename_in(root, schema, value);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 struct Walk<'s, 'r, 'f> {
     schema: &'s Value,
     report: &'r mut Report<'f>,
@@ -47,8 +82,10 @@ impl<'s> Walk<'s, '_, '_> {
     fn table(&mut self, schema: &'s Value, entries: &mut Vec<(Key, Node)>, span: Span, name: &str) -> bool {
         let properties = schema.get("properties").and_then(Value::as_object);
         let rest = schema.get("additionalProperties");
-        let required: Vec<&str> =
-            schema.get("required").and_then(Value::as_array).map_or(Vec::new(), |keys| keys.iter().filter_map(Value::as_str).collect());
+        let required: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .map_or(Vec::new(), |keys| keys.iter().filter_map(Value::as_str).collect());
         let mut usable = true;
         let given: Vec<String> = entries.iter().map(|(key, _)| key.name.clone()).collect();
         entries.retain_mut(|(key, node)| {
@@ -81,7 +118,13 @@ impl<'s> Walk<'s, '_, '_> {
             if top.contains(&key.name.as_str()) {
                 return Some(format!("`{}` belongs above the first table of the file", key.name));
             }
-            Some(format!("known are {}", list(&known)))
+            // A table's few keys are worth listing, the descriptor's thirty are not.
+            let some = known.len() <= 12;
+            Some(if some {
+                format!("known are {}", list(&known))
+            } else {
+                "`jskit schema descriptor` has all".to_owned()
+            })
         });
         self.report.push("unknown-key", Some(key.span), format!("unknown key `{}` in {name}", key.name), hint);
     }
@@ -146,8 +189,12 @@ impl<'s> Walk<'s, '_, '_> {
 /// The names an enumeration allows: schemars writes `enum`, or `oneOf` with `const`s where variants have docs.
 fn names(schema: &Value) -> Vec<&str> {
     let plain = schema.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    let described =
-        schema.get("oneOf").and_then(Value::as_array).into_iter().flatten().filter_map(|one| one.get("const")?.as_str());
+    let described = schema
+        .get("oneOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one.get("const")?.as_str());
     plain.chain(described).collect()
 }
 

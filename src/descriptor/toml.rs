@@ -22,7 +22,8 @@ fn table_kind(table: DeTable<'_>, report: &mut Report<'_>) -> Kind {
     for (key, value) in table {
         let key_span = key.span();
         let span = value.span();
-        let node = Node { span: (span.start, span.end), kind: kind(value.into_inner(), (span.start, span.end), report) };
+        let node =
+            Node { span: (span.start, span.end), kind: kind(value.into_inner(), (span.start, span.end), report) };
         entries.push((Key { name: key.into_inner().into_owned(), span: (key_span.start, key_span.end) }, node));
     }
     // The parser sorts by name; what is written into the app follows the order in which its author wrote it.

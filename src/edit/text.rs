@@ -32,3 +32,23 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Overlap> {
     }
     Ok(text)
 }
+
+/// The 1-based line and column (in characters) of a byte.
+pub fn line_and_column(source: &str, at: usize) -> (usize, usize) {
+    let before = &source[..at.min(source.len())];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.bytes().filter(|byte| *byte == b'\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// The byte order mark, if there is one, and what follows it.
+pub fn split_bom(source: &str) -> (&str, &str) {
+    let length = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    source.split_at(length)
+}
+
+/// The line end that most lines have.
+pub fn line_end(source: &str) -> &'static str {
+    let all = source.bytes().filter(|byte| *byte == b'\n').count();
+    let windows = source.matches("\r\n").count();
+    if windows * 2 > all { "\r\n" } else { "\n" }
+}

@@ -1,15 +1,13 @@
 //! The gate that every writing operation passes. Without the feature `fault-injection` it does nothing.
 
-use std::io;
 #[cfg(not(feature = "fault-injection"))]
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 #[cfg(not(feature = "fault-injection"))]
 use cap_std::fs::File;
 
 /// Kinds of writing operations, as far as a full disk treats them differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "fault-injection"), expect(dead_code, reason = "told apart by injected faults only"))]
 pub(super) enum Operation {
     /// Takes space: a file, a folder, bytes.
     Allocate,

@@ -20,12 +20,12 @@ impl FileMode {
     pub const SECRET: Self = Self(0o600);
 
     #[cfg(unix)]
-    pub(super) fn of(metadata: &Metadata) -> Self {
+    pub(crate) fn of(metadata: &Metadata) -> Self {
         Self(metadata.mode() & 0o7777)
     }
 
     #[cfg(not(unix))]
-    pub(super) fn of(metadata: &Metadata) -> Self {
+    pub(crate) fn of(metadata: &Metadata) -> Self {
         if metadata.permissions().readonly() { Self(0o444) } else { Self::PLAIN }
     }
 
@@ -149,6 +149,25 @@ impl Root {
         self.remove_empty_folder(path).map(|_| ())
     }
 
+    /// Empties a folder of our own but for one name in it.
+    pub(crate) fn remove_all_but(&self, folder: &str, keep: &str) -> io::Result<()> {
+        let entries = match self.dir().read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = format!("{folder}/{name}");
+            if name == keep {
+                continue;
+            }
+            if entry.file_type()?.is_dir() { self.remove_tree(&path)? } else { self.remove_file(&path)? }
+        }
+        Ok(())
+    }
+
     /// Cuts a file of our own to its first `length` bytes.
     pub(crate) fn truncate(&self, path: &str, length: u64) -> io::Result<()> {
         fault::gate(Operation::Change)?;
@@ -163,13 +182,13 @@ impl Root {
     }
 
     #[cfg(unix)]
-    fn sync_folder(&self, folder: &str) -> io::Result<()> {
+    pub(super) fn sync_folder(&self, folder: &str) -> io::Result<()> {
         // The directory handle itself is opened for paths only and can't be synced; `.` through it can.
         self.dir().open_dir(folder)?.open(".")?.sync_all()
     }
 
     #[cfg(not(unix))]
-    fn sync_folder(&self, _: &str) -> io::Result<()> {
+    pub(super) fn sync_folder(&self, _: &str) -> io::Result<()> {
         Ok(())
     }
 

@@ -86,18 +86,29 @@ const FOLDER: &str = ".jskit/lock";
 pub fn load(files: &dyn Files) -> Result<Lock> {
     let head = head_path();
     let Some(source) = files.read(&head)? else {
-        if files.list(FOLDER)?.is_empty() {
+        if package_files(files)?.is_empty() {
             return Err(Error::NotAnApp { folder: ".".to_owned() });
         }
         return Err(text::damaged(&head, "it is gone, while the files beside it are there".to_owned()));
     };
-    let mut lock = Lock { app: text::parse_head(&head, &source)?.app, packages: BTreeMap::new() };
-    for path in files.list(FOLDER)? {
+    let app = text::parse_head(&head, &source)?.app;
+    Ok(Lock { app, packages: load_packages(files)? })
+}
+
+/// The packages alone, whether or not the head is there.
+pub fn load_packages(files: &dyn Files) -> Result<BTreeMap<String, LockedPackage>> {
+    let mut packages = BTreeMap::new();
+    for path in package_files(files)? {
         let source = files.read(&path)?.unwrap_or_default();
         let (id, package) = text::parse_package(&path, &source)?;
-        lock.packages.insert(id, package);
+        packages.insert(id, package);
     }
-    Ok(lock)
+    Ok(packages)
+}
+
+/// What else lies in the folder (an editor's backup, a merge tool's leavings) is not the tool's.
+fn package_files(files: &dyn Files) -> Result<Vec<AppPath>> {
+    Ok(files.list(FOLDER)?.into_iter().filter(|path| path.extension() == "json").collect())
 }
 
 /// Whether this tool may touch the app: the lock's head alone is read, the rest may be damaged.
@@ -109,16 +120,27 @@ pub fn check_version(files: &dyn Files) -> Result<()> {
     }
 }
 
-/// The lock files that have to change so that the app's lock is `after`: those that say it already are left alone.
-/// Damaged ones are written anew.
-pub fn changes(files: &dyn Files, after: &Lock) -> Result<Vec<Change>> {
+/// What has to change in `.jskit/` so that the app's lock is `after`: the lock files that don't say so yet, and the base store,
+/// which gets those of `texts` (by [`crate::hash::content`]) that `after` needs and loses what only `before` needed. Damaged lock
+/// files are written anew.
+pub fn changes(files: &dyn Files, before: &Lock, after: &Lock, texts: &base::Texts) -> Result<Vec<Change>> {
     check_version(files)?;
-    let mut wanted = BTreeMap::new();
-    for (id, package) in &after.packages {
-        wanted.insert(package_path(id), text::print_package(id, package));
-    }
+    let mut changes = lock_changes(files, after)?;
+    changes.extend(base::changes(files, before, after, texts)?);
+    Ok(changes)
+}
+
+/// Where a text of the base store lies.
+pub fn base_path(hash: &str) -> AppPath {
+    base::path(hash)
+}
+
+fn lock_changes(files: &dyn Files, after: &Lock) -> Result<Vec<Change>> {
+    let packages = after.packages.iter();
+    let wanted: BTreeMap<AppPath, String> =
+        packages.map(|(id, package)| (package_path(id), text::print_package(id, package))).collect();
     let mut changes = Vec::new();
-    for path in files.list(FOLDER)? {
+    for path in package_files(files)? {
         if !wanted.contains_key(&path) {
             let before = files.read(&path)?.unwrap_or_default();
             changes.push(change(path, ChangeKind::Delete { before }));

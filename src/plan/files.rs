@@ -4,17 +4,21 @@ use super::realize::Work;
 use super::{FileStep, Step};
 use crate::change::{Conflict, Ownership};
 use crate::error::Result;
+use crate::hash;
 use crate::lock::LockedFile;
 use crate::merge::{Merged, TextStyle, normal, three_way};
 use crate::path::AppPath;
 
 impl Work<'_> {
     pub(super) fn write_file(&mut self, step: &Step, file: &FileStep) -> Result<()> {
-        let locked = self.input.lock.packages.get(&step.package).and_then(|package| package.files.get(&file.path)).cloned();
+        let locked =
+            self.input.lock.packages.get(&step.package).and_then(|package| package.files.get(&file.path)).cloned();
         // A file that another package of the app also declares was written by whichever came first.
-        let locked = locked.or_else(|| (file.ownership == Ownership::Shared).then(|| self.shared_lock(&file.path)).flatten());
+        let locked =
+            locked.or_else(|| (file.ownership == Ownership::Shared).then(|| self.shared_lock(&file.path)).flatten());
         let current = self.open(&file.path, file.ownership)?.now.clone();
         let decision = match (locked, current) {
+            (None, None) if self.input.adopt => Decision::Keep,
             (None, None) => Decision::Write(file.bytes.clone()),
             (None, Some(current)) => self.adopt(file, &current),
             (Some(_), None) if file.ownership == Ownership::Vendor => Decision::Write(file.bytes.clone()),
@@ -30,7 +34,7 @@ impl Work<'_> {
 
     /// A file stands where a new one should go.
     fn adopt(&self, file: &FileStep, current: &[u8]) -> Decision {
-        if same_text(&file.path, current, &file.bytes) {
+        if self.input.adopt || same_text(&file.path, current, &file.bytes) {
             return Decision::Keep;
         }
         if self.input.force {
@@ -44,15 +48,15 @@ impl Work<'_> {
     }
 
     fn update(&self, file: &FileStep, locked: &LockedFile, current: Vec<u8>) -> Result<Decision> {
-        let next_hash = text_hash(&file.bytes);
+        let next_hash = hash::content(&file.bytes);
         if next_hash == locked.hash && file.ownership != Ownership::Vendor {
             return Ok(Decision::Leave(None));
         }
         match file.ownership {
             Ownership::Migration => Ok(Decision::Leave(None)),
             Ownership::Vendor => {
-                let untouched = text_hash(&current) == locked.hash;
-                if text_hash(&current) == next_hash {
+                let untouched = hash::content(&current) == locked.hash;
+                if hash::content(&current) == next_hash {
                     Ok(Decision::Keep)
                 } else if untouched || self.input.force {
                     Ok(Decision::Write(file.bytes.clone()))
@@ -89,7 +93,15 @@ impl Work<'_> {
         match decision {
             Decision::Conflict { code, line, message } => {
                 let package = step.package.clone();
-                self.conflict(Conflict { code, path: file.path.to_string(), line, message, snippet: None, package, entry: None });
+                self.conflict(Conflict {
+                    code,
+                    path: file.path.to_string(),
+                    line,
+                    message,
+                    snippet: None,
+                    package,
+                    entry: None,
+                });
                 return Ok(());
             }
             Decision::Leave(note) => {
@@ -106,7 +118,7 @@ impl Work<'_> {
         self.open(&file.path, file.ownership)?.executable |= file.executable;
         let hash = match file.ownership {
             Ownership::App | Ownership::Shared => self.keep_base(&String::from_utf8_lossy(&file.bytes)),
-            _ => text_hash(&file.bytes),
+            _ => hash::content(&file.bytes),
         };
         self.locked(&step.package).files.insert(file.path.clone(), LockedFile { ownership: file.ownership, hash });
         Ok(())
@@ -127,9 +139,9 @@ impl Work<'_> {
         let untouched = match locked.ownership {
             Ownership::App | Ownership::Shared => match (self.base(&locked.hash)?, std::str::from_utf8(&current)) {
                 (Some(base), Ok(current)) => crate::app::same_source(path, &base, current),
-                _ => text_hash(&current) == locked.hash,
+                _ => hash::content(&current) == locked.hash,
             },
-            _ => text_hash(&current) == locked.hash,
+            _ => hash::content(&current) == locked.hash,
         };
         if untouched {
             return self.put(path, step, None, locked.ownership);
@@ -145,7 +157,11 @@ enum Decision {
     Keep,
     Replace,
     Leave(Option<String>),
-    Conflict { code: &'static str, line: Option<usize>, message: String },
+    Conflict {
+        code: &'static str,
+        line: Option<usize>,
+        message: String,
+    },
 }
 
 fn same_text(path: &AppPath, left: &[u8], right: &[u8]) -> bool {
@@ -155,13 +171,5 @@ fn same_text(path: &AppPath, left: &[u8], right: &[u8]) -> bool {
     match (std::str::from_utf8(left), std::str::from_utf8(right)) {
         (Ok(left), Ok(right)) => crate::app::same_source(path, left, right),
         _ => false,
-    }
-}
-
-/// The hash of a file as git may hand it out: line ends and byte order mark don't count in text.
-pub(super) fn text_hash(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => crate::hash::sha256(normal(text).as_bytes()),
-        Err(_) => crate::hash::sha256(bytes),
     }
 }

@@ -115,6 +115,15 @@ pub struct Plan {
     pub next: Vec<String>,
 }
 
+impl Plan {
+    /// Takes back everything that the lock says one package, or one generated page, has.
+    pub fn remove(&mut self, id: &str, locked: &LockedPackage) {
+        self.steps.extend(drops(id, locked, &Wanted::default()));
+        self.removed.insert(id.to_owned());
+        order(&mut self.steps);
+    }
+}
+
 /// How much of a package a command looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
@@ -161,12 +170,15 @@ pub fn plan(
             plan.next.extend(package.descriptor.notes.iter().cloned());
         }
         plan.steps.extend(steps.steps);
-        plan.packages.insert(resolved.id.clone(), LockedPackage {
-            version: package.descriptor.version.clone(),
-            direct: resolved.direct,
-            options: resolved.options.clone(),
-            ..LockedPackage::default()
-        });
+        plan.packages.insert(
+            resolved.id.clone(),
+            LockedPackage {
+                version: package.descriptor.version.clone(),
+                direct: resolved.direct,
+                options: resolved.options.clone(),
+                ..LockedPackage::default()
+            },
+        );
     }
     for id in &resolution.removed {
         if let Some(locked) = lock.packages.get(id) {
@@ -223,4 +235,17 @@ pub fn pointer(path: &[String]) -> String {
 /// The path that [`pointer`] wrote.
 pub fn pointer_path(pointer: &str) -> Vec<String> {
     pointer.split('/').map(|part| part.replace("~1", "/").replace("~0", "~")).collect()
+}
+
+/// Stamps for new migrations (`YYYYMMDDHHMMSS`): from now on, each later than the last, later than those the app has.
+pub fn stamps(now: time::OffsetDateTime, existing: &[AppPath]) -> impl Iterator<Item = String> + use<> {
+    let form = time::macros::format_description!("[year][month][day][hour][minute][second]");
+    let last = existing
+        .iter()
+        .filter_map(|path| path.file_name().get(..14))
+        .filter_map(|stamp| time::PrimitiveDateTime::parse(stamp, form).ok())
+        .map(|stamp| stamp.assume_utc() + time::Duration::SECOND)
+        .max();
+    let first = last.map_or(now, |last| last.max(now));
+    (0_i64..).map_while(move |index| (first + time::Duration::seconds(index)).format(form).ok())
 }

@@ -6,7 +6,7 @@ use super::{Action, Plan, Step};
 use crate::change::{Change, ChangeKind, ChangeSet, Conflict, EntryChange, Ownership, SecretKey};
 use crate::error::Result;
 use crate::files::Files;
-use crate::hash::sha256;
+use crate::hash;
 use crate::lock::{self, Lock, LockedPackage};
 use crate::path::AppPath;
 
@@ -19,9 +19,29 @@ pub struct Realize<'a> {
     pub force: bool,
     /// Edits that can't be made are recorded as pending.
     pub partial: bool,
+    /// What is there is taken for what was written, edits and deletions included: how a lost lock is made anew.
+    pub adopt: bool,
     pub delete_migrations: bool,
+    /// Whether a key of `.env` still has the value that the tool wrote; told by a keyed hash, for secrets.
+    pub is_written: &'a dyn Fn(&str, &str) -> bool,
     /// The answers of create-app as they will be.
     pub app: lock::AppAnswers,
+}
+
+impl<'a> Realize<'a> {
+    /// Without any liberty: what is in the way is a conflict.
+    pub fn new(files: &'a dyn Files, lock: &'a Lock, app: lock::AppAnswers) -> Self {
+        Self {
+            files,
+            lock,
+            force: false,
+            partial: false,
+            adopt: false,
+            delete_migrations: false,
+            app,
+            is_written: &|_, _| false,
+        }
+    }
 }
 
 /// The one way from a plan to bytes.
@@ -102,7 +122,8 @@ impl<'a> Work<'a> {
     /// The text of a file as it stands, or `None` where it is absent.
     pub fn text(&mut self, path: &AppPath, ownership: Ownership) -> Result<Option<String>> {
         let Some(bytes) = self.open(path, ownership)?.now.clone() else { return Ok(None) };
-        let unreadable = |_| crate::files::ReadProblem { path: path.to_string(), reason: "is not UTF-8 text".to_owned() };
+        let unreadable =
+            |_| crate::files::ReadProblem { path: path.to_string(), reason: "is not UTF-8 text".to_owned() };
         Ok(Some(String::from_utf8(bytes).map_err(unreadable)?))
     }
 
@@ -126,14 +147,13 @@ impl<'a> Work<'a> {
         if let Some(bytes) = self.bases.get(hash) {
             return Ok(Some(String::from_utf8_lossy(bytes).into_owned()));
         }
-        Ok(self.input.files.read_text(&lock::base_path(hash))?)
+        Ok(lock::base::read(self.input.files, hash)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// Keeps a text in the base store, and gives its name there.
     pub fn keep_base(&mut self, text: &str) -> String {
-        let text = crate::merge::normal(text);
-        let hash = sha256(text.as_bytes());
-        self.bases.insert(hash.clone(), text.into_bytes());
+        let hash = hash::content(text.as_bytes());
+        self.bases.insert(hash.clone(), hash::normalised(text.as_bytes()).into_owned());
         hash
     }
 

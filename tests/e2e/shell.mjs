@@ -5,6 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { checkScreen, expectNoProblems, newPage, openBrowser, runChecks, startApp, themes, widths } from "./helpers.mjs";
 
 const [appDir, ...rest] = process.argv.slice(2);
@@ -111,17 +113,64 @@ function behaviourChecks(browser, app, mode) {
   ];
 }
 
-function outlineCheck(browser, app) {
+/** Puts a file of the app into a state for as long as `check` runs, as a developer's editor would. */
+async function whileEdited(path, edit, check) {
+  const file = join(appDir, path);
+  const before = await readFile(file, "utf8").catch(() => null);
+  await writeFile(file, edit(before ?? ""));
+  try {
+    await check();
+  } finally {
+    await (before === null ? rm(file) : writeFile(file, before));
+  }
+}
+
+function developmentChecks(browser, app) {
   return [
-    "development: ?placements outlines the outlets with their names",
-    async () => {
-      const page = await newPage(browser);
-      await page.goto(`${app.url}/home?placements`);
-      for (const name of ["shell-layout:top-left", "shell-layout:top-right", "shell-layout:primary-menu"]) {
-        await page.getByText(name).first().waitFor();
+    [
+      "development: the first visit finds no dependency late, which would reload the page under the visitor",
+      async () => assert.doesNotMatch(app.output(), /new dependencies optimized|optimized dependencies changed/)
+    ],
+    [
+      "development: ?placements outlines the outlets with their names",
+      async () => {
+        const page = await newPage(browser);
+        await page.goto(`${app.url}/home?placements`);
+        for (const name of ["shell-layout:top-left", "shell-layout:top-right", "shell-layout:primary-menu"]) {
+          await page.getByText(name).first().waitFor();
+        }
+        await page.context().close();
       }
-      await page.context().close();
-    }
+    ],
+    [
+      "development: a page that is added while the app runs redirects as it says",
+      async () => {
+        const page = await newPage(browser);
+        await page.goto(`${app.url}/home`);
+        await page.getByText("Everything is working.").waitFor();
+        const redirecting = `<route lang="json">{ "meta": { "redirect": "/home/settings" } }</route><template><p>never seen</p></template>`;
+        await whileEdited("src/pages/home/added-while-running.vue", () => redirecting, async () => {
+          await page.waitForTimeout(1_500);
+          await page.goto(`${app.url}/home/added-while-running`);
+          await page.waitForURL(/\/home\/settings\/general$/);
+        });
+        await page.context().close();
+      }
+    ],
+    [
+      "development: a placement that leads nowhere is said on the page, with the nearest name",
+      async () => {
+        const page = await newPage(browser, { ignore: [/placements/] });
+        const wrong = `\naddPlacement({ id: "e2e.wrong", target: "shell.primary-nv", kind: "link", props: { label: "x", to: "/" } });\n`;
+        await whileEdited("src/placement.js", (before) => before + wrong, async () => {
+          await page.goto(`${app.url}/home`);
+          await page.getByText("1 problem with placements").click();
+          await page.getByText('Did you mean "shell.primary-nav"').waitFor();
+          await checkScreen(page, "development-problems");
+        });
+        await page.context().close();
+      }
+    ]
   ];
 }
 
@@ -136,13 +185,16 @@ try {
   for (const mode of ["development", "production"]) {
     if (mode === "production") {
       build();
+    } else {
+      // A developer's first start has nothing prepared.
+      await rm(join(appDir, "node_modules", ".vite"), { recursive: true, force: true });
     }
     const app = await startApp(appDir, { mode });
     try {
       await runChecks([
         ...screenChecks(browser, app, mode),
         ...behaviourChecks(browser, app, mode),
-        ...(mode === "development" ? [outlineCheck(browser, app)] : [])
+        ...(mode === "development" ? developmentChecks(browser, app) : [])
       ]);
     } finally {
       await app.stop();

@@ -111,7 +111,10 @@ pub fn check_kind(model: &Descriptor, checker: &mut Checker<'_, '_, '_>) {
         checker.problem(&At::ROOT.key("kind"), "bad-kind", "a generator has at least one of `[[subcommands]]`", None);
     }
     if !model.vendor {
-        let tables = [("providers", model.server_provider || model.client_provider), ("container", !model.container_tokens.is_empty())];
+        let tables = [
+            ("providers", model.server_provider || model.client_provider),
+            ("container", !model.container_tokens.is_empty()),
+        ];
         for (key, _) in tables.into_iter().filter(|(_, given)| *given) {
             let hint = Some("add `[vendor]` with `include = true`".to_owned());
             checker.problem(&At::ROOT.key(key), "no-vendor", format!("`{key}` needs a vendored runtime"), hint);

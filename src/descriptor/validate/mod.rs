@@ -31,11 +31,12 @@ pub fn descriptor(raw: RawDescriptor, root: &Node, report: &mut Report<'_>) -> D
 
 fn assemble(raw: RawDescriptor, checker: &mut Checker<'_, '_, '_>) -> Descriptor {
     let at = At::ROOT;
+    if let Some(name) = &raw.npm_name {
+        checker.name(&at.key("npm-name"), names::npm_name, "the npm name", name);
+    }
     let npm_name = raw.npm_name.unwrap_or_else(|| format!("@jskit-ai/{}", raw.id));
-    checker.name(&at.key("npm-name"), names::npm_name, "the npm name", &npm_name);
     let options = options::read(raw.options, checker);
-    let mut env = checker.each("env", raw.env, |raw| raw.when.take(), outside::env);
-    env.extend(options::env_keys(&options, checker));
+    let env = checker.each("env", raw.env, |raw| raw.when.take(), outside::env);
     Descriptor {
         kind: identity::kind(raw.kind),
         preset: raw.preset.map(|preset| identity::preset(preset, checker)),
@@ -160,10 +161,14 @@ pub(super) fn option_value(raw: &RawOptionValue) -> String {
 /// A value from outside as a message may show it.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 80;
-    let mut shown: String = text.chars().take(LONGEST).flat_map(|c| {
-        let escaped: Vec<char> = if c.is_control() { c.escape_default().collect() } else { vec![c] };
-        escaped
-    }).collect();
+    let mut shown: String = text
+        .chars()
+        .take(LONGEST)
+        .flat_map(|c| {
+            let escaped: Vec<char> = if c.is_control() { c.escape_default().collect() } else { vec![c] };
+            escaped
+        })
+        .collect();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }

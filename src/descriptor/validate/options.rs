@@ -14,8 +14,26 @@ use super::{Checker, option_value};
 
 /// Flags of the commands themselves, which an option would hide.
 const TAKEN: [&str; 20] = [
-    "help", "version", "dry-run", "diff", "no-diff", "yes", "check", "json", "partial", "force", "catalog", "install", "start",
-    "plan", "out", "keep-mine", "take-theirs", "tenancy-mode", "quiet", "color",
+    "help",
+    "version",
+    "dry-run",
+    "diff",
+    "no-diff",
+    "yes",
+    "check",
+    "json",
+    "partial",
+    "force",
+    "catalog",
+    "install",
+    "start",
+    "plan",
+    "out",
+    "keep-mine",
+    "take-theirs",
+    "tenancy-mode",
+    "quiet",
+    "color",
 ];
 
 /// What `default-from = { config = ... }` can name.
@@ -42,7 +60,13 @@ pub fn read(raw: BTreeMap<String, RawOption>, checker: &mut Checker<'_, '_, '_>)
     options
 }
 
-fn option(name: &str, raw: RawOption, at: &At<'_>, known: &[String], checker: &mut Checker<'_, '_, '_>) -> PackageOption {
+fn option(
+    name: &str,
+    raw: RawOption,
+    at: &At<'_>,
+    known: &[String],
+    checker: &mut Checker<'_, '_, '_>,
+) -> PackageOption {
     let when = checker.when(raw.when, at);
     PackageOption {
         name: name.to_owned(),
@@ -171,30 +195,6 @@ fn defaults_itself(name: &str, options: &BTreeMap<String, PackageOption>) -> boo
     false
 }
 
-/// The `.env` keys that options become.
-pub fn env_keys(options: &BTreeMap<String, PackageOption>, checker: &Checker<'_, '_, '_>) -> Vec<Conditional<EnvKey>> {
-    let table = At::ROOT.key("options");
-    options
-        .values()
-        .filter_map(|option| {
-            let item = EnvKey {
-                key: option.env.clone()?,
-                comment: comment(option),
-                value: EnvValue::Option(option.name.clone()),
-                secret: option.kind == OptionType::Secret,
-            };
-            let place = checker.place(&table.key(&option.name));
-            Some(Conditional { when: option.when.clone(), item, place })
-        })
-        .collect()
-}
-
-/// One line: it stands behind a `#`.
-fn comment(option: &PackageOption) -> String {
-    let text = if option.help.is_empty() { &option.prompt } else { &option.help };
-    text.lines().next().unwrap_or_default().to_owned()
-}
-
 /// Conditions name options that exist, with values they can have.
 pub fn check_uses(model: &Descriptor, checker: &mut Checker<'_, '_, '_>) {
     let mut conditions: Vec<(&str, usize, &When)> = Vec::new();
@@ -206,14 +206,36 @@ pub fn check_uses(model: &Descriptor, checker: &mut Checker<'_, '_, '_>) {
     of!("surfaces": model.surfaces, "access-policies": model.access_policies, "config": model.config,
         "placements": model.placements, "topology": model.topology, "outlets": model.outlets,
         "components": model.components, "files": model.files, "migrations": model.migrations, "npm": model.npm,
-        "ci": model.ci, "routes": model.routes);
-    let written = model.env.iter().filter(|env| !matches!(env.item.value, EnvValue::Option(_)));
-    conditions.extend(written.enumerate().map(|(index, one)| ("env", index, &one.when)));
+        "ci": model.ci, "env": model.env, "routes": model.routes);
     for (key, index, when) in conditions {
         check_when(when, &At::ROOT.key(key).index(index), model, checker);
     }
+    for (index, env) in model.env.iter().enumerate() {
+        if let EnvValue::Option(name) = &env.item.value {
+            check_env(name, env, &At::ROOT.key("env").index(index), model, checker);
+        }
+    }
     for option in model.options.values() {
         check_when(&option.when, &At::ROOT.key("options").key(&option.name), model, checker);
+    }
+}
+
+/// A key that takes an option's value besides the option's own key.
+fn check_env(
+    name: &str,
+    env: &Conditional<EnvKey>,
+    at: &At<'_>,
+    model: &Descriptor,
+    checker: &mut Checker<'_, '_, '_>,
+) {
+    let Some(option) = model.options.get(name) else {
+        let hint = suggest::hint(&suggest::nearest(name, model.options.keys().map(String::as_str)));
+        checker.problem(&at.key("option"), "unknown-name", format!("there is no option `{name}`"), hint);
+        return;
+    };
+    if option.kind == OptionType::Secret && !env.item.secret {
+        let message = format!("`{}` gets the secret option `{name}`, but is not `secret` itself", env.item.key);
+        checker.problem(at, "bad-option", message, None);
     }
 }
 

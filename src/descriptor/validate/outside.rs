@@ -108,13 +108,14 @@ pub fn env(raw: RawEnv, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) -> EnvKe
         let hint = Some("use `generate`, or an option of type `secret`".to_owned());
         checker.problem(&at.key("value"), "bad-value", message, hint);
     }
-    let value = match (raw.value, raw.generate) {
-        (value, None) => EnvValue::Text(value.unwrap_or_default()),
-        (None, Some(generate)) => generated(&generate, at, checker),
-        (Some(value), Some(_)) => {
-            let message = format!("`{}` has both a value and `generate`", shown(&raw.key));
+    let value = match (raw.value, raw.generate, raw.option) {
+        (value, None, None) => EnvValue::Text(value.unwrap_or_default()),
+        (None, Some(generate), None) => generated(&generate, at, checker),
+        (None, None, Some(option)) => EnvValue::Option(option),
+        _ => {
+            let message = format!("`{}` has more than one of `value`, `generate` and `option`", shown(&raw.key));
             checker.problem(at, "bad-value", message, None);
-            EnvValue::Text(value)
+            EnvValue::Text(String::new())
         }
     };
     EnvKey { key: raw.key, comment: raw.comment, value, secret: raw.secret }

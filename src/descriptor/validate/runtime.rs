@@ -25,7 +25,8 @@ fn service(raw: RawCiService, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) ->
     for port in &raw.ports {
         checker.name(&at.key("ports"), names::port, "the port", port);
     }
-    let mut service = json!({ "name": raw.name, "image": raw.image, "env": env(raw.env, at, checker), "ports": raw.ports });
+    let mut service =
+        json!({ "name": raw.name, "image": raw.image, "env": env(raw.env, at, checker), "ports": raw.ports });
     if let Some(options) = raw.options {
         service["options"] = Value::String(options);
     }

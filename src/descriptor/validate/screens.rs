@@ -127,7 +127,8 @@ pub fn topology(raw: RawTopology, at: &At<'_>, checker: &mut Checker<'_, '_, '_>
     surfaces(&raw.surfaces, at, checker);
     let table = at.key("variants");
     let mut variants = Vec::new();
-    for (layout, variant) in LAYOUTS.into_iter().zip([raw.variants.compact, raw.variants.medium, raw.variants.expanded]) {
+    for (layout, variant) in LAYOUTS.into_iter().zip([raw.variants.compact, raw.variants.medium, raw.variants.expanded])
+    {
         let Some(variant) = variant else { continue };
         variants.push((layout.to_owned(), self::variant(variant, &table.key(layout), checker)));
     }

@@ -22,6 +22,7 @@ pub fn check(model: &Descriptor, checker: &mut Checker<'_, '_, '_>) {
     seen.list("migrations", "the migration", &model.migrations, |one| one.id.clone());
     seen.list("routes", "the route", &model.routes, |one| format!("{} {}", one.method, parameterless(&one.path)));
     seen.list("env", "the key", &model.env, |one| one.key.clone());
+    seen.env_of_options(model);
     seen.files(model);
 }
 
@@ -45,6 +46,18 @@ impl Seen<'_, '_, '_, '_> {
                 self.checker.problem(&At::ROOT.key(key).index(index), "duplicate", message, None);
             }
             earlier.push(one);
+        }
+    }
+
+    fn env_of_options(&mut self, model: &Descriptor) {
+        let mut seen: BTreeMap<&str, String> =
+            model.env.iter().map(|env| (env.item.key.as_str(), "`[[env]]`".to_owned())).collect();
+        for option in model.options.values() {
+            let Some(key) = &option.env else { continue };
+            if let Some(other) = seen.insert(key, format!("the option `{}`", option.name)) {
+                let message = format!("the key `{key}` of the option `{}` is also that of {other}", option.name);
+                self.checker.problem(&At::ROOT.key("options").key(&option.name), "duplicate", message, None);
+            }
         }
     }
 

@@ -8,7 +8,34 @@
 //! | [`Intent::Register`] | `registerMainClientComponent("token", () => Name);` and its import | `registerMainClientComponent(token)` |
 //! | [`Intent::Assign`] | `config.surfaceDefinitions.account = {...};` | `config.surfaceDefinitions.account` |
 
+mod assign;
+mod depth;
+mod find;
+mod index;
+mod insert;
+mod list;
+mod merge;
+mod module;
+pub(crate) mod parse;
+mod print;
+mod remove;
+mod replace;
+mod same;
+mod says;
+mod scope;
+mod set;
+mod style;
+mod value;
+
+use oxc_parser::ParseOptions;
+
 use super::Outcome;
+use super::text;
+use assign::{State, Write, Writes};
+use find::{Found, Subject};
+use module::{Check, Module};
+use parse::usize_of;
+use style::Style;
 
 /// A JavaScript value as it is written.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -88,46 +115,173 @@ pub struct SyntaxProblem {
 }
 
 /// All entries of the three kinds in a file, in source order, wherever they stand (statements, arrays, loops).
+///
+/// Of configuration every value is listed that is assigned or stands inside an exported object, at any depth, so that each path an
+/// intent may name is found. A value that is no object has it as the one field `value`; a registration also has `from`.
 pub fn entries(source: &str) -> Result<Vec<Entry>, SyntaxProblem> {
-    let _ = source;
-    unimplemented!()
+    let (bom, body) = text::split_bom(source);
+    let mut entries = module::read(body, |module| {
+        let lines = Lines::new(body);
+        let mut entries = Vec::new();
+        for callee in find::CALLEES {
+            for found in find::calls(&module.index, callee) {
+                if let Some(key) = find::key(module.parsed, callee, &found) {
+                    entries.push(called(module, &lines, key, &found));
+                }
+            }
+        }
+        entries.extend(Writes::new(&module.index).listed().iter().map(|write| assigned(module, &lines, write)));
+        entries
+    })?;
+    entries.sort_by_key(|entry| entry.start);
+    for entry in &mut entries {
+        entry.start += bom.len();
+        entry.end += bom.len();
+    }
+    Ok(entries)
+}
+
+/// Where the lines of a text begin.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn new(source: &str) -> Self {
+        Self(source.match_indices('\n').map(|(at, _)| at + 1).collect())
+    }
+
+    fn line(&self, at: usize) -> usize {
+        self.0.partition_point(|start| *start <= at) + 1
+    }
+}
+
+fn called(module: &Module<'_, '_>, lines: &Lines, key: String, found: &Found<'_>) -> Entry {
+    let (fields, complete) = match found.subject {
+        Subject::Object(object) => value::fields(module.parsed, object),
+        Subject::Register { token, local } => {
+            let mut fields = vec![("token".to_owned(), Value::String(token.to_owned()))];
+            if let Some((local, _)) = local {
+                fields.push(("local".to_owned(), Value::String(local.to_owned())));
+                fields.extend(says::source(module, local).map(|from| ("from".to_owned(), Value::String(from))));
+            }
+            (fields, local.is_some())
+        }
+        Subject::Value(_) => (Vec::new(), false),
+    };
+    located(module, lines, key, found.span, (fields, complete && !found.spread))
+}
+
+fn assigned(module: &Module<'_, '_>, lines: &Lines, write: &Write<'_>) -> Entry {
+    let fields = match value::object(write.value) {
+        Some(object) => value::fields(module.parsed, object),
+        None => (vec![("value".to_owned(), value::read(module.parsed, write.value))], true),
+    };
+    located(module, lines, write.path.join("."), write.span, fields)
+}
+
+fn located(
+    module: &Module<'_, '_>,
+    lines: &Lines,
+    key: String,
+    span: oxc_span::Span,
+    (fields, complete): (Vec<(String, Value)>, bool),
+) -> Entry {
+    let (start, end) = (usize_of(span.start), module.parsed.statement_end(span));
+    let text = module.parsed.text[start..end].to_owned();
+    Entry { key, line: lines.line(start), start, end, text, fields, complete }
 }
 
 /// Adds the entry, in the file's own style; nothing where one with its key says the same.
 /// An entry with the same key that says something else is a refusal: the caller decides with [`replace`].
 pub fn insert(source: &str, intent: &Intent) -> Outcome {
-    let _ = (source, intent);
-    unimplemented!()
+    let decide = |module: &Module<'_, '_>| match intent {
+        Intent::Call { callee, .. } | Intent::Register { callee, .. } => insert::call(module, intent, callee),
+        Intent::Assign { path, value } => set::set(module, path, value),
+    };
+    module::edit(source, intent, decide, &Check { holds: &|module| says(module, intent) })
 }
 
 /// Changes an entry from what `base` said to what `next` says, keeping what the user changed in other fields.
 /// A field that both changed differently is a refusal.
 pub fn replace(source: &str, base: &Intent, next: &Intent) -> Outcome {
-    let _ = (source, base, next);
-    unimplemented!()
+    let decide = |module: &Module<'_, '_>| replace::replace(module, base, next);
+    module::edit(source, next, decide, &Check { holds: &|module| is_there(module, next) })
 }
 
 /// Removes the entry if it says what `base` said (tokens compared); refuses where it was edited; nothing where it is absent.
 /// An import or `||= {}` that only this entry needed goes with it.
 pub fn remove(source: &str, base: &Intent) -> Outcome {
-    let _ = (source, base);
-    unimplemented!()
+    let decide = |module: &Module<'_, '_>| remove::remove(module, base);
+    module::edit(source, base, decide, &Check { holds: &|module| !is_there(module, base) })
 }
 
-/// The entry as it is written into a new file: what a snippet shows and what the base store keeps.
+/// Whether the file has the entry, and it says this: whatever its layout, the order of its fields, or where it stands.
+pub fn has(source: &str, intent: &Intent) -> Result<bool, SyntaxProblem> {
+    module::read(text::split_bom(source).1, |module| says(module, intent))
+}
+
+fn says(module: &Module<'_, '_>, intent: &Intent) -> bool {
+    match intent {
+        Intent::Assign { path, value } => match Writes::new(&module.index).state(path) {
+            State::Is(write) => value::same(&value::read(module.parsed, write.value), value),
+            _ => false,
+        },
+        Intent::Call { callee, .. } | Intent::Register { callee, .. } => {
+            let key = intent.key();
+            let found = find::calls(&module.index, callee);
+            found.iter().any(|entry| {
+                find::key(module.parsed, callee, entry).as_deref() == Some(&key) && says::found(module, entry, intent)
+            })
+        }
+    }
+}
+
+fn is_there(module: &Module<'_, '_>, intent: &Intent) -> bool {
+    match intent {
+        Intent::Assign { path, .. } => matches!(Writes::new(&module.index).state(path), State::Is(_)),
+        Intent::Call { callee, .. } | Intent::Register { callee, .. } => {
+            let key = intent.key();
+            let found = find::calls(&module.index, callee);
+            found.iter().any(|entry| find::key(module.parsed, callee, entry).as_deref() == Some(&key))
+        }
+    }
+}
+
+/// The entry as it is written into a new file, and as the base store keeps it.
 pub fn print(intent: &Intent) -> String {
-    let _ = intent;
-    unimplemented!()
+    print::statement(intent, callee(intent), &Style::default(), "")
+}
+
+/// What a user can paste: the entry with the import or the parents that it needs.
+fn snippet(intent: &Intent, style: &Style) -> String {
+    let mut lines = match intent {
+        Intent::Register { local, from, .. } if !from.is_empty() => vec![print::import(local, from, style)],
+        Intent::Assign { path, .. } => (2..path.len()).map(|length| print::parent(&path[..length], style)).collect(),
+        _ => Vec::new(),
+    };
+    lines.push(print::statement(intent, callee(intent), style, ""));
+    lines.join(style.line_end)
+}
+
+fn callee(intent: &Intent) -> &str {
+    match intent {
+        Intent::Call { callee, .. } | Intent::Register { callee, .. } => callee,
+        Intent::Assign { .. } => "",
+    }
 }
 
 /// Whether two sources have the same tokens: quotes of strings, spaces, line ends, optional semicolons and trailing commas don't count.
+/// Comments do: they are the user's.
 pub fn same_tokens(left: &str, right: &str) -> bool {
-    let _ = (left, right);
-    unimplemented!()
+    same::sources(left, right)
 }
 
 /// The specifiers of all `import`s, `export ... from`s and literal dynamic `import()`s with their lines.
 pub fn imports(source: &str) -> Result<Vec<(String, usize)>, SyntaxProblem> {
-    let _ = source;
-    unimplemented!()
+    let body = text::split_bom(source).1;
+    parse::with_program(body, ParseOptions::default(), |parsed| {
+        let lines = Lines::new(body);
+        let mut found = index::index(parsed).specifiers;
+        found.sort_by_key(|(_, at)| *at);
+        found.into_iter().map(|(name, at)| (name, lines.line(usize_of(at)))).collect()
+    })
 }

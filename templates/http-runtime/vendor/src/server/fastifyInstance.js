@@ -10,16 +10,19 @@ import { createValidatorCompiler } from "./validation.js";
 const bodyLimit = 1024 * 1024;
 const oneYearSeconds = 31_536_000;
 
-/** `TRUST_PROXY`: nothing, `true`, a number of proxies, or their addresses. */
+/** `TRUST_PROXY`: nothing, `true`, or the proxies' addresses. How many there are would not tell who calls directly. */
 export function parseTrustProxy(text = "") {
   const value = text.trim();
-  if (value === "" || value === "false" || value === "0") {
+  if (value === "" || value === "false") {
     return false;
   }
   if (value === "true") {
     return true;
   }
-  return /^\d+$/.test(value) ? Number(value) : value.split(",").map((address) => address.trim());
+  if (/^\d+$/.test(value)) {
+    throw new StartupError(`TRUST_PROXY is "${value}"; it must be true or the addresses of the proxies, such as loopback or 10.0.0.0/8.`);
+  }
+  return value.split(",").map((address) => address.trim());
 }
 
 function contentSecurityPolicy(app) {

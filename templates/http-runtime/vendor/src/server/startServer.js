@@ -1,3 +1,4 @@
+import { Server } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import closeWithGrace from "close-with-grace";
 import { describeStartFailure } from "@jskit-ai/kernel/server";
@@ -22,8 +23,8 @@ async function listen(fastify, { host, port }) {
 }
 
 /**
- * Before the door closes, whoever still holds a connection is told to leave with its next answer. Closing at once would
- * cut off a request that is on its way over a kept-alive connection.
+ * No new connection is taken, and whoever holds one is told to leave with its next answer. Only then is the server closed:
+ * that ends idle connections, and at once it would cut off a request that is on its way over one.
  */
 function stopGracefully({ app, fastify, close }) {
   let isClosing = false;
@@ -38,6 +39,8 @@ function stopGracefully({ app, fastify, close }) {
       app.logger.fatal({ err }, "the server stops after an error that nothing caught");
       console.error(err);
     } else if (app.env.NODE_ENV === "production") {
+      // The HTTP server's own close() ends idle connections too, so the one below it is called.
+      Server.prototype.close.call(fastify.server);
       await wait(drainMilliseconds);
     }
     await close();

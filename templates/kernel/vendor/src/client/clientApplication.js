@@ -75,8 +75,9 @@ export async function createClientApplication({
     async mount(target) {
       // The router starts its first navigation when it is installed: guards from the boot phase are in place by now.
       vueApp.use(router);
+      const root = vueApp.mount(target);
       await router.isReady().catch(() => {});
-      return vueApp.mount(target);
+      return root;
     },
     async unmount() {
       vueApp.unmount();

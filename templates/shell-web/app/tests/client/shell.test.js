@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createMemoryHistory } from "vue-router";
+import { h } from "vue";
+import { createMemoryHistory, RouterView } from "vue-router";
+import { clientProviders } from "virtual:jskit/client-providers";
 import { createApplication } from "../../src/application.js";
+import ShellLayout from "../../src/components/ShellLayout.vue";
+import { addPlacement } from "../../src/placement.js";
 
 const health = { status: "ok", version: "1.2.3", uptimeSeconds: 120, checks: [{ id: "database", status: "ok" }] };
 
@@ -79,7 +83,7 @@ describe("settings", () => {
 });
 
 describe("guards", () => {
-  const Page = { template: "<h1>secret</h1>", render: () => "secret" };
+  const Page = { render: () => "secret" };
   const frame = (meta, child) => ({ path: "/frame", component: { render: () => "" }, meta, children: [{ path: "page", component: Page, meta: child }] });
 
   test("a page can't drop the guard of the frame that it lies in", async () => {
@@ -103,5 +107,53 @@ describe("guards", () => {
     application.router.addRoute(frame({ guard: { policy: "authenticated" } }, {}));
     await application.router.push("/frame/page");
     await text("No connection");
+  });
+});
+
+describe("frames", () => {
+  test("a frame inside a frame shows the bars once", async () => {
+    await open("/home");
+    const Frame = { render: () => h(ShellLayout, null, { default: () => h(RouterView) }) };
+    application.router.addRoute({
+      path: "/outer",
+      component: Frame,
+      children: [{ path: "inner", component: Frame, children: [{ path: "", component: { render: () => "inside" } }] }]
+    });
+    await application.router.push("/outer/inner");
+    await text("inside");
+    expect(document.querySelectorAll(".shell-bar")).toHaveLength(1);
+    expect(document.querySelectorAll("#main-content")).toHaveLength(1);
+  });
+});
+
+// Last, since what is added to the registry of placements stays there.
+describe("placements", () => {
+  class BrokenPartProvider {
+    static id = "test.broken-part";
+
+    register(app) {
+      app.instance("test.broken-part", {
+        render() {
+          throw new Error("broken on purpose");
+        }
+      });
+    }
+  }
+
+  test("a part that fails leaves the rest of the page alone", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    addPlacement({ id: "test.broken", target: "shell.status", kind: "component", componentToken: "test.broken-part" });
+    await open("/home", { providers: [...clientProviders, BrokenPartProvider] });
+    await text("Not available");
+    await text("Everything is working.");
+    vi.restoreAllMocks();
+  });
+
+  test("an entry that leads nowhere is said while developing", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    addPlacement({ id: "test.lost", target: "shell.primary-nv", props: { label: "Lost", to: "/" } });
+    await open("/home");
+    await text('Did you mean "shell.primary-nav"');
+    vi.restoreAllMocks();
   });
 });

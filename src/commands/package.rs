@@ -1,0 +1,276 @@
+//! `jskit add`, `update`, `remove`: a request becomes a resolution, a plan, a change set.
+
+use std::collections::BTreeMap;
+
+use super::{App, Context, PAGE_PREFIX, Purpose, find};
+use crate::catalog::{Catalog, Wanted, short_id};
+use crate::change::ChangeSet;
+use crate::cli::{Add, Preview, Remove, Update};
+use crate::descriptor::model::{OptionType, PackageKind};
+use crate::error::{Error, Result};
+use crate::lock::Lock;
+use crate::ops::{Offer, carry_out};
+use crate::path::AppPath;
+use crate::plan::{self, Moment, Realize};
+use crate::resolve::{self, MissingOption, Request, Resolution};
+use crate::transaction::secrets;
+use crate::ui::prompt;
+
+/// How a command treats what is in the way.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Policy {
+    pub force: bool,
+    pub partial: bool,
+    pub adopt: bool,
+    pub delete_migrations: bool,
+}
+
+pub fn add(context: &Context<'_>, args: &Add) -> Result<u8> {
+    let (kind, ids) = split(&args.words, &["package", "bundle"]);
+    let ids = short(ids, "jskit add package ID")?;
+    let root = find(context)?;
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(ids.clone()))?;
+    check_ids(&app.catalog, &ids, kind)?;
+    let resolution = resolve_asking(
+        context,
+        &app,
+        Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
+    )?;
+    let policy = Policy { force: args.force, partial: args.preview.partial, ..Policy::default() };
+    let mut set = change_set(context, &app, &resolution, policy)?;
+    let next = next_steps(&set, &resolution.app.package_manager);
+    set.next.splice(0..0, next);
+    finish(context, &app, &args.preview, "add", &format!("added {}", quoted(&ids)), &set)
+}
+
+pub fn update(context: &Context<'_>, args: &Update) -> Result<u8> {
+    let (_, ids) = split(&args.words, &["package", "bundle"]);
+    let root = find(context)?;
+    let wanted: Vec<String> = ids.iter().map(|id| short_id(id).to_owned()).collect();
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(wanted.clone()))?;
+    let installed = || app.lock.packages.keys().filter(|id| !id.starts_with(PAGE_PREFIX));
+    for id in &wanted {
+        if !app.lock.packages.contains_key(id) {
+            return Err(not_installed(&app, id));
+        }
+    }
+    let ids: Vec<String> = if wanted.is_empty() { installed().cloned().collect() } else { wanted };
+    let resolution = resolve_asking(context, &app, Request { update: ids.clone(), ..Request::default() })?;
+    let policy = Policy { force: args.take_theirs, partial: args.preview.partial, ..Policy::default() };
+    let mut set = change_set(context, &app, &resolution, policy)?;
+    let next = next_steps(&set, &resolution.app.package_manager);
+    set.next.splice(0..0, next);
+    finish(context, &app, &args.preview, "update", &format!("updated {}", quoted(&ids)), &set)
+}
+
+pub fn remove(context: &Context<'_>, args: &Remove) -> Result<u8> {
+    let (kind, ids) = split(&args.words, &["package", "bundle", "page"]);
+    if ids.is_empty() {
+        return Err(Error::usage("nothing to remove was named", "for example `jskit remove package users-web`"));
+    }
+    if kind == Some("page") {
+        return super::generate::remove(context, ids, args);
+    }
+    let ids = short(ids, "jskit remove package ID")?;
+    let root = find(context)?;
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(ids.clone()))?;
+    let (there, absent): (Vec<String>, Vec<String>) =
+        ids.iter().cloned().partition(|id| app.lock.packages.contains_key(id));
+    for id in &absent {
+        if app.catalog.get(id).is_none() {
+            return Err(not_installed(&app, id));
+        }
+    }
+    let mut set = if there.is_empty() {
+        ChangeSet::default()
+    } else {
+        let resolution = resolve_asking(context, &app, Request { remove: there.clone(), ..Request::default() })?;
+        let policy =
+            Policy { partial: args.preview.partial, delete_migrations: args.delete_migrations, ..Policy::default() };
+        change_set(context, &app, &resolution, policy)?
+    };
+    set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app")));
+    if set.changes.values().any(|change| change.path.as_str() == "package.json") {
+        set.next.push(format!("{} install", manager(&app.lock)));
+    }
+    finish(context, &app, &args.preview, "remove", &format!("removed {}", quoted(&there)), &set)
+}
+
+/// Plans and realizes a resolution against the app.
+pub fn change_set(context: &Context<'_>, app: &App<'_>, resolution: &Resolution, policy: Policy) -> Result<ChangeSet> {
+    let file = AppPath::parse(".env")?;
+    let is_written = |key: &str, value: &str| secrets::is_untouched(app.root, &file, key, value);
+    build(
+        context,
+        &Target { files: app.root, lock: &app.lock, is_written: &is_written },
+        &app.catalog,
+        resolution,
+        policy,
+    )
+}
+
+/// What a resolution is realized against.
+#[expect(missing_debug_implementations, reason = "a view is never printed")]
+pub struct Target<'a> {
+    pub files: &'a dyn crate::files::Files,
+    pub lock: &'a Lock,
+    pub is_written: &'a dyn Fn(&str, &str) -> bool,
+}
+
+/// The same for an app that is not there yet, too.
+pub fn build(
+    context: &Context<'_>,
+    target: &Target<'_>,
+    catalog: &Catalog,
+    resolution: &Resolution,
+    policy: Policy,
+) -> Result<ChangeSet> {
+    let Target { files, lock, is_written } = *target;
+    let mut random = context.environment.random;
+    let mut moment = Moment { now: context.environment.now, random: &mut random };
+    let mut stamps = plan::stamps(moment.now, &files.list("migrations")?);
+    let plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
+    let Policy { force, partial, adopt, delete_migrations } = policy;
+    let input = Realize {
+        force,
+        partial,
+        adopt,
+        delete_migrations,
+        is_written,
+        ..Realize::new(files, lock, resolution.app.clone())
+    };
+    let mut set = plan::realize(&plan, &input)?;
+    set.conflicts.extend(resolution.conflicts.iter().cloned());
+    Ok(set)
+}
+
+/// Resolves; what is missing is asked for where there is someone to ask, and an error that names it where there isn't.
+fn resolve_asking(context: &Context<'_>, app: &App<'_>, request: Request) -> Result<Resolution> {
+    let mut request = Request { options: context.given.clone(), environment: env(context, app)?, ..request };
+    loop {
+        let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
+        if resolution.missing.is_empty() {
+            return Ok(resolution);
+        }
+        if !context.ui.interactive {
+            let error = resolution.missing_error(&context.command_line());
+            return Err(error.unwrap_or_else(|| Error::Bug("nothing is missing".to_owned())));
+        }
+        for missing in &resolution.missing {
+            let value = ask(missing)?;
+            request.options.insert(missing.option.name.clone(), value);
+        }
+    }
+}
+
+/// What the environment and the app's `.env` say of options that have a key there.
+fn env(context: &Context<'_>, app: &App<'_>) -> Result<BTreeMap<String, String>> {
+    let mut env = app.env()?;
+    let keys = app.catalog.packages.values().flat_map(|package| package.descriptor.options.values());
+    for key in keys.filter_map(|option| option.env.as_ref()) {
+        if let Some(value) = context.environment.vars.get(key) {
+            env.insert(key.clone(), value.clone());
+        }
+    }
+    Ok(env)
+}
+
+fn ask(missing: &MissingOption) -> Result<String> {
+    let option = &missing.option;
+    let text = if option.prompt.is_empty() { &option.help } else { &option.prompt };
+    match option.kind {
+        OptionType::Secret => prompt::secret(text),
+        OptionType::Flag => prompt::confirm(text, false).map(|yes| yes.to_string()),
+        OptionType::Choice => match prompt::choose(text, &option.choices)? {
+            Some(index) => Ok(option.choices[index].clone()),
+            None => Err(Error::refused("declined", "nothing was changed", "run the command again when you are ready")),
+        },
+        OptionType::Text => prompt::text(text, None, &|value| {
+            crate::descriptor::accepts(option, value).map_err(|reason| format!("it {reason}"))
+        }),
+    }
+}
+
+fn finish(
+    context: &Context<'_>,
+    app: &App<'_>,
+    preview: &Preview,
+    command: &str,
+    done: &str,
+    set: &ChangeSet,
+) -> Result<u8> {
+    let apply = |set: &ChangeSet| app.apply(set, &context.record());
+    carry_out(&Offer { ui: context.ui, preview, command, done, set, apply: &apply }).map(|(_, code)| code)
+}
+
+/// What has to be run for the change to take effect.
+fn next_steps(set: &ChangeSet, manager: &str) -> Vec<String> {
+    let mut next = Vec::new();
+    if set.changes.values().any(|change| change.path.as_str() == "package.json") {
+        next.push(format!("{manager} install"));
+    }
+    let migration = set
+        .changes
+        .values()
+        .any(|change| change.ownership == crate::change::Ownership::Migration && change.kind.before().is_none());
+    if migration {
+        next.push(format!("{manager} run db:migrate"));
+    }
+    next
+}
+
+fn manager(lock: &Lock) -> &str {
+    lock.app.as_ref().map_or("npm", |app| app.package_manager.as_str())
+}
+
+/// A leading word that says what the rest are.
+pub fn split<'a>(words: &'a [String], kinds: &[&'static str]) -> (Option<&'static str>, &'a [String]) {
+    match words.split_first() {
+        Some((first, rest)) => match kinds.iter().find(|kind| **kind == first) {
+            Some(kind) => (Some(kind), rest),
+            None => (None, words),
+        },
+        None => (None, words),
+    }
+}
+
+fn short(ids: &[String], usage: &str) -> Result<Vec<String>> {
+    if ids.is_empty() {
+        return Err(Error::usage("no package was named", format!("the form is `{usage}`")));
+    }
+    Ok(ids.iter().map(|id| short_id(id).to_owned()).collect())
+}
+
+fn check_ids(catalog: &Catalog, ids: &[String], kind: Option<&str>) -> Result<()> {
+    for id in ids {
+        let Some(package) = catalog.get(id) else {
+            return Err(Error::Unknown { kind: "package", name: id.clone(), nearest: catalog.nearest(id) });
+        };
+        let actual = package.descriptor.kind;
+        if kind == Some("bundle") && actual != PackageKind::Bundle {
+            let hint = format!("run `jskit add package {id}`");
+            return Err(Error::usage(format!("`{id}` is a {}, not a bundle", actual.name()), hint));
+        }
+        if kind == Some("package") && actual == PackageKind::Bundle {
+            return Err(Error::usage(format!("`{id}` is a bundle"), format!("run `jskit add bundle {id}`")));
+        }
+    }
+    Ok(())
+}
+
+fn not_installed(app: &App<'_>, id: &str) -> Error {
+    if app.catalog.get(id).is_some() {
+        let hint = format!("run `jskit add {id}` to add it");
+        return Error::refused("not-installed", format!("`{id}` is not in this app"), hint);
+    }
+    let installed: Vec<String> = app.lock.packages.keys().filter(|id| !id.starts_with(PAGE_PREFIX)).cloned().collect();
+    let mut nearest = crate::suggest::nearest(id, installed.iter().map(String::as_str));
+    if nearest.is_empty() {
+        nearest = app.catalog.nearest(id);
+    }
+    Error::Unknown { kind: "package", name: id.to_owned(), nearest }
+}
+
+fn quoted(ids: &[String]) -> String {
+    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,233 @@
+//! Templates: all that are declared are there and parse, all that are there are declared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::Package;
+use crate::descriptor::model::{DefaultFrom, Descriptor, EnvValue, FileTarget, Place, When};
+use crate::path::AppPath;
+use crate::{edit, render, suggest};
+
+use super::Found;
+
+/// More than any page or module needs; a template is text that people read.
+const TEMPLATE_BYTES: usize = 512 * 1024;
+
+/// Loops inside loops multiply: with a hundred installed packages three levels are a million turns.
+const LOOPS: usize = 2;
+
+pub fn check(package: &Package, found: &mut Found) {
+    let mut texts = Vec::new();
+    declared_files(package, found, &mut texts);
+    migrations(package, found);
+    undeclared(package, found);
+    unused_options(&package.descriptor, &texts, found);
+    outlets(&package.descriptor, &texts, found);
+    surface_targets(&package.descriptor, found);
+}
+
+/// A rendered template: its name below `app/` and its text.
+type Text = (String, String);
+
+fn declared_files(package: &Package, found: &mut Found, texts: &mut Vec<Text>) {
+    let there = package.templates.list("app");
+    for file in &package.descriptor.files {
+        let path = format!("app/{}", file.item.from);
+        let Some(bytes) = package.templates.read(&path) else {
+            absent(package, &path, &there, &file.place, found);
+            continue;
+        };
+        if bytes.len() > TEMPLATE_BYTES {
+            let message = format!("the template `{path}` has {} bytes; at most {TEMPLATE_BYTES} are read", bytes.len());
+            found.push("too-large", &file.place, message, None);
+            continue;
+        }
+        let Ok(text) = String::from_utf8(bytes) else {
+            if !file.item.raw {
+                let hint = Some("`raw = true` copies it as it is".to_owned());
+                found.push("bad-template", &file.place, format!("the template `{path}` is not UTF-8 text"), hint);
+            }
+            continue;
+        };
+        if !file.item.raw {
+            renderable(&path, &text, &file.place, found);
+        }
+        texts.push((file.item.from.clone(), text));
+    }
+}
+
+fn absent(package: &Package, path: &str, there: &[String], place: &Place, found: &mut Found) {
+    if let Some(reason) = package.templates.problem(path) {
+        found.push("bad-template", place, format!("the template `{path}` can't be read: {reason}"), None);
+        return;
+    }
+    let hint = suggest::hint(&suggest::nearest(path, there.iter().map(String::as_str)));
+    found.push("absent-template", place, format!("there is no template `{path}`"), hint);
+}
+
+fn renderable(path: &str, text: &str, place: &Place, found: &mut Found) {
+    if let Err(problem) = render::check(path, text) {
+        found.push("bad-template", place, problem.to_string(), None);
+    }
+    if let Some(directive) = reaches_out(text) {
+        let message = format!("the template `{path}` uses `{directive}`: a template sees no other file");
+        found.push("bad-template", place, message, None);
+    }
+    if loop_depth(text) > LOOPS {
+        let message = format!("the template `{path}` has loops more than {LOOPS} deep");
+        found.push("bad-template", place, message, None);
+    }
+}
+
+/// The first word of each block tag.
+fn block_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split("[%").skip(1).filter_map(|block| block.trim_start_matches('-').split_whitespace().next())
+}
+
+fn reaches_out(text: &str) -> Option<&str> {
+    block_words(text).find(|word| matches!(*word, "include" | "extends" | "import" | "macro" | "block"))
+}
+
+fn loop_depth(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut deepest = 0;
+    for word in block_words(text) {
+        match word {
+            "for" => depth += 1,
+            word if word.starts_with("endfor") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+fn migrations(package: &Package, found: &mut Found) {
+    let there = package.templates.list("migrations");
+    for migration in &package.descriptor.migrations {
+        let path = format!("migrations/{}", migration.item.from);
+        if package.templates.read(&path).is_none() {
+            absent(package, &path, &there, &migration.place, found);
+        }
+    }
+}
+
+/// Everything in the folder is there for a reason that the descriptor gives.
+fn undeclared(package: &Package, found: &mut Found) {
+    let descriptor = &package.descriptor;
+    let files: BTreeSet<String> = descriptor.files.iter().map(|file| format!("app/{}", file.item.from)).collect();
+    let migrations: BTreeSet<String> =
+        descriptor.migrations.iter().map(|migration| format!("migrations/{}", migration.item.from)).collect();
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for path in package.templates.list("") {
+        let declared = match path.split('/').next() {
+            Some("vendor") => descriptor.vendor,
+            Some("app") => files.contains(&path) || is_generators(descriptor, &path),
+            Some("migrations") => migrations.contains(&path),
+            _ => false,
+        };
+        if !declared {
+            let message = format!("the template `{path}` is declared by nothing");
+            found.push("undeclared-template", &descriptor.place, message, None);
+        }
+        if let Err(problem) = AppPath::parse(&path) {
+            found.push("bad-path", &descriptor.place, format!("the template {problem}"), None);
+        }
+        if let Some(other) = seen.insert(path.to_lowercase(), path.clone()) {
+            let message = format!("the templates `{other}` and `{path}` differ only by case");
+            found.push("duplicate", &descriptor.place, message, None);
+        }
+    }
+}
+
+/// What a generator writes is named after its subcommand: `app/page.vue`.
+fn is_generators(descriptor: &Descriptor, path: &str) -> bool {
+    let stem = path.strip_prefix("app/").and_then(|name| name.split_once('.')).map(|(stem, _)| stem);
+    descriptor.subcommands.iter().any(|subcommand| Some(subcommand.name.as_str()) == stem)
+}
+
+fn unused_options(descriptor: &Descriptor, texts: &[Text], found: &mut Found) {
+    let conditions = conditions(descriptor);
+    for option in descriptor.options.values().filter(|option| option.env.is_none()) {
+        let name = &option.name;
+        let in_condition = conditions.iter().any(|when| when.option.contains_key(name));
+        let in_default = descriptor
+            .options
+            .values()
+            .any(|other| matches!(&other.default_from, Some(DefaultFrom::Option(from)) if from == name));
+        let in_env = descriptor.env.iter().any(|env| matches!(&env.item.value, EnvValue::Option(from) if from == name));
+        let in_template = texts.iter().any(|(_, text)| mentions(text, &format!("option.{}", name.replace('-', "_"))));
+        if !(in_condition || in_default || in_env || in_template) {
+            let message = format!("the option `{name}` is used by nothing");
+            found.push("unused-option", &descriptor.place, message, None);
+        }
+    }
+}
+
+/// The name as a whole, not as the beginning of a longer one.
+fn mentions(text: &str, name: &str) -> bool {
+    text.match_indices(name)
+        .any(|(at, _)| !text[at + name.len()..].starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_'))
+}
+
+fn conditions(descriptor: &Descriptor) -> Vec<&When> {
+    let mut all: Vec<&When> = descriptor.options.values().map(|option| &option.when).collect();
+    macro_rules! of {
+        ($($list:ident)*) => { $(all.extend(descriptor.$list.iter().map(|one| &one.when));)* };
+    }
+    of!(surfaces access_policies config placements topology outlets components files migrations npm env ci routes);
+    all
+}
+
+/// A declared outlet stands in the file it names, and an outlet that stands in a file is declared.
+fn outlets(descriptor: &Descriptor, texts: &[Text], found: &mut Found) {
+    let mut standing: BTreeSet<(String, String)> = BTreeSet::new();
+    for file in descriptor.files.iter().filter(|file| file.item.from.to_lowercase().ends_with(".vue")) {
+        let Some((_, text)) = texts.iter().find(|(from, _)| *from == file.item.from) else { continue };
+        let path = target(descriptor, &file.item.to);
+        match edit::vue::outlets(text) {
+            Ok(outlets) => standing.extend(outlets.into_iter().map(|outlet| (path.clone(), outlet.target))),
+            Err(problem) => {
+                let message = format!("the template `app/{}` is no Vue component: line {problem}", file.item.from);
+                found.push("bad-template", &file.place, message, None);
+            }
+        }
+    }
+    for outlet in &descriptor.outlets {
+        let item = &outlet.item;
+        if !standing.contains(&(item.file.clone(), item.target.clone())) {
+            let message = format!("no `ShellOutlet` in `{}` has the target `{}`", item.file, item.target);
+            let nearest = suggest::nearest(&item.target, standing.iter().map(|(_, target)| target.as_str()));
+            found.push("absent-outlet", &outlet.place, message, suggest::hint(&nearest));
+        }
+    }
+    for (path, target) in &standing {
+        if !descriptor.outlets.iter().any(|outlet| outlet.item.target == *target) {
+            let message = format!("the outlet `{target}` in `{path}` is not declared in `[[outlets]]`");
+            found.push("undeclared-outlet", &descriptor.place, message, None);
+        }
+    }
+}
+
+/// Where a file lands, as far as this package alone says it.
+pub fn target(descriptor: &Descriptor, target: &FileTarget) -> String {
+    match target {
+        FileTarget::Path(path) => path.clone(),
+        FileTarget::Surface { surface, path } => {
+            let root =
+                descriptor.surfaces.iter().find(|one| one.item.id == *surface).map(|one| one.item.pages_root.as_str());
+            match root {
+                None | Some("") => format!("src/pages/{path}"),
+                Some(root) => format!("src/pages/{root}/{path}"),
+            }
+        }
+    }
+}
+
+/// Each half is a fine path; together they may be too long.
+fn surface_targets(descriptor: &Descriptor, found: &mut Found) {
+    for file in &descriptor.files {
+        if let Err(problem) = AppPath::parse(&target(descriptor, &file.item.to)) {
+            found.push("bad-path", &file.place, format!("the target {problem}"), None);
+        }
+    }
+}

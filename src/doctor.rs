@@ -1,0 +1,136 @@
+//! What is broken, missing or waiting in an app. `docs/doctor.md` lists the codes and what to do about each.
+//!
+//! Invariant: a freshly made app has no findings, and a finding names a file that the user can open.
+
+mod entries;
+mod imports;
+mod owned;
+mod pages;
+mod resolve_import;
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::app::{self, AppModel, Problem};
+use crate::error::Result;
+use crate::files::Files;
+use crate::lock::Lock;
+use crate::path::AppPath;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The app doesn't build, start, or show something.
+    Error,
+    /// It works, and something isn't as it is meant to be.
+    Warning,
+}
+
+impl Severity {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// What `doctor --fix` can do by itself without losing anything of the user's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Repair {
+    /// Write a package-owned file again, from the package's own.
+    RewriteFile { package: String, path: AppPath },
+    /// Try an edit again that could not be made before.
+    RetryEdit { package: String, path: AppPath, entry: String },
+    /// Settle the command that was interrupted.
+    Recover,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Stable, such as `J301`.
+    pub code: &'static str,
+    pub severity: Severity,
+    pub path: String,
+    /// 1-based; 0 where it is about the whole file.
+    pub line: usize,
+    pub message: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repair: Option<Repair>,
+}
+
+impl Finding {
+    fn new(code: &'static str, severity: Severity, path: &str, line: usize, message: impl Into<String>) -> Self {
+        Self { code, severity, path: path.to_owned(), line, message: message.into(), hint: None, repair: None }
+    }
+
+    fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    fn maybe_hint(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
+    }
+
+    fn repair(self, repair: Repair) -> Self {
+        Self { repair: Some(repair), ..self }
+    }
+
+    /// `error J301 src/placement.js:12: message`, with the hint below.
+    pub fn text(&self) -> String {
+        let place = if self.line == 0 { self.path.clone() } else { format!("{}:{}", self.path, self.line) };
+        let hint = self.hint.as_ref().map(|hint| format!("    {hint}\n")).unwrap_or_default();
+        format!("{} {} {place}: {}\n{hint}", self.severity.name(), self.code, self.message)
+    }
+}
+
+/// What the installed packages offer besides the app's own files.
+#[derive(Clone, Debug, Default)]
+pub struct Offered {
+    /// Component tokens of their client providers.
+    pub tokens: BTreeSet<String>,
+    /// Outlets in their component files.
+    pub outlets: BTreeSet<String>,
+}
+
+/// All findings, sorted by file, line and code.
+pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offered) -> Result<Vec<Finding>> {
+    let all = files.list("")?;
+    let outlets = app::outlets::read(files);
+    let sources = imports::Sources::read(files, &all, &entries::unknown_tokens(model, offered));
+    let mut findings = Vec::new();
+    findings.extend(model.problems.iter().chain(&outlets.problems).map(unparsable));
+    findings.extend(entries::examine(model, &outlets, offered, &sources));
+    findings.extend(pages::examine(model, &all));
+    findings.extend(imports::examine(files, &all, &sources));
+    findings.extend(owned::examine(files, lock, &all)?);
+    findings.sort_by(|left, right| {
+        (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))
+    });
+    // A file that several readers can't take is unparsable once.
+    findings.dedup_by(|left, right| {
+        left == right || (left.code == "J101" && right.code == "J101" && left.path == right.path)
+    });
+    Ok(findings)
+}
+
+fn unparsable(problem: &Problem) -> Finding {
+    Finding::new("J101", Severity::Error, &problem.path, problem.line, format!("can't be read: {}", problem.message))
+        .hint("correct the file; until then the tool edits nothing in it")
+}
+
+/// All findings as text, and how many there are.
+pub fn report(findings: &[Finding]) -> String {
+    if findings.is_empty() {
+        return "no problems found\n".to_owned();
+    }
+    let text: String = findings.iter().map(Finding::text).collect();
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    text + &format!("\n{}, {}\n", plural(errors, "error"), plural(findings.len() - errors, "warning"))
+}

@@ -1,0 +1,114 @@
+//! Imports of the app's own JavaScript and Vue files that lead nowhere.
+
+use std::collections::BTreeSet;
+
+use super::resolve_import::Resolver;
+use super::{Finding, Severity};
+use crate::edit::{javascript, vue};
+use crate::files::Files;
+use crate::path::AppPath;
+
+/// What the app's source files import, and which of the wanted texts they have as strings.
+#[derive(Debug, Default)]
+pub struct Sources {
+    imports: Vec<Import>,
+    problems: Vec<Finding>,
+    mentioned: BTreeSet<String>,
+}
+
+#[derive(Debug)]
+struct Import {
+    from: AppPath,
+    line: usize,
+    specifier: String,
+}
+
+impl Sources {
+    /// Reads each file once; `wanted` are the tokens that nothing is known to register.
+    pub fn read(files: &dyn Files, all: &[AppPath], wanted: &BTreeSet<&str>) -> Self {
+        let mut sources = Self::default();
+        for path in all.iter().filter(|path| is_own_source(path)) {
+            match files.read_text(path) {
+                Ok(Some(text)) => sources.add(path, &text, wanted),
+                Ok(None) => {}
+                Err(problem) => sources.problems.push(unparsable(path, 0, &problem.reason)),
+            }
+        }
+        sources
+    }
+
+    /// Whether the app's code has a wanted token as a string.
+    pub fn mentions(&self, token: &str) -> bool {
+        self.mentioned.contains(token)
+    }
+
+    fn add(&mut self, path: &AppPath, text: &str, wanted: &BTreeSet<&str>) {
+        if path.extension() == "vue" {
+            self.component(path, text);
+        } else {
+            self.script(path, text, 0);
+        }
+        // These two only name what others register.
+        if !matches!(path.as_str(), crate::app::PLACEMENT_FILE | crate::app::TOPOLOGY_FILE) {
+            let strings =
+                |token: &&&str| ['"', '\'', '`'].iter().any(|quote| text.contains(&format!("{quote}{token}{quote}")));
+            self.mentioned.extend(wanted.iter().filter(strings).map(|token| (*token).to_owned()));
+        }
+    }
+
+    fn component(&mut self, path: &AppPath, text: &str) {
+        if !text.contains("import") && !text.contains("src=") {
+            return;
+        }
+        let component = match vue::read(text) {
+            Ok(component) => component,
+            Err(problem) => return self.problems.push(unparsable(path, problem.line, &problem.message)),
+        };
+        for block in &component.blocks {
+            let line = text[..block.start].matches('\n').count();
+            if let Some(source) = block.attribute("src").filter(|source| !source.is_empty()) {
+                self.imports.push(Import { from: path.clone(), line: line + 1, specifier: source.to_owned() });
+            }
+            // Only plain JavaScript is ours to parse.
+            if block.name == "script" && matches!(block.attribute("lang"), None | Some("js")) {
+                self.script(path, &text[block.start..block.end], line);
+            }
+        }
+    }
+
+    fn script(&mut self, path: &AppPath, text: &str, lines_before: usize) {
+        match javascript::imports(text) {
+            Ok(found) => self.imports.extend(found.into_iter().map(|(specifier, line)| Import {
+                from: path.clone(),
+                line: line + lines_before,
+                specifier,
+            })),
+            Err(problem) => self.problems.push(unparsable(path, problem.line + lines_before, &problem.message)),
+        }
+    }
+}
+
+fn unparsable(path: &AppPath, line: usize, message: &str) -> Finding {
+    super::unparsable(&super::Problem { path: path.to_string(), line, message: message.to_owned() })
+}
+
+/// Files that the app builds or runs. `vendor/` is the packages' business, `public/` is served as it is.
+fn is_own_source(path: &AppPath) -> bool {
+    let text = path.as_str();
+    matches!(path.extension(), "js" | "mjs" | "vue")
+        && !["vendor/", "public/", "coverage/", "build/"].iter().any(|folder| text.starts_with(folder))
+}
+
+pub fn examine(files: &dyn Files, all: &[AppPath], sources: &Sources) -> Vec<Finding> {
+    let mut resolver = Resolver::new(files, all);
+    let mut findings = sources.problems.clone();
+    let mut seen = BTreeSet::new();
+    for import in &sources.imports {
+        let Some(wrong) = resolver.problem(&import.from, &import.specifier) else { continue };
+        if seen.insert((&import.from, import.line, &import.specifier)) {
+            let finding = Finding::new(wrong.code, Severity::Error, import.from.as_str(), import.line, wrong.message);
+            findings.push(finding.maybe_hint(wrong.hint));
+        }
+    }
+    findings
+}

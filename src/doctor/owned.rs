@@ -1,0 +1,119 @@
+//! What the lock says the tool wrote, against what is there; edits that wait; interrupted commands; migrations told twice.
+
+use std::collections::BTreeMap;
+
+use super::{Finding, Repair, Severity};
+use crate::app::state::{self, FileState};
+use crate::change::Ownership;
+use crate::error::Result;
+use crate::files::Files;
+use crate::lock::Lock;
+use crate::path::AppPath;
+
+pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for (path, owned) in state::examine(files, lock)? {
+        findings.extend(file(&path, &owned));
+    }
+    for (id, package) in &lock.packages {
+        for ((path, entry), reason) in &package.pending {
+            let message = format!("an edit for `{id}` waits: `{entry}` ({reason})");
+            findings.push(
+                Finding::new("J504", Severity::Error, path.as_str(), 0, message)
+                    .hint("make room for it and run `jskit doctor --fix`, or paste the snippet by hand")
+                    .repair(Repair::RetryEdit { package: id.clone(), path: path.clone(), entry: entry.clone() }),
+            );
+        }
+        for ((path, key), entry) in &package.entries {
+            // A missing file is a finding of its own.
+            if files.read(path)?.is_some() && state::entry_state(files, path, entry)? == FileState::Missing {
+                let message = format!("the {} `{}` of `{id}` is gone", entry.kind, entry.id);
+                findings.push(
+                    Finding::new("J505", Severity::Warning, path.as_str(), 0, message).hint(format!(
+                        "if that was meant, there is nothing to do; `jskit why '{key}'` tells what it was"
+                    )),
+                );
+            }
+        }
+    }
+    findings.extend(journal(files)?);
+    findings.extend(migrations(all));
+    Ok(findings)
+}
+
+fn file(path: &AppPath, owned: &state::OwnedFile) -> Option<Finding> {
+    let package = &owned.package;
+    let rewrite = || Repair::RewriteFile { package: package.clone(), path: path.clone() };
+    let finding = |code, severity, message: String| Finding::new(code, severity, path.as_str(), 0, message);
+    match (owned.state, owned.ownership) {
+        (FileState::Missing, Ownership::Vendor) => Some(
+            finding("J501", Severity::Error, format!("is missing: it is part of `{package}`"))
+                .hint("run `jskit doctor --fix`")
+                .repair(rewrite()),
+        ),
+        (FileState::Missing, Ownership::Migration) => Some(
+            finding(
+                "J501",
+                Severity::Error,
+                format!("is missing: the migration of `{package}` was written and is gone"),
+            )
+            .hint("bring it back from version control: databases that ran it look for it"),
+        ),
+        (FileState::Missing, _) => Some(
+            finding("J506", Severity::Warning, format!("is gone: `{package}` wrote it"))
+                .hint("if that was meant, there is nothing to do; `update` and `doctor --fix` leave it so"),
+        ),
+        (FileState::Edited, Ownership::Vendor) => Some(
+            finding("J502", Severity::Warning, format!("was edited, and belongs to `{package}`"))
+                .hint("the next update of the package stops at it; `jskit diff` shows what was changed"),
+        ),
+        (FileState::Edited, Ownership::Migration) => Some(
+            finding("J503", Severity::Warning, format!("was edited after `{package}` wrote it"))
+                .hint("databases that ran it don't change; write a new migration instead"),
+        ),
+        _ => None,
+    }
+}
+
+fn journal(files: &dyn Files) -> Result<Option<Finding>> {
+    let path = AppPath::internal("state/journal");
+    Ok(files.read(&path)?.map(|_| {
+        Finding::new("J601", Severity::Error, path.as_str(), 0, "a command was interrupted")
+            .hint("run `jskit recover`")
+            .repair(Repair::Recover)
+    }))
+}
+
+/// Two migrations of one name make the same tables twice, whatever their times say.
+fn migrations(all: &[AppPath]) -> Vec<Finding> {
+    let mut first: BTreeMap<&str, &AppPath> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for path in all {
+        let Some(name) = migration_name(path) else { continue };
+        match first.get(name) {
+            Some(earlier) => findings.push(
+                Finding::new(
+                    "J701",
+                    Severity::Error,
+                    path.as_str(),
+                    0,
+                    format!("is the same migration as {earlier}: `{name}`"),
+                )
+                .hint("keep the one that databases have run, and remove the other"),
+            ),
+            None => {
+                first.insert(name, path);
+            }
+        }
+    }
+    findings
+}
+
+/// `users-core-initial` of `migrations/20260101000000_users-core-initial.cjs`.
+fn migration_name(path: &AppPath) -> Option<&str> {
+    let file = path.as_str().strip_prefix("migrations/").filter(|file| !file.contains('/'))?;
+    let (stem, extension) = file.rsplit_once('.')?;
+    let (time, name) = stem.split_once('_')?;
+    let is_stamp = !time.is_empty() && time.bytes().all(|byte| byte.is_ascii_digit());
+    (is_stamp && matches!(extension, "cjs" | "js" | "mjs")).then_some(name)
+}

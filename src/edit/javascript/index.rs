@@ -1,0 +1,276 @@
+//! One pass over a module: its scopes, style, calls, assignments and imports.
+
+use std::collections::{HashMap, HashSet};
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{AssignmentExpression, AssignmentOperator, CallExpression, Expression, ImportDeclaration};
+use oxc_ast_visit::Visit;
+use oxc_span::{GetSpan, Span};
+
+use super::parse::Parsed;
+use super::scope::{self, MODULE, Scopes, member_path};
+use super::style::{Style, Votes};
+
+/// The list of statements that a statement stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Block {
+    Module,
+    /// A function's body: what stands beside it there runs when it runs. The start of its span tells it apart.
+    Function(u32),
+    /// Below a condition, a loop or the like.
+    Other(u32),
+}
+
+/// A statement whose whole is one expression.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    pub span: Span,
+    pub block: Block,
+}
+
+#[derive(Debug)]
+pub(super) struct Call<'a> {
+    pub node: &'a CallExpression<'a>,
+    pub scope: usize,
+    pub line: Option<Line>,
+}
+
+/// `path = value`, `path ||= value`.
+#[derive(Debug)]
+pub(super) struct Assignment<'a> {
+    pub path: Vec<String>,
+    pub node: &'a AssignmentExpression<'a>,
+    pub line: Option<Line>,
+    /// Whether it surely runs when the module is loaded.
+    pub at_load: bool,
+}
+
+pub(super) struct Index<'a> {
+    pub scopes: Scopes<'a>,
+    pub style: Style,
+    pub calls: Vec<Call<'a>>,
+    pub assignments: Vec<Assignment<'a>>,
+    pub imports: Vec<&'a ImportDeclaration<'a>>,
+    /// Specifiers of everything that names another module, with where.
+    pub specifiers: Vec<(String, u32)>,
+    /// How often each member path is written in the file.
+    pub mentions: HashMap<Vec<String>, usize>,
+    /// How often each name is used (not declared).
+    pub uses: HashMap<&'a str, usize>,
+    pub exported: HashSet<&'a str>,
+    /// Where each statement begins, for the check after an edit.
+    pub statements: Vec<u32>,
+}
+
+/// Walks a parsed module.
+pub(super) fn index<'a>(parsed: &Parsed<'a>) -> Index<'a> {
+    let mut walker = Walker {
+        parsed,
+        votes: Votes::default(),
+        parents: Vec::new(),
+        lists: HashMap::new(),
+        index: Index {
+            scopes: Scopes::new(),
+            style: Style::default(),
+            calls: Vec::new(),
+            assignments: Vec::new(),
+            imports: Vec::new(),
+            specifiers: Vec::new(),
+            mentions: HashMap::new(),
+            uses: HashMap::new(),
+            exported: HashSet::new(),
+            statements: Vec::new(),
+        },
+    };
+    walker.visit_program(parsed.program);
+    walker.index.style = walker.votes.style(parsed.text);
+    walker.index
+}
+
+struct Walker<'a, 'p> {
+    parsed: &'p Parsed<'a>,
+    votes: Votes,
+    parents: Vec<AstKind<'a>>,
+    /// By where a loop's declaration or a callback begins: the list whose elements it gets.
+    lists: HashMap<u32, &'a Expression<'a>>,
+    index: Index<'a>,
+}
+
+impl<'a> Visit<'a> for Walker<'a, '_> {
+    fn enter_node(&mut self, kind: AstKind<'a>) {
+        self.votes.see(self.parsed, kind);
+        if kind.is_statement() {
+            self.index.statements.push(kind.span().start);
+        }
+        self.declare(kind);
+        self.collect(kind);
+        self.parents.push(kind);
+    }
+
+    fn leave_node(&mut self, kind: AstKind<'a>) {
+        self.parents.pop();
+        if opens_scope(kind) {
+            self.index.scopes.leave();
+        }
+    }
+}
+
+fn opens_scope(kind: AstKind<'_>) -> bool {
+    matches!(
+        kind,
+        AstKind::Function(_)
+            | AstKind::ArrowFunctionExpression(_)
+            | AstKind::BlockStatement(_)
+            | AstKind::ForStatement(_)
+            | AstKind::ForInStatement(_)
+            | AstKind::ForOfStatement(_)
+            | AstKind::CatchClause(_)
+            | AstKind::SwitchStatement(_)
+            | AstKind::StaticBlock(_)
+            | AstKind::Class(_)
+    )
+}
+
+impl<'a> Walker<'a, '_> {
+    fn declare(&mut self, kind: AstKind<'a>) {
+        let scopes = &mut self.index.scopes;
+        match kind {
+            AstKind::ImportDeclaration(import) => {
+                scopes.declare_import(import);
+                self.index.imports.push(import);
+            }
+            AstKind::VariableDeclaration(declaration) => {
+                let list = self.lists.get(&declaration.span.start).copied();
+                scopes.declare_variables(declaration, list);
+            }
+            AstKind::Function(function) => {
+                if function.is_declaration() {
+                    scopes.declare_function(function);
+                }
+                scopes.enter(true);
+                if !function.is_declaration() {
+                    scopes.declare_function(function);
+                }
+                scopes.declare_parameters(&function.params, self.lists.get(&function.span.start).copied());
+            }
+            AstKind::ArrowFunctionExpression(arrow) => {
+                scopes.enter(true);
+                scopes.declare_parameters(&arrow.params, self.lists.get(&arrow.span.start).copied());
+            }
+            AstKind::Class(class) => {
+                if class.is_declaration() {
+                    scopes.declare_class(class);
+                }
+                scopes.enter(false);
+            }
+            AstKind::StaticBlock(_) => scopes.enter(true),
+            AstKind::CatchClause(clause) => {
+                scopes.enter(false);
+                if let Some(parameter) = &clause.param {
+                    scopes.declare_caught(&parameter.pattern, clause.span);
+                }
+            }
+            _ if opens_scope(kind) => scopes.enter(false),
+            _ => {}
+        }
+    }
+
+    fn collect(&mut self, kind: AstKind<'a>) {
+        match kind {
+            AstKind::ForOfStatement(node) => {
+                if let oxc_ast::ast::ForStatementLeft::VariableDeclaration(declaration) = &node.left {
+                    self.lists.insert(declaration.span.start, &node.right);
+                }
+            }
+            AstKind::CallExpression(call) => self.call(call),
+            AstKind::AssignmentExpression(assignment) => self.assignment(assignment),
+            AstKind::StaticMemberExpression(member) => {
+                self.mention(member_path(&member.object), member.property.name.as_str());
+            }
+            AstKind::ComputedMemberExpression(member) => {
+                if let Expression::StringLiteral(name) = &member.expression {
+                    self.mention(member_path(&member.object), name.value.as_str());
+                }
+            }
+            AstKind::IdentifierReference(name) => *self.index.uses.entry(name.name.as_str()).or_default() += 1,
+            AstKind::ImportDeclaration(node) => self.specifier(&node.source),
+            AstKind::ExportFromDeclaration(node) => self.specifier(&node.source),
+            AstKind::ExportAllDeclaration(node) => self.specifier(&node.source),
+            AstKind::ImportExpression(node) => {
+                if let Expression::StringLiteral(source) = &node.source {
+                    self.specifier(source);
+                }
+            }
+            AstKind::ExportSpecifier(node) => {
+                if let oxc_ast::ast::ModuleExportName::IdentifierReference(name) = &node.local {
+                    self.index.exported.insert(name.name.as_str());
+                }
+            }
+            AstKind::ExportDefaultDeclaration(node) => {
+                if let oxc_ast::ast::ExportDefaultDeclarationKind::Identifier(name) = &node.declaration {
+                    self.index.exported.insert(name.name.as_str());
+                }
+            }
+            AstKind::VariableDeclaration(node) => {
+                if matches!(self.parents.last(), Some(AstKind::ExportDeclaration(_))) {
+                    let names = node.declarations.iter().filter_map(|declarator| declarator.id.get_identifier_name());
+                    self.index.exported.extend(names.map(|name| name.as_str()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The statement that consists of the expression at hand, and the list it stands in.
+    fn line(&self, expression: Span) -> Option<Line> {
+        let [.., list, AstKind::ExpressionStatement(statement)] = self.parents.as_slice() else { return None };
+        if statement.expression.span() != expression {
+            return None;
+        }
+        let block = match list {
+            AstKind::Program(_) => Block::Module,
+            AstKind::FunctionBody(body) => Block::Function(body.span.start),
+            AstKind::BlockStatement(block) => Block::Other(block.span.start),
+            _ => return None,
+        };
+        Some(Line { span: statement.span, block })
+    }
+
+    fn mention(&mut self, object: Option<Vec<String>>, name: &str) {
+        if let Some(mut path) = object {
+            path.push(name.to_owned());
+            *self.index.mentions.entry(path).or_default() += 1;
+        }
+    }
+
+    fn specifier(&mut self, source: &oxc_ast::ast::StringLiteral<'a>) {
+        self.index.specifiers.push((source.value.to_string(), source.span.start));
+    }
+
+    fn call(&mut self, node: &'a CallExpression<'a>) {
+        if let Expression::StaticMemberExpression(member) = &node.callee
+            && (member.property.name == "forEach" || member.property.name == "map")
+            && let Some(callback) = node.arguments.first()
+        {
+            self.lists.insert(callback.span().start, &member.object);
+        }
+        let line = self.line(node.span);
+        self.index.calls.push(Call { node, scope: self.index.scopes.current(), line });
+    }
+
+    fn assignment(&mut self, node: &'a AssignmentExpression<'a>) {
+        let path = node.left.as_member_expression().and_then(scope::member_chain);
+        let known = matches!(
+            node.operator,
+            AssignmentOperator::Assign | AssignmentOperator::LogicalOr | AssignmentOperator::LogicalNullish
+        );
+        let Some(path) = path.filter(|_| known) else { return };
+        let root = self.index.scopes.find(self.index.scopes.current(), &path[0]);
+        if root.is_some_and(|(_, scope)| scope != MODULE) {
+            return;
+        }
+        let line = self.line(node.span);
+        let at_load = self.index.scopes.current() == MODULE && line.is_some_and(|line| line.block == Block::Module);
+        self.index.assignments.push(Assignment { path, node, line, at_load });
+    }
+}

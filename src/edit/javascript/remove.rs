@@ -1,0 +1,158 @@
+//! Entries taken out, with what only they needed.
+
+use oxc_span::Span;
+
+use super::assign::{State, Write, Writes};
+use super::find::{self, Place, Subject};
+use super::index::Block;
+use super::module::{Decision, Module};
+use super::parse::usize_of;
+use super::scope::{MODULE, Meaning};
+use super::{Intent, print, says};
+use crate::edit::text::Edit;
+
+pub(super) fn remove(module: &Module<'_, '_>, base: &Intent) -> Decision {
+    match base {
+        Intent::Call { callee, .. } | Intent::Register { callee, .. } => call(module, base, callee),
+        Intent::Assign { path, .. } => assignment(module, base, path),
+    }
+}
+
+fn call(module: &Module<'_, '_>, base: &Intent, callee: &str) -> Decision {
+    let key = base.key();
+    let mut found = find::calls(&module.index, callee);
+    found.retain(|entry| find::key(module.parsed, callee, entry).as_deref() == Some(&key));
+    let [entry] = found.as_slice() else {
+        return found.get(1).map_or(Decision::Unchanged, |second| {
+            Decision::refused(second.span.start, format!("`{key}` is there more than once"))
+        });
+    };
+    if !says::found(module, entry, base) || has_own_comment(module, entry.span, base) {
+        return Decision::refused(entry.span.start, format!("`{key}` was edited"));
+    }
+    match take_out(module, entry.place, entry.span) {
+        Ok(mut edits) => {
+            if let Subject::Register { local: Some((local, _)), .. } = entry.subject {
+                edits.extend(unused_import(module, local));
+            }
+            Decision::Edit { edits, lines: 0 }
+        }
+        Err(decision) => decision,
+    }
+}
+
+fn assignment(module: &Module<'_, '_>, base: &Intent, path: &[String]) -> Decision {
+    let name = path.join(".");
+    let writes = Writes::new(&module.index);
+    let write = match writes.state(path) {
+        State::Is(write) => write,
+        State::Absent => return Decision::Unchanged,
+        State::Unknown => {
+            return Decision::Refused { at: None, reason: format!("it can't be told where `{name}` gets its value") };
+        }
+    };
+    if let Some(other) = writes.of(path).find(|other| other.span != write.span) {
+        return Decision::refused(other.span.start, format!("`{name}` is set more than once"));
+    }
+    let found = find::Found {
+        subject: Subject::Value(write.value),
+        place: write.place,
+        span: write.span,
+        callee: write.span,
+        spread: false,
+    };
+    if !says::found(module, &found, base) || has_own_comment(module, write.span, base) {
+        return Decision::refused(write.span.start, format!("`{name}` was edited"));
+    }
+    // More may have been set inside since.
+    let inside = |other: &&Write<'_>| other.path.len() > path.len() && other.path.starts_with(path);
+    if let Some(other) = writes.all.iter().find(inside) {
+        return Decision::refused(other.span.start, format!("`{}` is set inside `{name}`", other.path.join(".")));
+    }
+    match write.place {
+        Place::Line(line) if line.block == Block::Module => {
+            let parents = lone_parents(module, &writes, &write);
+            let start = parents.last().map_or(line.span.start, |span| span.start);
+            let whole = Span::new(start, line.span.end);
+            Decision::Edit { edits: vec![line_out(module, whole)], lines: 0 }
+        }
+        place => match take_out(module, place, write.span) {
+            Ok(edits) => Decision::Edit { edits, lines: 0 },
+            Err(decision) => decision,
+        },
+    }
+}
+
+fn take_out(module: &Module<'_, '_>, place: Place<'_>, span: Span) -> Result<Vec<Edit>, Decision> {
+    match place {
+        Place::Line(line) => Ok(vec![line_out(module, line.span)]),
+        Place::Item { list, index } => Ok(list.list().remove(module.parsed, index)),
+        Place::Fixed => Err(Decision::refused(span.start, "it is part of a larger expression".to_owned())),
+    }
+}
+
+/// A comment that the entry didn't come with is the user's.
+fn has_own_comment(module: &Module<'_, '_>, span: Span, base: &Intent) -> bool {
+    let came_with = print::statement(base, "f", &super::style::Style::default(), "");
+    let ours = came_with.contains("//") || came_with.contains("/*");
+    !ours && module.parsed.has_comment_in(usize_of(span.start), usize_of(span.end))
+}
+
+/// Statements taken out with the lines that they stand on.
+pub(super) fn line_out(module: &Module<'_, '_>, span: Span) -> Edit {
+    let parsed = module.parsed;
+    let (start, end) = (usize_of(span.start), parsed.statement_end(span));
+    let before = parsed.end_before(start);
+    let rest = &parsed.text[end..];
+    let spaces = |c: char| c == ' ' || c == '\t';
+    let line_rest = rest.trim_start_matches(spaces);
+    if before == 0 {
+        let next = end + rest.len() - rest.trim_start().len();
+        return Edit { start, end: next, insert: String::new() };
+    }
+    let closed = parsed.text[..before].ends_with([';', '{', '}']) && !parsed.is_comment_end(before);
+    if !line_rest.is_empty() && !line_rest.starts_with(['\n', '\r', '}']) {
+        // Code that followed on the line goes on behind the statement before; a comment keeps its own line.
+        let own_line = parsed.text[before..start].contains('\n');
+        if own_line && closed && !line_rest.starts_with("//") && !line_rest.starts_with("/*") {
+            return Edit { start: before, end, insert: String::new() };
+        }
+        return Edit { start, end: end + rest.len() - line_rest.len(), insert: String::new() };
+    }
+    let insert = if parsed.goes_on(end) && !closed { ";".to_owned() } else { String::new() };
+    Edit { start: before, end, insert }
+}
+
+/// The import of a name that is used once, where it is alone in its statement.
+pub(super) fn unused_import(module: &Module<'_, '_>, local: &str) -> Option<Edit> {
+    let (binding, _) = module.index.scopes.find(MODULE, local)?;
+    let Meaning::Import { imported: "default", .. } = binding.meaning else { return None };
+    let uses = module.index.uses.get(local).copied().unwrap_or_default();
+    let import = module.index.imports.iter().find(|import| import.span == binding.span)?;
+    let alone = import.specifiers.as_ref().is_some_and(|specifiers| specifiers.len() == 1);
+    (uses == 1 && alone && !module.index.exported.contains(local)).then(|| line_out(module, import.span))
+}
+
+/// The `parent ||= {}` lines right above an assignment that nothing else in the file mentions, the nearest first.
+fn lone_parents(module: &Module<'_, '_>, writes: &Writes<'_, '_>, write: &Write<'_>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut below = write.span;
+    for length in (2..write.path.len()).rev() {
+        let prefix = &write.path[..length];
+        let mut of = writes.of(prefix);
+        let (Some(parent), None) = (of.next(), of.next()) else { break };
+        let empty = writes.literal(parent.value).is_some_and(|literal| literal.object.properties.is_empty());
+        let mentions = module.index.mentions.get(prefix).copied().unwrap_or_default();
+        let ours = 1 + write.path.len() - length;
+        let above = parent.span.end <= below.start && {
+            let gap = &module.parsed.text[module.parsed.statement_end(parent.span)..usize_of(below.start)];
+            gap.trim().is_empty() && gap.matches('\n').count() == 1
+        };
+        if !(parent.soft && empty && above && mentions == ours && matches!(parent.place, Place::Line(_))) {
+            break;
+        }
+        spans.push(parent.span);
+        below = parent.span;
+    }
+    spans
+}

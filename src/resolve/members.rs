@@ -1,0 +1,139 @@
+//! Which packages the app has afterwards: what was there, what is added with its dependencies, without what goes and what only
+//! those needed.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::{Catalog, short_id};
+use crate::descriptor::model::PackageKind;
+use crate::error::{Error, Result};
+use crate::lock::Lock;
+
+use super::{Request, listed, order};
+
+pub struct Members {
+    pub ids: BTreeSet<String>,
+    pub direct: BTreeSet<String>,
+    pub requested: BTreeSet<String>,
+    /// Dependents first.
+    pub removed: Vec<String>,
+    pub warnings: Vec<String>,
+}
+
+/// Generated pages are in the lock too, but are no packages.
+fn is_page(id: &str) -> bool {
+    id.starts_with("page:")
+}
+
+pub fn members(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Members> {
+    let before: BTreeSet<String> = lock.packages.keys().filter(|id| !is_page(id)).cloned().collect();
+    let mut direct: BTreeSet<String> =
+        lock.packages.iter().filter(|(id, package)| package.direct && !is_page(id)).map(|(id, _)| id.clone()).collect();
+    let add = ids(&request.add, catalog, |_| false)?;
+    let update = ids(&request.update, catalog, |id| before.contains(id))?;
+    if let Some(id) = update.iter().find(|id| !before.contains(*id)) {
+        return Err(Error::refused(
+            "not-installed",
+            format!("package `{id}` is not in this app"),
+            format!("run `jskit add package {id}`"),
+        ));
+    }
+    let leave: BTreeSet<String> = ids(&request.remove, catalog, |id| before.contains(id))?
+        .into_iter()
+        .chain(ids(&request.replace, catalog, |id| before.contains(id))?)
+        .filter(|id| before.contains(id))
+        .collect();
+    let mut warnings = Vec::new();
+    let dissolved = dissolve_bundles(catalog, &before, &leave, &mut direct, &mut warnings);
+    direct.retain(|id| !leave.contains(id));
+    direct.extend(add.iter().cloned());
+    let mut ids = reachable(catalog, &before, &direct)?;
+    // Only what came with those that leave may leave with them; whatever else stands there without cause was not asked about.
+    let with_them = reachable(catalog, &before, &leave)?;
+    let leaves = |id: &String| leave.contains(id) || with_them.contains(id) || dissolved.contains(id);
+    ids.extend(before.iter().filter(|id| !leaves(id)).cloned());
+    if let Some(kept) = leave.iter().find(|id| ids.contains(*id)) {
+        return Err(still_needed(catalog, &ids, kept));
+    }
+    let removed = order::reversed(catalog, before.difference(&ids).cloned().collect());
+    let requested = add.into_iter().chain(update).collect();
+    Ok(Members { ids, direct, requested, removed, warnings })
+}
+
+/// Short ids, each one that the catalog has or that is known otherwise.
+fn ids(given: &[String], catalog: &Catalog, known: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+    let mut ids = Vec::new();
+    for id in given.iter().map(|id| short_id(id)) {
+        if catalog.get(id).is_none() && !catalog.known.contains(id) && !known(id) {
+            return Err(Error::Unknown { kind: "package", name: id.to_owned(), nearest: catalog.nearest(id) });
+        }
+        if !ids.iter().any(|other| other == id) {
+            ids.push(id.to_owned());
+        }
+    }
+    Ok(ids)
+}
+
+/// A bundle is a way to ask for several packages at once: when one of them goes, the others stay as if asked for by name.
+fn dissolve_bundles(
+    catalog: &Catalog,
+    before: &BTreeSet<String>,
+    leave: &BTreeSet<String>,
+    direct: &mut BTreeSet<String>,
+    warnings: &mut Vec<String>,
+) -> BTreeSet<String> {
+    let mut dissolved = BTreeSet::new();
+    let bundles: Vec<String> = direct.iter().filter(|id| !leave.contains(*id)).cloned().collect();
+    for id in bundles {
+        let Some(package) = catalog.get(&id).filter(|package| package.descriptor.kind == PackageKind::Bundle) else {
+            continue;
+        };
+        let members = &package.descriptor.depends_on;
+        if !members.iter().any(|member| leave.contains(member)) {
+            continue;
+        }
+        direct.remove(&id);
+        direct.extend(members.iter().filter(|member| before.contains(*member) && !leave.contains(*member)).cloned());
+        warnings.push(format!("the bundle `{id}` is dissolved: its other packages stay"));
+        dissolved.insert(id);
+    }
+    dissolved
+}
+
+/// These and everything they depend on. Of an installed package that the catalog lost, the dependencies are unknown.
+fn reachable(catalog: &Catalog, before: &BTreeSet<String>, from: &BTreeSet<String>) -> Result<BTreeSet<String>> {
+    let mut ids = BTreeSet::new();
+    let mut queue: Vec<String> = from.iter().cloned().collect();
+    while let Some(id) = queue.pop() {
+        if !ids.insert(id.clone()) {
+            continue;
+        }
+        let Some(package) = catalog.get(&id) else { continue };
+        for needed in &package.descriptor.depends_on {
+            if catalog.get(needed).is_none() && !before.contains(needed) {
+                return Err(Error::Refused {
+                    code: "unknown-dependency",
+                    message: format!("package `{id}` depends on `{needed}`, which no catalog has"),
+                    hint: crate::suggest::hint(&catalog.nearest(needed)),
+                });
+            }
+            queue.push(needed.clone());
+        }
+    }
+    Ok(ids)
+}
+
+fn still_needed(catalog: &Catalog, ids: &BTreeSet<String>, kept: &str) -> Error {
+    let dependents: Vec<&str> = ids
+        .iter()
+        .filter(|id| {
+            catalog.get(id).is_some_and(|package| package.descriptor.depends_on.iter().any(|needed| needed == kept))
+        })
+        .map(String::as_str)
+        .collect();
+    let verb = if dependents.len() == 1 { "needs" } else { "need" };
+    Error::refused(
+        "still-needed",
+        format!("{} {verb} package `{kept}`", listed(dependents.iter().copied())),
+        format!("to remove all of them, run `jskit remove package {} {kept}`", dependents.join(" ")),
+    )
+}

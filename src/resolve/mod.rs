@@ -1,0 +1,179 @@
+//! What was asked and what it means: which packages the app has afterwards, in which order, with which options.
+//!
+//! Pure: catalog, lock and request in, resolution out. Nothing is asked here; options that are missing come back as a list.
+
+mod capabilities;
+mod claims;
+mod members;
+mod options;
+mod order;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::catalog::{Catalog, Source};
+use crate::change::Conflict;
+use crate::descriptor::conditions::Context;
+use crate::descriptor::lint;
+use crate::descriptor::model::{PackageOption, Tenancy, When};
+use crate::error::{DescriptorProblem, Error, Result};
+use crate::lock::{AppAnswers, Lock};
+
+/// What a command asks for. Ids may be written with `@jskit-ai/`.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    pub add: Vec<String>,
+    pub remove: Vec<String>,
+    pub update: Vec<String>,
+    /// Installed packages that may go to make room for an added one that can't stand beside them (`add X --replace Y`).
+    pub replace: Vec<String>,
+    /// Options by name. They reach every package that the command asks for or brings and that has one of the name.
+    pub options: BTreeMap<String, String>,
+    /// Values of `.env` and of the process's environment, by key.
+    pub environment: BTreeMap<String, String>,
+    /// Another tenancy than the app has.
+    pub tenancy: Option<Tenancy>,
+}
+
+/// Text that no output shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(***)")
+    }
+}
+
+/// The app as it should be after the command.
+#[derive(Clone, Debug)]
+pub struct Resolution {
+    /// The answers of create-app, with the tenancy of afterwards.
+    pub app: AppAnswers,
+    /// All packages, dependencies first.
+    pub packages: Vec<ResolvedPackage>,
+    /// Those that go, dependents first.
+    pub removed: Vec<String>,
+    /// The ids of `packages`.
+    pub installed: BTreeSet<String>,
+    /// Required options without a value: to be asked for, or [`Resolution::missing_error`].
+    pub missing: Vec<MissingOption>,
+    /// What two packages both want to be theirs.
+    pub conflicts: Vec<Conflict>,
+    pub warnings: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ResolvedPackage {
+    pub id: String,
+    /// Named by the command.
+    pub requested: bool,
+    /// Asked for by the user, now or earlier.
+    pub direct: bool,
+    pub is_new: bool,
+    pub options: BTreeMap<String, String>,
+    pub secrets: BTreeMap<String, Secret>,
+    /// Options that this command gave.
+    pub given: BTreeSet<String>,
+}
+
+impl ResolvedPackage {
+    /// An option's value, secret or not.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.options.get(name).map(String::as_str).or_else(|| self.secrets.get(name).map(Secret::reveal))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct MissingOption {
+    pub package: String,
+    pub option: PackageOption,
+}
+
+impl Resolution {
+    /// Whether a condition of a package's declaration holds for this app.
+    pub fn holds(&self, when: &When, package: &ResolvedPackage) -> bool {
+        when.holds(&Context { tenancy: self.app.tenancy, installed: &self.installed, options: &package.options })
+    }
+
+    /// What to say where nobody can be asked; `None` where nothing is missing. `command` is the one that was run.
+    pub fn missing_error(&self, command: &str) -> Option<Error> {
+        options::missing_error(&self.missing, command)
+    }
+}
+
+/// Everything that stops it is an error; what can be asked or decided is in the resolution.
+pub fn resolve(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Resolution> {
+    let resolution = resolve_unchecked(catalog, lock, request)?;
+    let problems = strangers(catalog, &resolution);
+    if problems.is_empty() { Ok(resolution) } else { Err(Error::Descriptors(problems)) }
+}
+
+/// Packages that didn't come with the tool are checked whole before anything of theirs gets into the app; ours are checked by our tests.
+fn strangers(catalog: &Catalog, resolution: &Resolution) -> Vec<DescriptorProblem> {
+    let entering = resolution.packages.iter().filter(|package| package.is_new || package.requested);
+    let mut problems = Vec::new();
+    for package in entering.filter_map(|package| catalog.get(&package.id)) {
+        if package.source != Source::Embedded {
+            problems.extend(lint::package(package));
+            problems.extend(lint::among(catalog, &package.descriptor.id));
+        }
+    }
+    lint::sort(&mut problems);
+    problems
+}
+
+/// Without a look at templates.
+pub(crate) fn resolve_unchecked(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Resolution> {
+    let mut app = lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers of create-app".to_owned()))?;
+    app.tenancy = request.tenancy.unwrap_or(app.tenancy);
+    let members = members::members(catalog, lock, request)?;
+    let ordered = order::sorted(catalog, &members.ids)?;
+    capabilities::check(catalog, &ordered, lock, request)?;
+    let installed: BTreeSet<String> = members.ids.clone();
+    let mut resolution = Resolution {
+        app,
+        packages: Vec::new(),
+        removed: members.removed,
+        installed,
+        missing: Vec::new(),
+        conflicts: Vec::new(),
+        warnings: members.warnings,
+    };
+    options::known(catalog, &ordered, lock, request)?;
+    for id in ordered {
+        let mut package = ResolvedPackage {
+            requested: members.requested.contains(&id),
+            direct: members.direct.contains(&id),
+            is_new: !lock.packages.contains_key(&id),
+            id,
+            options: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+            given: BTreeSet::new(),
+        };
+        options::fill(&mut package, &mut resolution, catalog, lock, request)?;
+        resolution.packages.push(package);
+    }
+    resolution.conflicts = claims::conflicts(catalog, &resolution);
+    Ok(resolution)
+}
+
+/// `` `a`, `b` and `c` ``
+fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}

@@ -1,0 +1,198 @@
+//! Option values: given, else from the environment, else as before, else the default.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::Catalog;
+use crate::descriptor::accepts;
+use crate::descriptor::conditions::Context;
+use crate::descriptor::model::{DefaultFrom, Descriptor, OptionType, PackageOption};
+use crate::error::{Error, Result};
+use crate::lock::{AppAnswers, Lock};
+
+use super::{MissingOption, Request, Resolution, ResolvedPackage, Secret, listed};
+
+/// Every given option belongs to a package that the command asks for or brings.
+pub fn known(catalog: &Catalog, ids: &[String], lock: &Lock, request: &Request) -> Result<()> {
+    let takes = |id: &&String| reaches(id, lock, request);
+    let known: BTreeSet<&str> = ids
+        .iter()
+        .filter(takes)
+        .filter_map(|id| catalog.get(id))
+        .flat_map(|package| package.descriptor.options.keys())
+        .map(String::as_str)
+        .collect();
+    let Some(name) = request.options.keys().find(|name| !known.contains(name.as_str())) else { return Ok(()) };
+    let hint = if known.is_empty() {
+        "the packages of this command have no options".to_owned()
+    } else {
+        let nearest = crate::suggest::nearest(name, known.iter().copied());
+        let listed = listed(known.iter().copied());
+        crate::suggest::hint(&nearest).unwrap_or_else(|| format!("the packages of this command have {listed}"))
+    };
+    Err(Error::Usage { message: format!("unknown option `--{name}`"), hint: Some(hint) })
+}
+
+fn reaches(id: &str, lock: &Lock, request: &Request) -> bool {
+    let named = |ids: &[String]| ids.iter().any(|other| crate::catalog::short_id(other) == id);
+    !lock.packages.contains_key(id) || named(&request.add) || named(&request.update)
+}
+
+pub fn fill(
+    package: &mut ResolvedPackage,
+    resolution: &mut Resolution,
+    catalog: &Catalog,
+    lock: &Lock,
+    request: &Request,
+) -> Result<()> {
+    let Some(descriptor) = catalog.get(&package.id).map(|package| &package.descriptor) else {
+        // The catalog lost it; what is known of it is in the lock.
+        package.options = lock.packages.get(&package.id).map(|locked| locked.options.clone()).unwrap_or_default();
+        return Ok(());
+    };
+    for option in in_order(descriptor) {
+        let context =
+            Context { tenancy: resolution.app.tenancy, installed: &resolution.installed, options: &package.options };
+        if !option.when.holds(&context) {
+            continue;
+        }
+        let given = request.options.get(&option.name).filter(|_| reaches(&package.id, lock, request));
+        if given.is_some() {
+            package.given.insert(option.name.clone());
+        }
+        let found = given.cloned().or_else(|| elsewhere(option, package, &resolution.app, lock, request));
+        match found {
+            Some(value) => take(package, option, value)?,
+            None if option.required && !kept_secret(option, package) => {
+                resolution.missing.push(MissingOption { package: package.id.clone(), option: option.clone() });
+            }
+            None if option.kind == OptionType::Flag => {
+                package.options.insert(option.name.clone(), "false".to_owned());
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// A secret is in no lock: that of an installed package is wherever its user keeps it.
+fn kept_secret(option: &PackageOption, package: &ResolvedPackage) -> bool {
+    option.kind == OptionType::Secret && !package.is_new
+}
+
+fn elsewhere(
+    option: &PackageOption,
+    package: &ResolvedPackage,
+    app: &AppAnswers,
+    lock: &Lock,
+    request: &Request,
+) -> Option<String> {
+    let environment =
+        option.env.as_ref().and_then(|key| request.environment.get(key)).filter(|value| !value.is_empty());
+    let locked = || lock.packages.get(&package.id)?.options.get(&option.name).cloned();
+    // A value of the environment, or one from before, that doesn't fit any more is none: the option may have got other choices.
+    environment
+        .filter(|value| accepts(option, value).is_ok())
+        .cloned()
+        .or_else(|| locked().filter(|value| accepts(option, value).is_ok()))
+        .or_else(|| option.default.clone())
+        .or_else(|| derived(option, package, app).filter(|value| accepts(option, value).is_ok()))
+}
+
+fn derived(option: &PackageOption, package: &ResolvedPackage, app: &AppAnswers) -> Option<String> {
+    match option.default_from.as_ref()? {
+        DefaultFrom::Option(name) => package.options.get(name).cloned(),
+        DefaultFrom::Config(name) => match name.as_str() {
+            "name" => Some(app.name.clone()),
+            "title" => Some(app.title.clone()),
+            "tenancyMode" => Some(app.tenancy.name().to_owned()),
+            _ => None,
+        },
+    }
+}
+
+fn take(package: &mut ResolvedPackage, option: &PackageOption, value: String) -> Result<()> {
+    if let Err(reason) = accepts(option, &value) {
+        let shown = if option.kind == OptionType::Secret {
+            String::new()
+        } else {
+            format!(" `{value}`", value = value.escape_debug())
+        };
+        return Err(Error::Usage {
+            message: format!("the value{shown} of `--{}` {reason}", option.name),
+            hint: (!option.help.is_empty()).then(|| option.help.clone()),
+        });
+    }
+    if option.kind == OptionType::Secret {
+        package.secrets.insert(option.name.clone(), Secret::new(value));
+    } else {
+        package.options.insert(option.name.clone(), value);
+    }
+    Ok(())
+}
+
+/// An option comes after those that its condition and its default look at.
+fn in_order(descriptor: &Descriptor) -> Vec<&PackageOption> {
+    fn visit<'a>(
+        descriptor: &'a Descriptor,
+        name: &str,
+        seen: &mut BTreeSet<String>,
+        order: &mut Vec<&'a PackageOption>,
+    ) {
+        let Some(option) = descriptor.options.get(name) else { return };
+        if !seen.insert(name.to_owned()) {
+            return;
+        }
+        for other in option.when.option.keys() {
+            visit(descriptor, other, seen, order);
+        }
+        if let Some(DefaultFrom::Option(other)) = &option.default_from {
+            visit(descriptor, other, seen, order);
+        }
+        order.push(option);
+    }
+    let mut order = Vec::new();
+    let mut seen = BTreeSet::new();
+    for name in descriptor.options.keys() {
+        visit(descriptor, name, &mut seen, &mut order);
+    }
+    order
+}
+
+pub fn missing_error(missing: &[MissingOption], command: &str) -> Option<Error> {
+    let first = missing.first()?;
+    let flags: Vec<String> = missing.iter().map(|one| flag(&one.option)).collect();
+    let names: Vec<String> = missing.iter().map(|one| format!("--{}", one.option.name)).collect();
+    let allowed: Vec<String> = missing.iter().filter_map(|one| allowed(&one.option)).collect();
+    let message = format!("package `{}` needs {}", first.package, listed(names.iter().map(String::as_str)));
+    let mut hint = format!("run `{command} {}`", flags.join(" "));
+    for line in allowed {
+        hint.push('\n');
+        hint.push_str(&line);
+    }
+    Some(Error::Usage { message, hint: Some(hint) })
+}
+
+/// How the option is written; a secret is better read from stdin than from a command line that others can list.
+fn flag(option: &PackageOption) -> String {
+    let name = &option.name;
+    match option.kind {
+        OptionType::Flag => format!("--{name} true"),
+        OptionType::Secret => format!("--{name}-stdin"),
+        OptionType::Choice => format!("--{name} {}", option.choices.join("|")),
+        OptionType::Text => format!("--{name} VALUE"),
+    }
+}
+
+fn allowed(option: &PackageOption) -> Option<String> {
+    let values = match option.kind {
+        OptionType::Choice => format!("one of {}", listed(option.choices.iter().map(String::as_str))),
+        OptionType::Flag => "`true` or `false`".to_owned(),
+        OptionType::Secret => format!("also taken from the environment: `{}`", option.env.as_deref()?),
+        OptionType::Text => match (&option.pattern, option.help.is_empty()) {
+            (Some(pattern), true) => format!("matching `{pattern}`"),
+            (_, false) => option.help.clone(),
+            (None, true) => return None,
+        },
+    };
+    Some(format!("`--{}`: {values}", option.name))
+}

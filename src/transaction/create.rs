@@ -1,0 +1,127 @@
+//! Making an app: built beside its place under a hidden name, then put there by one rename.
+
+use std::path::Path;
+
+use super::preflight::{self, Step};
+use super::record::{CommandRecord, Header, Kind, Receipt};
+use super::secrets::{self, Keyring};
+use super::{history, journal, state};
+use crate::change::ChangeSet;
+use crate::error::{Error, Result};
+use crate::fs::{FileMode, NewFile, Parent, Root, write_error};
+use crate::interrupt;
+
+/// Held by the process that builds; a folder with this mark that nobody holds was left by a crash.
+pub(super) const MARK: &str = ".jskit/state/creating";
+
+/// Makes `target`, which must not exist. A crash leaves nothing but a hidden folder, which the next call removes.
+/// For a folder that exists, even an empty one, [`super::apply`] is the way.
+pub fn create(target: &Path, set: &ChangeSet, record: &CommandRecord) -> Result<(Root, Receipt)> {
+    let _hold = interrupt::hold();
+    let parent = Parent::make(target)?;
+    let built = Parent::hidden_names(&parent)
+        .and_then(|left| left.iter().try_for_each(|name| remove_left(&parent, name)))
+        .and_then(|()| build_and_place(&parent, set, record));
+    if built.is_err() {
+        parent.take_back();
+    }
+    built
+}
+
+fn build_and_place(parent: &Parent, set: &ChangeSet, record: &CommandRecord) -> Result<(Root, Receipt)> {
+    let (hidden, root) = parent.make_hidden()?;
+    let built = build(&root, set, record).and_then(|header| {
+        interrupt::check()?;
+        parent.place(&hidden)?;
+        Ok(header.receipt())
+    });
+    match built {
+        Ok(receipt) => {
+            let root = Root::open(parent.target())?;
+            // The app is there: what fails now is tidied by its first command.
+            let _ = parent.sync();
+            let _ = root.remove_file(MARK);
+            Ok((root, receipt))
+        }
+        Err(error) => {
+            let _ = remove_built(&root).and_then(|()| parent.remove_empty(&hidden));
+            Err(error)
+        }
+    }
+}
+
+fn build(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Header> {
+    state::make(root)?;
+    let _mark = root.hold_file(MARK).map_err(|error| write_error(MARK, &error))?;
+    preflight::refuse_twins_in_set(set)?;
+    let changes = set.changes.values().filter(|change| change.kind.after().is_some());
+    let steps: Vec<Step<'_>> = changes.map(|change| Step { change, mode: None }).collect();
+    for step in &steps {
+        interrupt::check()?;
+        let failed = |error| write_error(step.path(), &error);
+        root.create_parents(step.path()).map_err(failed)?;
+        root.create_file(step.path(), step.change.kind.after().unwrap_or_default(), step.new_file()).map_err(failed)?;
+    }
+    let keyring = if steps.iter().any(|step| step.change.secret) { Keyring::make(root)? } else { None };
+    // There is nothing before it to go back to, so the receipt needs no contents.
+    let header = journal::draft(1, (record, Kind::Create), &steps, keyring.as_ref()).without_contents();
+    secrets::remember(root, &header)?;
+    let path = history::path(header.number);
+    root.create_folder(state::HISTORY, true)
+        .and_then(|_| root.create_file(&path, &journal::print(&header), NewFile::Fresh(FileMode::SECRET)))
+        .map_err(|error| write_error(&path, &error))?;
+    let paths: Vec<&str> = steps.iter().map(Step::path).collect();
+    root.sync_all(&paths).map_err(|error| write_error(".", &error))?;
+    Ok(header)
+}
+
+/// Removes a folder that a crash left, and none that is anyone else's: it has our mark, which nobody holds, or no file at all.
+fn remove_left(parent: &Parent, hidden: &str) -> Result<()> {
+    let Some(root) = parent.open_folder(hidden) else { return Ok(()) };
+    let is_marked = state::exists(&root, MARK);
+    if is_marked {
+        let held = root.hold_file(MARK).map_err(|error| write_error(hidden, &error))?;
+        if held.is_none() {
+            return Ok(());
+        }
+        remove_built(&root)?;
+    } else {
+        for folder in [state::FOLDER, ".jskit"] {
+            root.remove_file(&format!("{}/.gitignore", state::FOLDER)).map_err(|error| write_error(hidden, &error))?;
+            root.remove_empty_folder(folder).map_err(|error| write_error(hidden, &error))?;
+        }
+    }
+    parent.remove_empty(hidden)
+}
+
+/// The mark goes last, so that a crash in between leaves a folder that is still known as ours.
+fn remove_built(root: &Root) -> Result<()> {
+    let removed = || {
+        for (folder, keep) in [(".", ".jskit"), (".jskit", "state"), (state::FOLDER, "creating")] {
+            root.remove_all_but(folder, keep)?;
+        }
+        root.remove_file(MARK)?;
+        root.remove_empty_folder(state::FOLDER)?;
+        root.remove_empty_folder(".jskit").map(|_| ())
+    };
+    removed().map_err(|error| write_error(".", &error))
+}
+
+impl Parent {
+    fn remove_empty(&self, hidden: &str) -> Result<()> {
+        self.remove_folder(hidden).map_err(|error| write_error(hidden, &error))
+    }
+
+    fn place(&self, hidden: &str) -> Result<()> {
+        self.rename_to_target(hidden).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists
+            | std::io::ErrorKind::DirectoryNotEmpty
+            | std::io::ErrorKind::NotADirectory => Error::refused(
+                "target-exists",
+                format!("`{}` came to exist while the app was made; nothing was changed", self.target().display()),
+                "choose another name, or run the command again",
+            ),
+            _ => write_error(&self.target().display().to_string(), &error),
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! Settling what a crash left: a change that was begun is finished, or taken back where it can't be.
+
+use super::journal::{self, Stored};
+use super::preflight::{self, Step};
+use super::record::{Header, Recorded};
+use super::{history, publish, secrets, state};
+use crate::change::{Change, ChangeKind, ChangeSet};
+use crate::error::{Error, Result};
+use crate::files::Files as _;
+use crate::fs::{FileMode, NewFile, Root, io_error, write_error};
+
+/// What was found and done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Recovery {
+    Nothing,
+    /// The command's change is complete now. `saved` are copies of files that someone edited since the crash.
+    Finished {
+        command: String,
+        saved: Vec<String>,
+    },
+    /// The app is as it was before the command.
+    TakenBack {
+        command: Option<String>,
+        saved: Vec<String>,
+    },
+}
+
+impl Recovery {
+    /// What to tell the user, where there is something to tell.
+    pub fn message(&self) -> Option<String> {
+        let (text, saved) = match self {
+            Self::Nothing => return None,
+            Self::Finished { command, saved } => (format!("finished `{command}`, which was interrupted"), saved),
+            Self::TakenBack { command: Some(command), saved } => {
+                (format!("took back `{command}`, which was interrupted and can't be finished"), saved)
+            }
+            Self::TakenBack { command: None, saved } => {
+                ("an interrupted command had changed nothing yet; what it left is gone".to_owned(), saved)
+            }
+        };
+        let copies = match saved.as_slice() {
+            [] => String::new(),
+            saved => format!("; files that were edited meanwhile are kept as {}", saved.join(", ")),
+        };
+        Some(format!("{text}{copies}"))
+    }
+}
+
+/// Whether a crash left something to settle. Cheap: commands that only read ask it too.
+pub fn is_unsettled(root: &Root) -> Result<bool> {
+    for left in [state::JOURNAL, state::STAGE, super::create::MARK] {
+        match root.dir().symlink_metadata(left) {
+            Ok(_) => return Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(io_error("can't read", left, &error)),
+        }
+    }
+    Ok(false)
+}
+
+/// Settles what a crash left, while the caller holds the app's lock. Every command that changes the app does it first.
+pub fn recover(root: &Root) -> Result<Recovery> {
+    let _hold = crate::interrupt::hold();
+    if !state::exists(root, state::JOURNAL) {
+        return clear_left(root).map(|()| Recovery::Nothing);
+    }
+    let Some(stored) = journal::read_whole(root) else {
+        state::discard(root);
+        state::remove_if_no_app(root);
+        return Ok(Recovery::TakenBack { command: None, saved: Vec::new() });
+    };
+    let saved = save_edits(root, &stored)?;
+    let command = stored.header.command.clone();
+    let Err(error) = finish(root, &stored) else { return Ok(Recovery::Finished { command, saved }) };
+    if bring_to(root, &stored, Side::Before).is_err() {
+        return Err(Error::refused(
+            "half-done",
+            format!("can't finish `{command}`, which was interrupted: {error}"),
+            "once the disk can be written again, run `jskit recover`",
+        ));
+    }
+    let made = stored.header.changes.iter().filter(|change| change.before.is_none());
+    publish::remove_emptied(root, made.map(|change| &change.path))?;
+    state::discard(root);
+    state::remove_if_no_app(root);
+    Ok(Recovery::TakenBack { command: Some(command), saved })
+}
+
+fn finish(root: &Root, stored: &Stored) -> Result<()> {
+    bring_to(root, stored, Side::After)?;
+    secrets::remember(root, &stored.header)?;
+    journal::archive(root, &stored.header)?;
+    clear_away(root, &stored.header)
+}
+
+/// The last of a change that is made. The stage goes last: while it is there, there is something left to do.
+pub(super) fn clear_away(root: &Root, header: &Header) -> Result<()> {
+    journal::erase_secrets(root, header).map_err(|error| write_error(state::HISTORY, &error))?;
+    let deleted = header.changes.iter().filter(|change| change.after.is_none());
+    publish::remove_emptied(root, deleted.map(|change| &change.path))?;
+    history::prune(root);
+    state::tidy(root).map_err(|error| write_error(state::STAGE, &error))
+}
+
+/// What a crash before the journal or after it can leave.
+fn clear_left(root: &Root) -> Result<()> {
+    root.remove_file(super::create::MARK).map_err(|error| write_error(state::FOLDER, &error))?;
+    match history::last(root) {
+        Some(header) if state::exists(root, state::STAGE) => clear_away(root, &header),
+        _ => state::tidy(root).map_err(|error| write_error(state::STAGE, &error)),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    After,
+}
+
+impl Side {
+    fn of<'a>(self, stored: &'a Stored, change: &Recorded) -> Option<&'a [u8]> {
+        match self {
+            Self::Before => stored.before(change),
+            Self::After => stored.after(change),
+        }
+    }
+}
+
+/// Brings every file of the change to one side, whatever side each is on now.
+fn bring_to(root: &Root, stored: &Stored, side: Side) -> Result<()> {
+    let mut set = ChangeSet::default();
+    for recorded in &stored.header.changes {
+        let wanted = side.of(stored, recorded).map(<[u8]>::to_vec);
+        let kind = match (root.read(&recorded.path)?, wanted) {
+            (None, None) => continue,
+            (Some(now), Some(wanted)) if now == wanted => continue,
+            (None, Some(after)) => ChangeKind::Create { after },
+            (Some(before), Some(after)) => ChangeKind::Modify { before, after },
+            (Some(before), None) => ChangeKind::Delete { before },
+        };
+        set.changes.insert(recorded.path.clone(), as_change(recorded, kind, side));
+    }
+    let mut steps = preflight::steps(root, &set)?;
+    for step in &mut steps {
+        let recorded = stored.header.changes.iter().find(|recorded| recorded.path == step.change.path);
+        step.mode = recorded.and_then(|recorded| recorded.mode).map(FileMode).or(step.mode);
+    }
+    publish::stage(root, &steps)?;
+    publish::publish(root, &steps, &mut Vec::new())?;
+    let paths: Vec<&str> = steps.iter().map(Step::path).collect();
+    root.sync_all(&paths).map_err(|error| write_error(".", &error))
+}
+
+fn as_change(recorded: &Recorded, kind: ChangeKind, side: Side) -> Change {
+    Change {
+        path: recorded.path.clone(),
+        kind,
+        ownership: recorded.ownership,
+        executable: recorded.executable && side == Side::After,
+        secret: recorded.secret,
+        secret_keys: Vec::new(),
+        packages: Vec::new(),
+        reasons: Vec::new(),
+    }
+}
+
+/// Copies of files that are on neither side: someone worked on while the change lay half done.
+fn save_edits(root: &Root, stored: &Stored) -> Result<Vec<String>> {
+    let mut saved = Vec::new();
+    for recorded in &stored.header.changes {
+        let Some(now) = root.read(&recorded.path)? else { continue };
+        let sides = [stored.before(recorded), stored.after(recorded)];
+        if sides.into_iter().flatten().any(|side| is_torn_or_same(&now, side)) {
+            continue;
+        }
+        let copy = format!("{}/{}-{}", state::SAVED, saved.len() + 1, recorded.path.file_name());
+        let failed = |error| write_error(&copy, &error);
+        root.create_folder(state::SAVED, true).map_err(failed)?;
+        root.remove_file(&copy).map_err(failed)?;
+        root.create_file(&copy, &now, NewFile::Fresh(FileMode::SECRET)).map_err(failed)?;
+        saved.push(copy);
+    }
+    Ok(saved)
+}
+
+/// A power cut may leave a file whose name was written and whose bytes were not, or not all.
+fn is_torn_or_same(now: &[u8], side: &[u8]) -> bool {
+    side.starts_with(now) || now.iter().all(|byte| *byte == 0)
+}

@@ -1,0 +1,105 @@
+//! Undo and redo of `.env`, of which history has key names and seals only.
+
+use std::collections::BTreeMap;
+
+use super::journal::Stored;
+use super::record::Recorded;
+use super::secrets::Keyring;
+use super::undo::as_change;
+use crate::change::{Change, ChangeKind, ChangeSet, SecretKey};
+use crate::edit::{Outcome, env};
+use crate::error::Result;
+use crate::files::{Files, Memory};
+use crate::lock::{self, LockedEnv};
+
+/// Drops the keys that the command set, as long as their values are still those. A value that it replaced is gone.
+pub(super) fn undo(
+    files: &dyn Files,
+    stored: &Stored,
+    recorded: &Recorded,
+    keyring: Option<&Keyring>,
+    set: &mut ChangeSet,
+) -> Result<()> {
+    let Some(source) = files.read_text(&recorded.path)? else { return Ok(()) };
+    let values: BTreeMap<String, String> = env::entries(&source).into_iter().collect();
+    let comments = locked_env(files, stored);
+    let (mut text, mut dropped) = (source.clone(), Vec::new());
+    for key in &recorded.keys {
+        let Some(value) = values.get(&key.key) else { continue };
+        let untouched = |seal: &String| keyring.is_some_and(|ring| ring.matches(seal, &recorded.path, &key.key, value));
+        if key.before.is_some() {
+            set.kept.push(format!("{}: `{}` as it is; its earlier value was not kept", recorded.path, key.key));
+        } else if key.after.as_ref().is_some_and(untouched) {
+            let comment = comments.get(&key.key).map_or("", |locked| locked.comment.as_str());
+            if let Outcome::Edited(edited) = env::remove(&text, &key.key, comment) {
+                text = edited;
+                dropped.push(SecretKey { key: key.key.clone(), before: Some(value.clone()), after: None });
+            }
+        } else {
+            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+        }
+    }
+    let was_made = recorded.before.is_none();
+    if dropped.is_empty() && !was_made {
+        return Ok(());
+    }
+    let before = source.into_bytes();
+    let kind = if was_made && text.trim().is_empty() {
+        ChangeKind::Delete { before }
+    } else if text.as_bytes() == before {
+        return Ok(());
+    } else {
+        ChangeKind::Modify { before, after: text.into_bytes() }
+    };
+    push(set, recorded, kind, dropped, &stored.header.command);
+    Ok(())
+}
+
+/// Sets the keys again whose values are no secret; the others have to come from the user.
+pub(super) fn redo(files: &dyn Files, stored: &Stored, recorded: &Recorded, set: &mut ChangeSet) -> Result<()> {
+    let now = files.read_text(&recorded.path)?;
+    let source = now.clone().unwrap_or_default();
+    let values: BTreeMap<String, String> = env::entries(&source).into_iter().collect();
+    let known = locked_env(files, stored);
+    let (mut text, mut added) = (source, Vec::new());
+    for key in recorded.keys.iter().filter(|key| key.after.is_some() && !values.contains_key(&key.key)) {
+        let locked = known.get(&key.key);
+        let value = locked.filter(|locked| !locked.secret).and_then(|locked| locked.value.as_ref());
+        let Some((locked, value)) = locked.zip(value) else {
+            set.warnings.push(format!("set `{}` in `{}`: its value was not kept", key.key, recorded.path));
+            continue;
+        };
+        if let Outcome::Edited(edited) = env::set(&text, &key.key, value, &locked.comment) {
+            text = edited;
+            added.push(SecretKey { key: key.key.clone(), before: None, after: Some(value.clone()) });
+        }
+    }
+    if added.is_empty() {
+        return Ok(());
+    }
+    let after = text.into_bytes();
+    let kind = match now {
+        Some(before) => ChangeKind::Modify { before: before.into_bytes(), after },
+        None => ChangeKind::Create { after },
+    };
+    push(set, recorded, kind, added, &stored.header.command);
+    Ok(())
+}
+
+fn push(set: &mut ChangeSet, recorded: &Recorded, kind: ChangeKind, keys: Vec<SecretKey>, command: &str) {
+    let change = Change { secret_keys: keys, ..as_change(recorded, kind, command) };
+    set.changes.insert(recorded.path.clone(), change);
+}
+
+/// What the lock says of `.env` keys after the receipt's command: from the receipt itself, and from the app for the rest.
+fn locked_env(files: &dyn Files, stored: &Stored) -> BTreeMap<String, LockedEnv> {
+    let mut after = Memory::default();
+    for recorded in &stored.header.changes {
+        if let Some(bytes) = stored.after(recorded).filter(|_| recorded.path.is_internal()) {
+            after.files.insert(recorded.path.clone(), bytes.to_vec());
+        }
+    }
+    let locks = [lock::load_packages(files), lock::load_packages(&after)];
+    let packages = locks.into_iter().flatten().flat_map(BTreeMap::into_values);
+    packages.flat_map(|package| package.env).collect()
+}
