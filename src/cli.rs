@@ -51,7 +51,6 @@ pub enum Color {
 /// How a change is previewed and confirmed; the same for every command that changes anything.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Preview options")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Preview {
     /// Print the summary and the diff; write nothing
     #[arg(long)]
@@ -121,13 +120,10 @@ pub enum Command {
     #[command(name = "lint-descriptors")]
     LintDescriptors(LintDescriptors),
     /// Print a completion script for a shell
-    Completions {
-        shell: clap_complete::Shell,
-    },
+    Completions { shell: clap_complete::Shell },
 }
 
 #[derive(Clone, Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct CreateApp {
     /// The app's name, as npm allows it
     pub name: Option<String>,

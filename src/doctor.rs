@@ -65,9 +65,8 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(code: &'static str, severity: Severity, path: impl ToString, line: usize, message: impl Into<String>) -> Self {
-        let (path, message) = (path.to_string(), message.into());
-        Self { code, severity, path, line, message, hint: None, repair: None }
+    fn new(code: &'static str, severity: Severity, path: &str, line: usize, message: impl Into<String>) -> Self {
+        Self { code, severity, path: path.to_owned(), line, message: message.into(), hint: None, repair: None }
     }
 
     fn hint(self, hint: impl Into<String>) -> Self {
@@ -114,7 +113,9 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))
     });
     // A file that several readers can't take is unparsable once.
-    findings.dedup_by(|left, right| left == right || (left.code == "J101" && right.code == "J101" && left.path == right.path));
+    findings.dedup_by(|left, right| {
+        left == right || (left.code == "J101" && right.code == "J101" && left.path == right.path)
+    });
     Ok(findings)
 }
 
@@ -128,9 +129,8 @@ pub fn report(findings: &[Finding]) -> String {
     if findings.is_empty() {
         return "no problems found\n".to_owned();
     }
-    let mut text: String = findings.iter().map(Finding::text).collect();
+    let text: String = findings.iter().map(Finding::text).collect();
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    text.push_str(&format!("\n{}, {}\n", plural(errors, "error"), plural(findings.len() - errors, "warning")));
-    text
+    text + &format!("\n{}, {}\n", plural(errors, "error"), plural(findings.len() - errors, "warning"))
 }

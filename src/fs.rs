@@ -19,10 +19,10 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, Metadata};
 
 pub use confined::ConfinedDir;
-pub use problem::io_reason;
-pub(crate) use problem::{io_error, write_error};
 pub(crate) use locked::HeldFile;
 pub(crate) use parent::Parent;
+pub use problem::io_reason;
+pub(crate) use problem::{io_error, write_error};
 pub(crate) use write::{FileMode, NewFile};
 
 use crate::error::{Error, Result};

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use jskit::commands::Environment;
 
 fn main() -> ExitCode {
+    jskit::interrupt::listen();
     let environment = Environment {
         args: std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect(),
         folder: std::env::current_dir().unwrap_or_default(),

@@ -7,7 +7,10 @@ use similar::TextMerge;
 pub enum Merged {
     Clean(String),
     /// How many places both sides changed differently, and the line of the first in the user's text.
-    Conflicted { places: usize, line: usize },
+    Conflicted {
+        places: usize,
+        line: usize,
+    },
 }
 
 /// Brings the change from `base` to `next` into `current`.

@@ -183,15 +183,18 @@ mod tests {
     use super::*;
 
     fn one(source: &str) -> String {
-        let context = serde_json::json!({ "name": "Bill's \"R&D\" </script> {{ x }}", "word": "billingReports", "list": ["a"] });
+        let context =
+            serde_json::json!({ "name": "Bill's \"R&D\" </script> {{ x }}", "word": "billingReports", "list": ["a"] });
         render("t", source, &context).unwrap_or_else(|problem| problem.to_string())
     }
 
     #[test]
     fn values_land_where_they_are_told_to() {
         assert_eq!(one("{{ vue }} [= name|js_string =]"), "{{ vue }} \"Bill's \\\"R&D\\\" <\\/script> {{ x }}\"");
-        assert_eq!(one("[= word|kebab =] [= word|snake =] [= word|camel =] [= word|pascal =]"),
-            "billing-reports billing_reports billingReports BillingReports");
+        assert_eq!(
+            one("[= word|kebab =] [= word|snake =] [= word|camel =] [= word|pascal =]"),
+            "billing-reports billing_reports billingReports BillingReports"
+        );
         assert_eq!(one("[% if \"a\" in list %]yes[% endif %]"), "yes");
         assert_eq!(one("[= \"company\"|plural =] [= \"boxes\"|singular =]"), "companies box");
         assert_eq!(html("<a> {b}"), "&lt;a&gt; &#123;b}");
@@ -199,7 +202,12 @@ mod tests {
 
     #[test]
     fn a_template_reaches_nothing_else() {
-        for source in ["[% include \"x\" %]", "[= get_env(name=\"HOME\") =]", "[= now() =]", "[% for i in range(end=9) %][% endfor %]"] {
+        for source in [
+            "[% include \"x\" %]",
+            "[= get_env(name=\"HOME\") =]",
+            "[= now() =]",
+            "[% for i in range(end=9) %][% endfor %]",
+        ] {
             assert!(render("t", source, &serde_json::json!({})).is_err(), "{source}");
         }
     }

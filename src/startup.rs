@@ -139,7 +139,8 @@ fn catalog_for(environment: &Environment, raw: &Raw) -> Result<Option<Catalog>> 
         json: raw.json,
         color: raw.color,
     };
-    let folder: PathBuf = raw.directory.as_ref().map_or_else(|| environment.folder.clone(), |path| environment.folder.join(path));
+    let folder: PathBuf =
+        raw.directory.as_ref().map_or_else(|| environment.folder.clone(), |path| environment.folder.join(path));
     let Ok(root) = Root::find_app(&folder) else { return Ok(None) };
     let ui = Ui::new(Color::Never, true, true);
     let context = Context { environment, global: &global, ui: &ui, given: BTreeMap::new() };

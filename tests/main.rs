@@ -1,7 +1,15 @@
 //! All integration tests, as one binary: linking once is most of what they cost.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests look at files and run processes themselves"
+)]
 
 mod app;
 #[cfg(all(unix, feature = "fault-injection"))]
 mod crash;
 mod descriptor;
 mod edit;
+mod hostile;
+mod lock;
+mod transaction;

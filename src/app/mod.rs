@@ -44,6 +44,7 @@ pub struct AppModel {
     pub surfaces: Vec<Surface>,
     pub access_policies: Vec<AccessPolicy>,
     pub tenancy_mode: Option<String>,
+    pub title: Option<String>,
     pub placements: Vec<Placement>,
     pub topology: Vec<Topology>,
     /// Tokens that the app itself registers.
@@ -59,6 +60,7 @@ pub fn read(files: &dyn Files) -> AppModel {
     let mut model = AppModel {
         surfaces: config.surfaces,
         tenancy_mode: config.tenancy_mode,
+        title: config.title,
         access_policies: surfaces::access_policies(files, &mut problems),
         has_placement_file: placements.is_some(),
         placements: entries::placements(&placements.unwrap_or_default()),
@@ -68,6 +70,11 @@ pub fn read(files: &dyn Files) -> AppModel {
     };
     model.problems = problems;
     model
+}
+
+/// What the public config says, alone.
+pub fn public_config(files: &dyn Files, problems: &mut Vec<Problem>) -> surfaces::PublicConfig {
+    surfaces::read(files, problems)
 }
 
 /// The semantic placements alone.

@@ -42,7 +42,8 @@ fn semantic_entry(entry: &Topology) -> String {
 
 /// The outlets of the app's component files, by target, with file and line.
 pub fn concrete(outlets: &Outlets, topology: &[Topology], surface: Option<&str>) -> String {
-    let mut found: Vec<_> = outlets.found.iter().filter(|outlet| on_surface(topology, &outlet.target, surface)).collect();
+    let mut found: Vec<_> =
+        outlets.found.iter().filter(|outlet| on_surface(topology, &outlet.target, surface)).collect();
     found.sort();
     let mut text = String::new();
     for outlet in found {

@@ -135,7 +135,9 @@ pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppP
         let prefix = format!("vendor/@jskit-ai/{id}/");
         let below = path.as_str().strip_prefix(&prefix).map(|below| format!("vendor/{below}"));
         let bytes = below.and_then(|below| catalog.get(id).and_then(|package| package.templates.read(&below)));
-        return Ok(bytes.filter(|bytes| hash::content(bytes) == locked.hash).and_then(|bytes| String::from_utf8(bytes).ok()));
+        return Ok(bytes
+            .filter(|bytes| hash::content(bytes) == locked.hash)
+            .and_then(|bytes| String::from_utf8(bytes).ok()));
     }
     Ok(None)
 }

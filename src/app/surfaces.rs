@@ -30,14 +30,18 @@ pub struct AccessPolicy {
 pub struct PublicConfig {
     pub surfaces: Vec<Surface>,
     pub tenancy_mode: Option<String>,
+    pub title: Option<String>,
 }
+
+/// A surface's id, its fields in the order they are said, and the line.
+type Said = (String, Vec<(String, Value)>, usize);
 
 const DEFINITIONS: &str = "config.surfaceDefinitions";
 
 pub fn read(files: &dyn Files, problems: &mut Vec<Problem>) -> PublicConfig {
     let entries = entries_of(files, PUBLIC_CONFIG_FILE, problems).unwrap_or_default();
-    let mut found: Vec<(String, Vec<(String, Value)>, usize)> = Vec::new();
-    let mut tenancy_mode = None;
+    let mut found: Vec<Said> = Vec::new();
+    let (mut tenancy_mode, mut title) = (None, None);
     for entry in &entries {
         for (id, fields) in definitions(entry) {
             match found.iter_mut().find(|(known, _, _)| *known == id) {
@@ -48,10 +52,11 @@ pub fn read(files: &dyn Files, problems: &mut Vec<Problem>) -> PublicConfig {
                 None => found.push((id, fields, entry.line)),
             }
         }
-        tenancy_mode = tenancy(entry).or(tenancy_mode);
+        tenancy_mode = config_text(entry, "tenancyMode").or(tenancy_mode);
+        title = config_text(entry, "title").or(title);
     }
     let surfaces = found.iter().map(|(id, fields, line)| surface(id, fields, *line)).collect();
-    PublicConfig { surfaces, tenancy_mode }
+    PublicConfig { surfaces, tenancy_mode, title }
 }
 
 /// What an entry says about surfaces: id and fields.
@@ -81,13 +86,14 @@ fn all(surfaces: &Fields) -> Vec<(String, Vec<(String, Value)>)> {
     objects.collect()
 }
 
-fn tenancy(entry: &Entry) -> Option<String> {
-    match entry.key.as_str() {
-        "config.tenancyMode" => match assigned(entry)? {
-            Value::String(mode) => Some(mode.clone()),
+/// A text value of the config, such as `config.tenancyMode`.
+fn config_text(entry: &Entry, name: &str) -> Option<String> {
+    match entry.key.strip_prefix("config") {
+        Some("") => text(&entry.fields, name).map(str::to_owned),
+        Some(rest) if rest.strip_prefix('.') == Some(name) => match assigned(entry)? {
+            Value::String(value) => Some(value.clone()),
             _ => None,
         },
-        "config" => text(&entry.fields, "tenancyMode").map(str::to_owned),
         _ => None,
     }
 }

@@ -115,6 +115,19 @@ impl<'a> Loading<'a> {
                 ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect()
             }
         };
+        self.take(&mut queue, &mut catalog)?;
+        if lacks_a_capability(&catalog) {
+            // Whoever has it is to be named; what is wrong in packages that nobody asked for is not this command's business.
+            let problems = self.problems.clone();
+            self.take(&mut catalog.known.iter().cloned().collect(), &mut catalog)?;
+            self.problems = problems;
+        }
+        self.problems.sort_by(|left, right| (&left.file, left.span).cmp(&(&right.file, right.span)));
+        Ok((catalog, self.problems))
+    }
+
+    /// Reads these and what they depend on.
+    fn take(&mut self, queue: &mut Vec<String>, catalog: &mut Catalog) -> Result<()> {
         while let Some(id) = queue.pop() {
             let Some(offer) = self.offers.remove(&id) else { continue };
             let Some(descriptor) = self.descriptor(&id, &offer)? else { continue };
@@ -122,8 +135,7 @@ impl<'a> Loading<'a> {
             let templates = (offer.templates)()?;
             catalog.packages.insert(id, Package { descriptor, source: offer.source, templates });
         }
-        self.problems.sort_by(|left, right| (&left.file, left.span).cmp(&(&right.file, right.span)));
-        Ok((catalog, self.problems))
+        Ok(())
     }
 
     fn descriptor(&mut self, id: &str, offer: &Offer<'_>) -> Result<Option<Descriptor>> {
@@ -143,6 +155,12 @@ impl<'a> Loading<'a> {
             }
         }
     }
+}
+
+fn lacks_a_capability(catalog: &Catalog) -> bool {
+    let all = || catalog.packages.values().map(|package| &package.descriptor.capabilities);
+    let provided: BTreeSet<&String> = all().flat_map(|one| &one.provides).collect();
+    all().flat_map(|one| &one.requires).any(|name| !provided.contains(name))
 }
 
 /// A problem of a file as a whole.

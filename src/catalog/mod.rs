@@ -38,7 +38,6 @@ impl Source {
     }
 }
 
-
 /// The files of a package's template folder: `app/**`, `vendor/**`, `migrations/**`.
 pub trait Templates: Send + Sync + std::fmt::Debug {
     /// A file by its path below the folder (`app/src/pages/home.vue`).
@@ -75,7 +74,8 @@ impl Catalog {
 
     /// Packages that provide a capability.
     pub fn providers(&self, capability: &str) -> Vec<String> {
-        let provides = |package: &&Package| package.descriptor.capabilities.provides.iter().any(|name| name == capability);
+        let provides =
+            |package: &&Package| package.descriptor.capabilities.provides.iter().any(|name| name == capability);
         self.packages.values().filter(provides).map(|package| package.descriptor.id.clone()).collect()
     }
 

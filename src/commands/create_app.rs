@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::package::{Policy, build};
+use super::package::{Policy, Target, build};
 use super::{App, Context, Purpose, load_catalog, start};
 use crate::catalog::{Catalog, Wanted};
 use crate::change::ChangeSet;
@@ -72,9 +72,14 @@ fn answers(context: &Context<'_>, args: &CreateApp, catalog: &Catalog) -> Result
     let asking = context.ui.interactive && !args.preview.yes;
     let name = match (&args.name, asking) {
         (Some(name), _) => name.clone(),
-        (None, true) => prompt::text("The app's name", Some("exampleapp"), &|text| check_name(text).map_err(|error| error.to_string()))?,
+        (None, true) => prompt::text("The app's name", Some("exampleapp"), &|text| {
+            check_name(text).map_err(|error| error.to_string())
+        })?,
         (None, false) => {
-            return Err(Error::usage("the app's name is missing", "run `jskit create-app NAME`, for example `jskit create-app exampleapp`"));
+            return Err(Error::usage(
+                "the app's name is missing",
+                "run `jskit create-app NAME`, for example `jskit create-app exampleapp`",
+            ));
         }
     };
     check_name(&name)?;
@@ -82,18 +87,24 @@ fn answers(context: &Context<'_>, args: &CreateApp, catalog: &Catalog) -> Result
     let preset = match (&args.preset, asking && args.name.is_none()) {
         (Some(preset), _) => preset.clone(),
         (None, true) => {
-            let lines: Vec<String> = presets.iter().map(|(name, package)| format!("{name}: {}", package.summary)).collect();
+            let lines: Vec<String> =
+                presets.iter().map(|(name, package)| format!("{name}: {}", package.summary)).collect();
             let chosen = prompt::choose("What to start with", &lines)?;
             chosen.map_or_else(|| DEFAULT_PRESET.to_owned(), |index| presets[index].0.clone())
         }
         (None, false) => DEFAULT_PRESET.to_owned(),
     };
     let Some((_, bundle)) = presets.iter().find(|(name, _)| *name == preset) else {
-        return Err(unknown_value("preset", &preset, &presets.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>()));
+        return Err(unknown_value(
+            "preset",
+            &preset,
+            &presets.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ));
     };
     let tenancy = match &args.tenancy_mode {
-        Some(mode) => Tenancy::parse(mode)
-            .ok_or_else(|| unknown_value("tenancy mode", mode, &Tenancy::ALL.map(Tenancy::name)))?,
+        Some(mode) => {
+            Tenancy::parse(mode).ok_or_else(|| unknown_value("tenancy mode", mode, &Tenancy::ALL.map(Tenancy::name)))?
+        }
         None => bundle.preset.as_ref().map_or(Tenancy::None, |preset| preset.tenancy),
     };
     let package_manager = args.package_manager.clone().unwrap_or_else(|| MANAGERS[0].to_owned());
@@ -172,7 +183,8 @@ fn change_set(
     files: &dyn Files,
     lock: &Lock,
 ) -> Result<ChangeSet> {
-    let bundle = presets(catalog).into_iter().find(|(name, _)| *name == answers.preset).map(|(_, bundle)| bundle.id.clone());
+    let bundle =
+        presets(catalog).into_iter().find(|(name, _)| *name == answers.preset).map(|(_, bundle)| bundle.id.clone());
     let add = bundle.into_iter().collect();
     let request = Request { add, options: context.given.clone(), ..Request::default() };
     let lock = &Lock { app: Some(answers.clone()), ..lock.clone() };
@@ -180,19 +192,37 @@ fn change_set(
     if let Some(error) = resolution.missing_error(&context.command_line()) {
         return Err(error);
     }
-    let policy = Policy { force: args.force, partial: args.preview.partial, delete_migrations: false };
-    build(context, files, catalog, lock, &resolution, policy)
+    let policy = Policy { force: args.force, partial: args.preview.partial, ..Policy::default() };
+    build(context, &Target { files, lock, is_written: &|_, _| false }, catalog, &resolution, policy)
 }
 
-fn make(context: &Context<'_>, args: &CreateApp, catalog: &Catalog, answers: &AppAnswers, target: &Path) -> Result<(Outcome, u8)> {
-    let set = next(context, args, answers, target, change_set(context, args, catalog, answers, &Memory::default(), &Lock::default())?);
+fn make(
+    context: &Context<'_>,
+    args: &CreateApp,
+    catalog: &Catalog,
+    answers: &AppAnswers,
+    target: &Path,
+) -> Result<(Outcome, u8)> {
+    let set = next(
+        context,
+        args,
+        answers,
+        target,
+        change_set(context, args, catalog, answers, &Memory::default(), &Lock::default())?,
+    );
     let record = context.record();
     let apply = |set: &ChangeSet| transaction::create(target, set, &record).map(|_| ());
     offer(context, args, answers, &set, &apply)
 }
 
 /// Into a folder that is there.
-fn fill(context: &Context<'_>, args: &CreateApp, catalog: &Catalog, answers: &AppAnswers, root: &Root) -> Result<(Outcome, u8)> {
+fn fill(
+    context: &Context<'_>,
+    args: &CreateApp,
+    catalog: &Catalog,
+    answers: &AppAnswers,
+    root: &Root,
+) -> Result<(Outcome, u8)> {
     let _guard = super::hold(context, root)?;
     let set = change_set(context, args, catalog, answers, root, &Lock::default())?;
     let set = next(context, args, answers, root.path(), set);
@@ -202,14 +232,22 @@ fn fill(context: &Context<'_>, args: &CreateApp, catalog: &Catalog, answers: &Ap
 }
 
 /// On its own app: the same answers change nothing; other answers are for other commands.
-fn again(context: &Context<'_>, args: &CreateApp, _catalog: &Catalog, answers: &AppAnswers, root: &Root) -> Result<(Outcome, u8)> {
+fn again(
+    context: &Context<'_>,
+    args: &CreateApp,
+    _catalog: &Catalog,
+    answers: &AppAnswers,
+    root: &Root,
+) -> Result<(Outcome, u8)> {
     let app = App::open(context, root, Purpose::Change, Wanted::Closure(Vec::new()))?;
     let was = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
     let differs = [
         (was.name != answers.name).then(|| format!("its name is `{}`", was.name)),
-        (args.preset.is_some() && was.preset != answers.preset).then(|| format!("it was made with preset `{}`", was.preset)),
+        (args.preset.is_some() && was.preset != answers.preset)
+            .then(|| format!("it was made with preset `{}`", was.preset)),
         (args.title.is_some() && was.title != answers.title).then(|| format!("its title is `{}`", was.title)),
-        (args.tenancy_mode.is_some() && was.tenancy != answers.tenancy).then(|| format!("its tenancy mode is `{}`", was.tenancy.name())),
+        (args.tenancy_mode.is_some() && was.tenancy != answers.tenancy)
+            .then(|| format!("its tenancy mode is `{}`", was.tenancy.name())),
         (args.package_manager.is_some() && was.package_manager != answers.package_manager)
             .then(|| format!("its package manager is `{}`", was.package_manager)),
     ];
@@ -255,7 +293,13 @@ fn next(context: &Context<'_>, args: &CreateApp, answers: &AppAnswers, target: &
 }
 
 /// A repository, an install, both processes: what was asked beyond the files.
-fn afterwards(context: &Context<'_>, args: &CreateApp, answers: &AppAnswers, target: &Path, outcome: Outcome) -> Result<()> {
+fn afterwards(
+    context: &Context<'_>,
+    args: &CreateApp,
+    answers: &AppAnswers,
+    target: &Path,
+    outcome: Outcome,
+) -> Result<()> {
     if outcome == Outcome::Applied && !args.no_git {
         git_init(context, target);
     }
@@ -283,7 +327,13 @@ fn has_script(root: &Root, name: &str) -> Result<bool> {
 /// A repository of the app's own, unless it lies in one. Without git the app is as good.
 fn git_init(context: &Context<'_>, target: &Path) {
     let git = |args: &[&str], folder: &Path| {
-        Command::new("git").args(args).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()
+        Command::new("git")
+            .args(args)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
     };
     let folder: PathBuf = target.to_path_buf();
     match git(&["rev-parse", "--is-inside-work-tree"], &folder) {

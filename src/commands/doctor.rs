@@ -1,3 +1,180 @@
-//! TEMPORARY
-use super::Context; use crate::cli::*; use crate::error::Result;
-pub fn run(_c: &Context<'_>, _a: &Doctor) -> Result<u8> { Ok(0) }
+//! `jskit doctor`: what is broken in the app, and the repairs that lose nothing.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::package::{Policy, change_set};
+use super::{App, Context, Purpose, find, is_page, load_catalog};
+use crate::app;
+use crate::catalog::Wanted;
+use crate::change::{ChangeSet, Ownership};
+use crate::cli::Doctor;
+use crate::descriptor::model::Tenancy;
+use crate::doctor::{self, Finding, Offered, Repair, Severity};
+use crate::error::{Error, Result, exit};
+use crate::files::Files;
+use crate::fs::Root;
+use crate::lock::{AppAnswers, Lock};
+use crate::ops::{Offer, carry_out};
+use crate::path::AppPath;
+use crate::plan::{self, Action, FileStep, Plan, Realize, Step};
+use crate::resolve::{self, Request};
+use crate::ui::json as document;
+
+pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
+    let root = find(context)?;
+    let purpose = if args.fix { Purpose::Change } else { Purpose::Read };
+    let app = match App::open(context, &root, purpose, Wanted::Closure(Vec::new())) {
+        Ok(app) => app,
+        Err(Error::Damaged { .. } | Error::NotAnApp { .. }) if args.fix => return rebuild(context, args, &root),
+        Err(error) => return Err(error),
+    };
+    let model = app::read(app.root);
+    let findings = doctor::examine(app.root, &model, &app.lock, &offered(&app))?;
+    if args.fix {
+        return fix(context, args, &app, &findings);
+    }
+    let fixable = findings.iter().filter(|finding| finding.repair.is_some()).count();
+    let mut text = doctor::report(&findings);
+    if fixable > 0 {
+        text.push_str(&format!("`jskit doctor --fix` repairs {fixable} of them.\n"));
+    }
+    if context.ui.json {
+        let mut value = document::data("doctor", json!({ "findings": findings }));
+        value["status"] = json!(if findings.is_empty() { "ok" } else { "findings" });
+        context.ui.out(&document::print(&value));
+    } else {
+        context.ui.out(&text);
+    }
+    let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
+    Ok(if broken { exit::USER } else { exit::DONE })
+}
+
+/// What the installed packages have besides the app's own files.
+fn offered(app: &App<'_>) -> Offered {
+    let installed = app.lock.packages.keys().filter(|id| !is_page(id)).filter_map(|id| app.catalog.get(id));
+    let mut offered = Offered::default();
+    for package in installed {
+        let descriptor = &package.descriptor;
+        let own = descriptor.components.iter().filter(|component| component.item.import.is_none());
+        offered.tokens.extend(own.map(|component| component.item.token.clone()));
+        offered.outlets.extend(descriptor.outlets.iter().map(|outlet| outlet.item.target.clone()));
+    }
+    offered
+}
+
+fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, findings: &[Finding]) -> Result<u8> {
+    let mut set = rewrites(app, findings)?;
+    let retried: BTreeSet<String> = findings.iter().filter_map(retried).collect();
+    if !retried.is_empty() && set.is_empty() {
+        // Repairs of one kind at a time: each is previewed against the app as it is.
+        set = retry(context, app, retried)?;
+    }
+    let left = findings.iter().filter(|finding| finding.repair.is_none());
+    set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
+    let apply = |set: &ChangeSet| app.apply(set, &context.record());
+    let offer =
+        Offer { ui: context.ui, preview: &args.preview, command: "doctor", done: "repaired", set: &set, apply: &apply };
+    carry_out(&offer).map(|(_, code)| code)
+}
+
+fn retried(finding: &Finding) -> Option<String> {
+    match &finding.repair {
+        Some(Repair::RetryEdit { package, .. }) if !is_page(package) => Some(package.clone()),
+        _ => None,
+    }
+}
+
+/// Package-owned files, written again as their package has them.
+fn rewrites(app: &App<'_>, findings: &[Finding]) -> Result<ChangeSet> {
+    let mut plan = Plan::default();
+    for finding in findings {
+        let Some(Repair::RewriteFile { package, path }) = &finding.repair else { continue };
+        let prefix = format!("vendor/@jskit-ai/{package}/");
+        let Some(below) = path.as_str().strip_prefix(&prefix) else { continue };
+        let template = app.catalog.get(package).and_then(|package| package.templates.read(&format!("vendor/{below}")));
+        let Some(bytes) = template else { continue };
+        let file =
+            FileStep { path: path.clone(), bytes, ownership: Ownership::Vendor, executable: below.starts_with("bin/") };
+        plan.steps.push(Step { package: package.clone(), reason: "repaired".to_owned(), action: Action::File(file) });
+    }
+    let answers = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
+    let mut input = Realize::new(app.root, &app.lock, answers);
+    input.force = true;
+    plan::realize(&plan, &input)
+}
+
+fn retry(context: &Context<'_>, app: &App<'_>, packages: BTreeSet<String>) -> Result<ChangeSet> {
+    let request = Request { update: packages.into_iter().collect(), environment: app.env()?, ..Request::default() };
+    let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
+    change_set(context, app, &resolution, Policy { partial: true, ..Policy::default() })
+}
+
+/// Makes a lost or damaged lock anew, from the app's own files and the catalog: what is there is taken for what was written.
+fn rebuild(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
+    let _guard = super::hold(context, root)?;
+    let catalog = load_catalog(context, Some(root), &Wanted::All)?;
+    let answers = answers(root)?;
+    let empty = Lock { app: Some(answers.clone()), ..Lock::default() };
+    let env = root.read_text(&AppPath::parse(".env")?)?.unwrap_or_default();
+    let request = Request {
+        add: installed(root, &catalog)?,
+        environment: crate::edit::env::entries(&env).into_iter().collect(),
+        ..Request::default()
+    };
+    let resolution = resolve::resolve(&catalog, &empty, &request)?;
+    let target = super::package::Target { files: root, lock: &empty, is_written: &|_, _| false };
+    let policy = Policy { adopt: true, partial: true, ..Policy::default() };
+    let mut set = super::package::build(context, &target, &catalog, &resolution, policy)?;
+    // Only the record is made; nothing of the app's own changes.
+    set.changes.retain(|path, _| path.is_internal());
+    set.entries.clear();
+    set.conflicts.clear();
+    set.next.clear();
+    set.warnings
+        .push("pages made by `jskit generate page` are yours now: the new record does not know them".to_owned());
+    let record = context.record();
+    let apply = |set: &ChangeSet| crate::transaction::apply(root, set, &record).map(|_| ());
+    let done = "made the record of the app anew";
+    let offer = Offer { ui: context.ui, preview: &args.preview, command: "doctor", done, set: &set, apply: &apply };
+    carry_out(&offer).map(|(_, code)| code)
+}
+
+/// The answers of create-app, as far as the app still tells them.
+fn answers(root: &Root) -> Result<AppAnswers> {
+    let manifest = root.read_text(&AppPath::parse("package.json")?)?.unwrap_or_default();
+    let name = crate::edit::json::get(&manifest, &["name"]).and_then(|name| name.as_str().map(str::to_owned));
+    let name = name.ok_or_else(|| {
+        Error::refused("no-manifest", "the app has no readable package.json", "restore it from git first")
+    })?;
+    let model = app::read(root);
+    let tenancy = model.tenancy_mode.as_deref().and_then(Tenancy::parse).unwrap_or(Tenancy::None);
+    let package_manager = [("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")]
+        .into_iter()
+        .find(|(file, _)| AppPath::parse(file).is_ok_and(|path| root.read(&path).is_ok_and(|bytes| bytes.is_some())))
+        .map_or("npm", |(_, manager)| manager);
+    Ok(AppAnswers {
+        title: model.title.clone().unwrap_or_else(|| name.clone()),
+        name,
+        preset: "shell".to_owned(),
+        tenancy,
+        package_manager: package_manager.to_owned(),
+    })
+}
+
+/// Packages whose runtime the app depends on.
+fn installed(root: &Root, catalog: &crate::catalog::Catalog) -> Result<Vec<String>> {
+    let manifest = root.read_text(&AppPath::parse("package.json")?)?.unwrap_or_default();
+    let dependencies = crate::edit::json::get(&manifest, &["dependencies"]);
+    let names: BTreeSet<String> = dependencies
+        .as_ref()
+        .and_then(|value| value.as_object())
+        .map(|object| object.keys().cloned().collect())
+        .unwrap_or_default();
+    let packages = catalog.packages.values().map(|package| &package.descriptor);
+    Ok(packages
+        .filter(|descriptor| names.contains(&descriptor.npm_name))
+        .map(|descriptor| descriptor.id.clone())
+        .collect())
+}

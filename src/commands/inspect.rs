@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::{App, Context, Purpose, find};
-use crate::catalog::Wanted;
 use crate::app::state::{self, FileState};
+use crate::catalog::Wanted;
 use crate::cli::{DiffFile, Why};
 use crate::error::{Error, Result};
 use crate::lock::Lock;
@@ -30,7 +30,14 @@ pub fn why(context: &Context<'_>, args: &Why) -> Result<u8> {
         for ((file, key), entry) in &package.entries {
             if file.as_str() == target || entry.id == target || key == target {
                 let state = state::entry_state(app.root, file, entry)?;
-                let _ = writeln!(text, "{} `{}` in {file}: of `{id}` {}, {}", entry.kind, entry.id, package.version, state.name());
+                let _ = writeln!(
+                    text,
+                    "{} `{}` in {file}: of `{id}` {}, {}",
+                    entry.kind,
+                    entry.id,
+                    package.version,
+                    state.name()
+                );
                 owners.push(json!({
                     "package": id, "path": file, "entry": entry.id, "kind": entry.kind, "state": state.name(),
                 }));
@@ -110,7 +117,9 @@ pub fn diff(context: &Context<'_>, args: &DiffFile) -> Result<u8> {
         let current = crate::files::Files::read_text(app.root, path)?;
         let diff = match &written {
             Some(written) => diff::texts(path.as_str(), Some(written), current.as_deref()),
-            None => format!("{path} was edited; what was written is not kept for package-owned files of another version\n"),
+            None => {
+                format!("{path} was edited; what was written is not kept for package-owned files of another version\n")
+            }
         };
         files.push(json!({ "path": path, "state": owned.state.name(), "diff": diff }));
         text.push_str(&diff::painted(context.ui, &diff));

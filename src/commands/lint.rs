@@ -10,14 +10,13 @@ use crate::error::{Error, Result, exit};
 use crate::ui;
 
 pub fn run(context: &Context<'_>, args: &LintDescriptors) -> Result<u8> {
-    let report = match &args.path {
-        Some(path) => lint::lint_path(&context.environment.folder.join(path))?,
-        None => match find(context) {
-            Ok(root) => lint::lint_app(Some(&root))?,
-            Err(Error::NotAnApp { .. }) => lint::lint_app(None)?,
-            Err(error) => return Err(error),
-        },
+    let root = match find(context) {
+        Ok(root) => Some(root),
+        Err(Error::NotAnApp { .. }) => None,
+        Err(error) => return Err(error),
     };
+    let path = args.path.as_ref().map(|path| context.environment.folder.join(path));
+    let report = lint::run(path.as_deref(), root.as_ref())?;
     let problems: Vec<serde_json::Value> = report
         .problems
         .iter()
@@ -34,11 +33,11 @@ pub fn run(context: &Context<'_>, args: &LintDescriptors) -> Result<u8> {
         text.push_str("\n\n");
     }
     text.push_str(&match report.problems.len() {
-        0 => format!("{} descriptors, no problems\n", report.descriptors),
-        1 => format!("{} descriptors, 1 problem\n", report.descriptors),
-        many => format!("{} descriptors, {many} problems\n", report.descriptors),
+        0 => format!("{} descriptors, no problems\n", report.checked),
+        1 => format!("{} descriptors, 1 problem\n", report.checked),
+        many => format!("{} descriptors, {many} problems\n", report.checked),
     });
-    context.report("lint-descriptors", &text, json!({ "checked": report.descriptors, "problems": problems }));
+    context.report("lint-descriptors", &text, json!({ "checked": report.checked, "problems": problems }));
     Ok(if report.problems.is_empty() { exit::DONE } else { exit::USER })
 }
 

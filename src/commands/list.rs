@@ -46,7 +46,8 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<u8> {
         let mark = if installed.is_some() { context.ui.paint(ADDED, "*") } else { " ".to_owned() };
         let id = context.ui.paint(STRONG, &format!("{:width$}", descriptor.id));
         let kind = context.ui.paint(FAINT, &format!("{:9}", descriptor.kind.name()));
-        let state_text = if state.is_empty() { String::new() } else { context.ui.paint(FAINT, &format!("  ({state})")) };
+        let state_text =
+            if state.is_empty() { String::new() } else { context.ui.paint(FAINT, &format!("  ({state})")) };
         let _ = writeln!(text, "{mark} {id}  {kind}  {}{state_text}", descriptor.summary);
         values.push(json!({
             "id": descriptor.id, "npmName": descriptor.npm_name, "kind": descriptor.kind.name(), "version": descriptor.version,

@@ -5,8 +5,8 @@ pub mod doctor;
 pub mod generate;
 pub mod history;
 pub mod inspect;
-pub mod list;
 pub mod lint;
+pub mod list;
 pub mod options;
 pub mod package;
 pub mod placements;
@@ -186,7 +186,8 @@ pub fn load_catalog(context: &Context<'_>, root: Option<&Root>, wanted: &Wanted)
         let paths = paths.split(separator).filter(|path| !path.is_empty());
         folders.extend(paths.map(|path| context.environment.folder.join(path)));
     }
-    let directories = folders.iter().map(|folder| ConfinedDir::open(folder).map(Arc::new)).collect::<Result<Vec<_>>>()?;
+    let directories =
+        folders.iter().map(|folder| ConfinedDir::open(folder).map(Arc::new)).collect::<Result<Vec<_>>>()?;
     let npm = root.map(|root| ConfinedDir::open(root.path()).map(Arc::new)).transpose()?;
     let app = root.map(|root| root as &dyn crate::files::Files);
     catalog::load(&Sources { embedded: true, app, npm: npm.as_ref(), directories: &directories }, wanted)

@@ -13,6 +13,7 @@ use crate::ops::{Offer, carry_out};
 use crate::path::AppPath;
 use crate::plan::{self, Moment, Realize};
 use crate::resolve::{self, MissingOption, Request, Resolution};
+use crate::transaction::secrets;
 use crate::ui::prompt;
 
 /// How a command treats what is in the way.
@@ -20,6 +21,7 @@ use crate::ui::prompt;
 pub struct Policy {
     pub force: bool,
     pub partial: bool,
+    pub adopt: bool,
     pub delete_migrations: bool,
 }
 
@@ -29,8 +31,12 @@ pub fn add(context: &Context<'_>, args: &Add) -> Result<u8> {
     let root = find(context)?;
     let app = App::open(context, &root, Purpose::Change, Wanted::Closure(ids.clone()))?;
     check_ids(&app.catalog, &ids, kind)?;
-    let resolution = resolve_asking(context, &app, Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() })?;
-    let policy = Policy { force: args.force, partial: args.preview.partial, delete_migrations: false };
+    let resolution = resolve_asking(
+        context,
+        &app,
+        Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
+    )?;
+    let policy = Policy { force: args.force, partial: args.preview.partial, ..Policy::default() };
     let mut set = change_set(context, &app, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
     set.next.splice(0..0, next);
@@ -50,7 +56,7 @@ pub fn update(context: &Context<'_>, args: &Update) -> Result<u8> {
     }
     let ids: Vec<String> = if wanted.is_empty() { installed().cloned().collect() } else { wanted };
     let resolution = resolve_asking(context, &app, Request { update: ids.clone(), ..Request::default() })?;
-    let policy = Policy { force: args.take_theirs, partial: args.preview.partial, delete_migrations: false };
+    let policy = Policy { force: args.take_theirs, partial: args.preview.partial, ..Policy::default() };
     let mut set = change_set(context, &app, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
     set.next.splice(0..0, next);
@@ -80,7 +86,7 @@ pub fn remove(context: &Context<'_>, args: &Remove) -> Result<u8> {
     } else {
         let resolution = resolve_asking(context, &app, Request { remove: there.clone(), ..Request::default() })?;
         let policy =
-            Policy { force: false, partial: args.preview.partial, delete_migrations: args.delete_migrations };
+            Policy { partial: args.preview.partial, delete_migrations: args.delete_migrations, ..Policy::default() };
         change_set(context, &app, &resolution, policy)?
     };
     set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app")));
@@ -92,24 +98,47 @@ pub fn remove(context: &Context<'_>, args: &Remove) -> Result<u8> {
 
 /// Plans and realizes a resolution against the app.
 pub fn change_set(context: &Context<'_>, app: &App<'_>, resolution: &Resolution, policy: Policy) -> Result<ChangeSet> {
-    build(context, app.root, &app.catalog, &app.lock, resolution, policy)
+    let file = AppPath::parse(".env")?;
+    let is_written = |key: &str, value: &str| secrets::is_untouched(app.root, &file, key, value);
+    build(
+        context,
+        &Target { files: app.root, lock: &app.lock, is_written: &is_written },
+        &app.catalog,
+        resolution,
+        policy,
+    )
+}
+
+/// What a resolution is realized against.
+#[expect(missing_debug_implementations, reason = "a view is never printed")]
+pub struct Target<'a> {
+    pub files: &'a dyn crate::files::Files,
+    pub lock: &'a Lock,
+    pub is_written: &'a dyn Fn(&str, &str) -> bool,
 }
 
 /// The same for an app that is not there yet, too.
 pub fn build(
     context: &Context<'_>,
-    files: &dyn crate::files::Files,
+    target: &Target<'_>,
     catalog: &Catalog,
-    lock: &Lock,
     resolution: &Resolution,
     policy: Policy,
 ) -> Result<ChangeSet> {
+    let Target { files, lock, is_written } = *target;
     let mut random = context.environment.random;
     let mut moment = Moment { now: context.environment.now, random: &mut random };
     let mut stamps = plan::stamps(moment.now, &files.list("migrations")?);
     let plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
-    let Policy { force, partial, delete_migrations } = policy;
-    let input = Realize { files, lock, force, partial, delete_migrations, app: resolution.app.clone() };
+    let Policy { force, partial, adopt, delete_migrations } = policy;
+    let input = Realize {
+        force,
+        partial,
+        adopt,
+        delete_migrations,
+        is_written,
+        ..Realize::new(files, lock, resolution.app.clone())
+    };
     let mut set = plan::realize(&plan, &input)?;
     set.conflicts.extend(resolution.conflicts.iter().cloned());
     Ok(set)
@@ -156,7 +185,9 @@ fn ask(missing: &MissingOption) -> Result<String> {
             Some(index) => Ok(option.choices[index].clone()),
             None => Err(Error::refused("declined", "nothing was changed", "run the command again when you are ready")),
         },
-        OptionType::Text => prompt::text(text, None, &|value| crate::descriptor::accepts(option, value).map_err(|reason| format!("it {reason}"))),
+        OptionType::Text => prompt::text(text, None, &|value| {
+            crate::descriptor::accepts(option, value).map_err(|reason| format!("it {reason}"))
+        }),
     }
 }
 
@@ -178,9 +209,10 @@ fn next_steps(set: &ChangeSet, manager: &str) -> Vec<String> {
     if set.changes.values().any(|change| change.path.as_str() == "package.json") {
         next.push(format!("{manager} install"));
     }
-    let migration = set.changes.values().any(|change| {
-        change.ownership == crate::change::Ownership::Migration && change.kind.before().is_none()
-    });
+    let migration = set
+        .changes
+        .values()
+        .any(|change| change.ownership == crate::change::Ownership::Migration && change.kind.before().is_none());
     if migration {
         next.push(format!("{manager} run db:migrate"));
     }
@@ -241,10 +273,4 @@ fn not_installed(app: &App<'_>, id: &str) -> Error {
 
 fn quoted(ids: &[String]) -> String {
     ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// A path argument as people type it: quoted, with escaped brackets, with `./` in front.
-pub fn typed_path(text: &str) -> Result<AppPath> {
-    let plain = text.trim_matches(['\'', '"']).replace("\\[", "[").replace("\\]", "]");
-    Ok(AppPath::parse(plain.strip_prefix("./").unwrap_or(&plain))?)
 }

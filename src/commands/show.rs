@@ -36,13 +36,16 @@ pub fn run(context: &Context<'_>, args: &Show) -> Result<u8> {
             }
         },
     };
-    let installed = lock.as_ref().and_then(|lock| lock.packages.get(&package.descriptor.id)).map(|locked| locked.version.clone());
+    let installed =
+        lock.as_ref().and_then(|lock| lock.packages.get(&package.descriptor.id)).map(|locked| locked.version.clone());
     let sections = sections(&catalog, package);
     let text = text(context.ui, package, installed.as_deref(), &sections, args.details);
     let mut value = head(package, installed.as_deref());
     if args.details {
-        let details: serde_json::Map<String, Value> =
-            sections.iter().map(|section| (section.key.to_owned(), json!(section.rows.iter().map(Row::json).collect::<Vec<_>>()))).collect();
+        let details: serde_json::Map<String, Value> = sections
+            .iter()
+            .map(|section| (section.key.to_owned(), json!(section.rows.iter().map(Row::json).collect::<Vec<_>>())))
+            .collect();
         value["details"] = Value::Object(details);
     }
     context.report("show", &text, json!({ "package": value }));
@@ -77,16 +80,30 @@ struct Row {
 
 impl Row {
     fn json(&self) -> Value {
-        if self.when.is_empty() { json!({ "text": self.text }) } else { json!({ "text": self.text, "when": self.when }) }
+        if self.when.is_empty() {
+            json!({ "text": self.text })
+        } else {
+            json!({ "text": self.text, "when": self.when })
+        }
     }
 }
 
 fn text(ui: &Ui, package: &Package, installed: Option<&str>, sections: &[Section], details: bool) -> String {
     let descriptor = &package.descriptor;
-    let mut text = format!("{} {} ({})\n{}\n", ui.paint(STRONG, &descriptor.id), descriptor.version, descriptor.kind.name(), descriptor.summary);
+    let mut text = format!(
+        "{} {} ({})\n{}\n",
+        ui.paint(STRONG, &descriptor.id),
+        descriptor.version,
+        descriptor.kind.name(),
+        descriptor.summary
+    );
     let _ = writeln!(text, "\n  npm name      {}", descriptor.npm_name);
     let _ = writeln!(text, "  from          {}", package.source.name());
-    let _ = writeln!(text, "  in this app   {}", installed.map_or_else(|| "no".to_owned(), |version| format!("yes, {version}")));
+    let _ = writeln!(
+        text,
+        "  in this app   {}",
+        installed.map_or_else(|| "no".to_owned(), |version| format!("yes, {version}"))
+    );
     let line = |title: &str, items: &[String]| {
         if items.is_empty() { String::new() } else { format!("  {title:13} {}\n", items.join(", ")) }
     };
@@ -99,7 +116,8 @@ fn text(ui: &Ui, package: &Package, installed: Option<&str>, sections: &[Section
         for section in shown {
             let _ = writeln!(text, "\n{}", ui.paint(STRONG, section.title));
             for row in &section.rows {
-                let when = if row.when.is_empty() { String::new() } else { ui.paint(FAINT, &format!("  [{}]", row.when)) };
+                let when =
+                    if row.when.is_empty() { String::new() } else { ui.paint(FAINT, &format!("  [{}]", row.when)) };
                 let _ = writeln!(text, "  {}{when}", row.text);
             }
         }
@@ -107,7 +125,8 @@ fn text(ui: &Ui, package: &Package, installed: Option<&str>, sections: &[Section
             let _ = writeln!(text, "\n{note}");
         }
     } else {
-        let counts: Vec<String> = shown.iter().map(|section| format!("{} {}", section.rows.len(), section.title.to_lowercase())).collect();
+        let counts: Vec<String> =
+            shown.iter().map(|section| format!("{} {}", section.rows.len(), section.title.to_lowercase())).collect();
         if !counts.is_empty() {
             let _ = writeln!(text, "  brings        {}", counts.join(", "));
         }
@@ -143,52 +162,110 @@ fn sections(catalog: &Catalog, package: &Package) -> Vec<Section> {
     vec![
         section("options", "Options", options(descriptor)),
         section("requirements", "Capability requirements", requirements(catalog, descriptor)),
-        section("surfaces", "Surfaces", rows(&descriptor.surfaces, |surface| {
-            let access = surface.access_policy.as_ref().map(|policy| format!(", policy {policy}")).unwrap_or_default();
-            let auth = if surface.requires_auth { ", signed in" } else { "" };
-            let workspace = if surface.requires_workspace { ", in a workspace" } else { "" };
-            format!("{}: \"{}\" at src/pages/{}{auth}{workspace}{access}", surface.id, surface.label, surface.pages_root)
-        })),
-        section("accessPolicies", "Surface access policies", rows(&descriptor.access_policies, |policy| policy.id.clone())),
-        section("config", "Config values", rows(&descriptor.config, |config| {
-            format!("{}: config.{}", intents::config_file(config.file), config.path)
-        })),
-        section("topology", "Semantic placements", rows(&descriptor.topology, |topology| {
-            let owner = topology.owner.as_ref().map(|owner| format!(" [owner:{owner}]")).unwrap_or_default();
-            let outlets: Vec<String> = topology.variants.iter().map(|(name, variant)| format!("{name} {}", variant.outlet)).collect();
-            format!("{}{owner}: {} ({})", topology.id, topology.description, outlets.join(", "))
-        })),
-        section("outlets", "Outlets", rows(&descriptor.outlets, |outlet| {
-            format!("{}{} in {}", outlet.target, if outlet.default { " (default)" } else { "" }, outlet.file)
-        })),
-        section("placements", "Default placements", rows(&descriptor.placements, |placement| {
-            let owner = placement.owner.as_ref().map(|owner| format!(" [owner:{owner}]")).unwrap_or_default();
-            let what = placement.component.clone().unwrap_or_else(|| placement.kind.clone());
-            format!("{} -> {}{owner}, {what}, on {}, order {}", placement.id, placement.target, placement.surfaces.join(" "), placement.order)
-        })),
-        section("components", "Client component tokens", rows(&descriptor.components, |component| {
-            let from = component.import.as_ref().map_or_else(|| "the package".to_owned(), |import| import.from.clone());
-            format!("{} from {from}", component.token)
-        })),
-        section("files", "App-owned files", rows(&descriptor.files, |file| {
-            let target = match &file.to {
-                FileTarget::Path(path) => path.clone(),
-                FileTarget::Surface { surface, path } => format!("{path} below the pages of `{surface}`"),
-            };
-            if file.reason.is_empty() { target } else { format!("{target}: {}", file.reason) }
-        })),
+        section(
+            "surfaces",
+            "Surfaces",
+            rows(&descriptor.surfaces, |surface| {
+                let access =
+                    surface.access_policy.as_ref().map(|policy| format!(", policy {policy}")).unwrap_or_default();
+                let auth = if surface.requires_auth { ", signed in" } else { "" };
+                let workspace = if surface.requires_workspace { ", in a workspace" } else { "" };
+                format!(
+                    "{}: \"{}\" at src/pages/{}{auth}{workspace}{access}",
+                    surface.id, surface.label, surface.pages_root
+                )
+            }),
+        ),
+        section(
+            "accessPolicies",
+            "Surface access policies",
+            rows(&descriptor.access_policies, |policy| policy.id.clone()),
+        ),
+        section(
+            "config",
+            "Config values",
+            rows(&descriptor.config, |config| format!("{}: config.{}", intents::config_file(config.file), config.path)),
+        ),
+        section(
+            "topology",
+            "Semantic placements",
+            rows(&descriptor.topology, |topology| {
+                let owner = topology.owner.as_ref().map(|owner| format!(" [owner:{owner}]")).unwrap_or_default();
+                let outlets: Vec<String> =
+                    topology.variants.iter().map(|(name, variant)| format!("{name} {}", variant.outlet)).collect();
+                format!("{}{owner}: {} ({})", topology.id, topology.description, outlets.join(", "))
+            }),
+        ),
+        section(
+            "outlets",
+            "Outlets",
+            rows(&descriptor.outlets, |outlet| {
+                format!("{}{} in {}", outlet.target, if outlet.default { " (default)" } else { "" }, outlet.file)
+            }),
+        ),
+        section(
+            "placements",
+            "Default placements",
+            rows(&descriptor.placements, |placement| {
+                let owner = placement.owner.as_ref().map(|owner| format!(" [owner:{owner}]")).unwrap_or_default();
+                let what = placement.component.clone().unwrap_or_else(|| placement.kind.clone());
+                format!(
+                    "{} -> {}{owner}, {what}, on {}, order {}",
+                    placement.id,
+                    placement.target,
+                    placement.surfaces.join(" "),
+                    placement.order
+                )
+            }),
+        ),
+        section(
+            "components",
+            "Client component tokens",
+            rows(&descriptor.components, |component| {
+                let from =
+                    component.import.as_ref().map_or_else(|| "the package".to_owned(), |import| import.from.clone());
+                format!("{} from {from}", component.token)
+            }),
+        ),
+        section(
+            "files",
+            "App-owned files",
+            rows(&descriptor.files, |file| {
+                let target = match &file.to {
+                    FileTarget::Path(path) => path.clone(),
+                    FileTarget::Surface { surface, path } => format!("{path} below the pages of `{surface}`"),
+                };
+                if file.reason.is_empty() { target } else { format!("{target}: {}", file.reason) }
+            }),
+        ),
         section("runtime", "Package-owned runtime", runtime(package)),
-        section("migrations", "Migrations", rows(&descriptor.migrations, |migration| format!("migrations/TIMESTAMP_{}.cjs", migration.id))),
+        section(
+            "migrations",
+            "Migrations",
+            rows(&descriptor.migrations, |migration| format!("migrations/TIMESTAMP_{}.cjs", migration.id)),
+        ),
         section("npm", "package.json", npm(descriptor)),
         section("env", ".env keys", env(descriptor)),
-        section("routes", "HTTP routes", rows(&descriptor.routes, |route| {
-            let policy = if route.policy.is_empty() { String::new() } else { format!(" ({})", route.policy) };
-            format!("{} {}{policy}: {}", route.method, route.path, route.summary)
-        })),
+        section(
+            "routes",
+            "HTTP routes",
+            rows(&descriptor.routes, |route| {
+                let policy = if route.policy.is_empty() { String::new() } else { format!(" ({})", route.policy) };
+                format!("{} {}{policy}: {}", route.method, route.path, route.summary)
+            }),
+        ),
         section("containerTokens", "Server container tokens", plain(&descriptor.container_tokens)),
-        section("subcommands", "Subcommands", plain(
-            &descriptor.subcommands.iter().map(|subcommand| format!("{}: {}", subcommand.name, subcommand.summary)).collect::<Vec<_>>(),
-        )),
+        section(
+            "subcommands",
+            "Subcommands",
+            plain(
+                &descriptor
+                    .subcommands
+                    .iter()
+                    .map(|subcommand| format!("{}: {}", subcommand.name, subcommand.summary))
+                    .collect::<Vec<_>>(),
+            ),
+        ),
     ]
 }
 
@@ -220,7 +297,11 @@ fn requirements(catalog: &Catalog, descriptor: &Descriptor) -> Vec<Row> {
         .iter()
         .map(|capability| {
             let providers = catalog.providers(capability);
-            if providers.is_empty() { capability.clone() } else { format!("{capability}: from {}", providers.join(" or ")) }
+            if providers.is_empty() {
+                capability.clone()
+            } else {
+                format!("{capability}: from {}", providers.join(" or "))
+            }
         })
         .collect();
     plain(&texts)
@@ -246,7 +327,9 @@ fn npm(descriptor: &Descriptor) -> Vec<Row> {
         ];
         for (kind, values) in groups {
             let when = condition(&npm.when);
-            all.extend(values.iter().map(|(key, value)| Row { text: format!("{kind} {key}: {value}"), when: when.clone() }));
+            all.extend(
+                values.iter().map(|(key, value)| Row { text: format!("{kind} {key}: {value}"), when: when.clone() }),
+            );
         }
     }
     all

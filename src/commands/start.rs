@@ -12,7 +12,7 @@ use crate::interrupt;
 const SERVER_PORT: u16 = 3000;
 const DEV_PORT: u16 = 5173;
 /// A cold first start compiles the client's dependencies.
-const START_LIMIT: Duration = Duration::from_secs(120);
+const START_LIMIT: Duration = Duration::from_mins(2);
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
@@ -41,17 +41,21 @@ pub fn run(context: &Context<'_>, folder: &Path, program: &str, args: &[&str]) -
 }
 
 /// Runs both processes until Ctrl-C, or until one of them ends.
-pub fn serve(context: &Context<'_>, folder: &Path, manager: &str, port: Option<u16>, dev_port: Option<u16>) -> Result<()> {
+pub fn serve(
+    context: &Context<'_>,
+    folder: &Path,
+    manager: &str,
+    port: Option<u16>,
+    dev_port: Option<u16>,
+) -> Result<()> {
     let _hold = interrupt::hold();
     let server_port = choose_port(context, "the server", port, SERVER_PORT)?;
     let dev_port = choose_port(context, "the pages", dev_port, DEV_PORT)?;
     let address = format!("http://localhost:{dev_port}");
-    let vars = [
-        ("PORT", server_port.to_string()),
-        ("DEV_PORT", dev_port.to_string()),
-        ("APP_PUBLIC_URL", address.clone()),
-    ];
-    let mut children = [spawn(folder, manager, &["run", "server"], &vars)?, spawn(folder, manager, &["run", "dev"], &vars)?];
+    let vars =
+        [("PORT", server_port.to_string()), ("DEV_PORT", dev_port.to_string()), ("APP_PUBLIC_URL", address.clone())];
+    let mut children =
+        [spawn(folder, manager, &["run", "server"], &vars)?, spawn(folder, manager, &["run", "dev"], &vars)?];
     let began = Instant::now();
     let mut told = false;
     loop {
@@ -76,7 +80,11 @@ pub fn serve(context: &Context<'_>, folder: &Path, manager: &str, port: Option<u
             context.ui.out(&format!("\n  {address}\n\n  Ctrl-C stops it.\n\n"));
         }
         if !told && began.elapsed() > START_LIMIT {
-            return Err(Error::Refused { code: "start-timeout", message: "the app did not start in two minutes".to_owned(), hint: None });
+            return Err(Error::Refused {
+                code: "start-timeout",
+                message: "the app did not start in two minutes".to_owned(),
+                hint: None,
+            });
         }
         std::thread::sleep(LOOK_AGAIN);
     }
@@ -147,7 +155,11 @@ fn choose_port(context: &Context<'_>, what: &str, asked: Option<u16>, usual: u16
         if is_free(port) {
             return Ok(port);
         }
-        return Err(Error::refused("port-busy", format!("port {port} is in use"), "name another one, or none to take a free one"));
+        return Err(Error::refused(
+            "port-busy",
+            format!("port {port} is in use"),
+            "name another one, or none to take a free one",
+        ));
     }
     let free = (usual..usual.saturating_add(100)).find(|port| is_free(*port));
     let port = free.ok_or_else(|| Error::Refused {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::{App, Context, Purpose, find};
-use crate::catalog::Wanted;
 use crate::app::state::{self, FileState};
+use crate::catalog::Wanted;
 use crate::error::Result;
 use crate::ui::{CHANGED, FAINT, STRONG};
 
@@ -16,11 +16,21 @@ pub fn run(context: &Context<'_>) -> Result<u8> {
     let states = state::examine(app.root, &app.lock)?;
     let mut text = String::new();
     if let Some(answers) = &app.lock.app {
-        let _ = writeln!(text, "{} ({}), tenancy {}\n", context.ui.paint(STRONG, &answers.title), answers.name, answers.tenancy.name());
+        let _ = writeln!(
+            text,
+            "{} ({}), tenancy {}\n",
+            context.ui.paint(STRONG, &answers.title),
+            answers.name,
+            answers.tenancy.name()
+        );
     }
     let mut packages = Vec::new();
     for (id, locked) in app.lock.packages.iter().filter(|(id, _)| !super::is_page(id)) {
-        let behind = app.catalog.get(id).map(|package| package.descriptor.version.clone()).filter(|version| *version != locked.version);
+        let behind = app
+            .catalog
+            .get(id)
+            .map(|package| package.descriptor.version.clone())
+            .filter(|version| *version != locked.version);
         let _ = write!(text, "  {id} {}", context.ui.paint(FAINT, &locked.version));
         if let Some(version) = &behind {
             let _ = write!(text, "  {}", context.ui.paint(CHANGED, &format!("behind: {version} is available")));
@@ -35,7 +45,12 @@ pub fn run(context: &Context<'_>) -> Result<u8> {
     let notable: Vec<_> = states.iter().filter(|(_, owned)| owned.state != FileState::Clean).collect();
     let _ = writeln!(text, "\n  {} files owned, {} of them edited or missing", states.len(), notable.len());
     for (path, owned) in notable {
-        let _ = writeln!(text, "  {} {path}  {}", context.ui.paint(CHANGED, owned.state.name()), context.ui.paint(FAINT, &owned.package));
+        let _ = writeln!(
+            text,
+            "  {} {path}  {}",
+            context.ui.paint(CHANGED, owned.state.name()),
+            context.ui.paint(FAINT, &owned.package)
+        );
     }
     let mut pending = Vec::new();
     for (id, locked) in &app.lock.packages {

@@ -2,38 +2,33 @@
 //!
 //! Whatever would have to be computed is refused with its line.
 
-use oxc_allocator::Allocator;
 use oxc_ast::ast::{
     Argument, ArrayExpressionElement, CallExpression, ExportDefaultDeclarationKind, Expression, ObjectExpression,
-    ObjectPropertyKind, PropertyKey, PropertyKind, Statement, UnaryOperator,
+    ObjectPropertyKind, Program, PropertyKey, PropertyKind, Statement, UnaryOperator,
 };
-use oxc_parser::Parser;
-use oxc_span::{GetSpan, SourceType, Span};
+use oxc_parser::ParseOptions;
+use oxc_span::{GetSpan, Span};
+
+use crate::edit::javascript::parse::with_program;
 
 use super::problems::Report;
 use super::tree::{Key, Kind, Node};
 
-/// The parser recurses; deeper than this is no descriptor.
-const BRACKETS: usize = 200;
-
 /// The tree of the exported object, or nothing where the file has none that can be read.
 pub fn read(source: &str, report: &mut Report<'_>) -> Option<Node> {
-    if deepest(source) > BRACKETS {
-        report.push("too-large", None, format!("brackets are nested more than {BRACKETS} levels deep"), None);
-        return None;
+    match with_program(source, ParseOptions::default(), |parsed| exported(parsed.program, report)) {
+        Ok(node) => node,
+        Err(problem) => {
+            let at = report.offset(problem.line, problem.column);
+            report.push("syntax", Some((at, at)), format!("not valid JavaScript: {}", problem.message), None);
+            None
+        }
     }
-    let allocator = Allocator::default();
-    let parsed = Parser::new(&allocator, source, SourceType::mjs()).parse();
-    for error in &parsed.diagnostics {
-        let label = error.labels.first();
-        let span = label.map(|label| (label.offset() as usize, (label.offset() + label.len()) as usize));
-        report.push("syntax", span, format!("not valid JavaScript: {}", error.message), None);
-    }
-    if parsed.panicked || !parsed.diagnostics.is_empty() {
-        return None;
-    }
+}
+
+fn exported(program: &Program<'_>, report: &mut Report<'_>) -> Option<Node> {
     let mut exported = None;
-    for statement in &parsed.program.body {
+    for statement in &program.body {
         match statement {
             Statement::ExportDefaultDeclaration(export) => exported = Some(&export.declaration),
             Statement::EmptyStatement(_) => {}
@@ -41,6 +36,9 @@ pub fn read(source: &str, report: &mut Report<'_>) -> Option<Node> {
         }
     }
     let Some(exported) = exported else {
+        if !report.problems.is_empty() {
+            return None;
+        }
         let hint = Some("write `export default { ... }`".to_owned());
         report.push("not-literal", None, "the file has no `export default`", hint);
         return None;
@@ -51,31 +49,11 @@ pub fn read(source: &str, report: &mut Report<'_>) -> Option<Node> {
     };
     let node = literal(expression, report)?;
     if !matches!(node.kind, Kind::Table(_)) {
-        report.push(
-            "wrong-type",
-            Some(node.span),
-            format!("the descriptor is {}, but should be an object", node.kind.name()),
-            None,
-        );
+        let message = format!("the descriptor is {}, but should be an object", node.kind.name());
+        report.push("wrong-type", Some(node.span), message, None);
         return None;
     }
     Some(node)
-}
-
-fn deepest(source: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut deepest = 0;
-    for byte in source.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    // Operators recurse without brackets.
-    let signs = source.as_bytes().chunk_by(|left, right| left == right && matches!(left, b'!' | b'-' | b'+' | b'~'));
-    deepest.max(signs.map(<[u8]>::len).filter(|length| *length > 1).max().unwrap_or(0))
 }
 
 fn expression<'a, 'b>(exported: &'b ExportDefaultDeclarationKind<'a>) -> Option<&'b Expression<'a>> {

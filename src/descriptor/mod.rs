@@ -43,8 +43,9 @@ pub fn parse(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem
 pub fn parse_javascript(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem>> {
     let mut report = Report::new(file, text);
     match javascript_tree(text, &mut report) {
-        Some(root) => checked(root, report),
-        None => Err(report.sorted()),
+        // What could not be read would be missed everywhere.
+        Some(root) if report.problems.is_empty() => checked(root, report),
+        _ => Err(report.sorted()),
     }
 }
 

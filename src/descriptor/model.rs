@@ -231,6 +231,7 @@ pub struct ComponentImport {
     pub from: String,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent marks of a file, each a key of the format")]
 #[derive(Clone, Debug)]
 pub struct AppFile {
     /// Below `templates/<id>/app/`.

@@ -26,6 +26,13 @@ impl<'a> Report<'a> {
         self.line_starts.partition_point(|start| *start <= offset)
     }
 
+    /// The byte at a 1-based line and column.
+    pub fn offset(&self, line: usize, column: usize) -> usize {
+        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.source.len());
+        let rest = &self.source[start..];
+        start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+    }
+
     pub fn place(&self, span: Span) -> Place {
         Place { file: self.file.to_owned(), line: self.line(span.0) }
     }
@@ -46,6 +53,11 @@ impl<'a> Report<'a> {
 
     /// In the order of the file.
     pub fn sorted(mut self) -> Vec<DescriptorProblem> {
+        // What the parser put where it could not read on has no meaning to be checked.
+        let broken: Vec<Option<Span>> =
+            self.problems.iter().filter(|problem| problem.code == "syntax").map(|problem| problem.span).collect();
+        self.problems
+            .retain(|problem| problem.code == "syntax" || problem.span.is_none() || !broken.contains(&problem.span));
         self.problems.sort_by_key(|problem| problem.span);
         self.problems.dedup_by(|left, right| left.span == right.span && left.message == right.message);
         self.problems

@@ -30,7 +30,9 @@ fn rename_in(root: &Value, schema: &Value, node: &mut Node) {
     match &mut node.kind {
         Kind::Array(items) => {
             let Some(schema) = schema.get("items") else { return };
-            items.iter_mut().for_each(|item| rename_in(root, schema, item));
+            for item in items {
+                rename_in(root, schema, item);
+            }
         }
         Kind::Table(entries) => {
             for (key, value) in entries {

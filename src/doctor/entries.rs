@@ -19,14 +19,28 @@ pub fn unknown_tokens<'m>(model: &'m AppModel, offered: &Offered) -> BTreeSet<&'
 }
 
 pub fn examine(model: &AppModel, outlets: &Outlets, offered: &Offered, sources: &Sources) -> Vec<Finding> {
-    let tokens: BTreeSet<&str> =
-        model.components.iter().map(|token| token.token.as_str()).chain(offered.tokens.iter().map(String::as_str)).collect();
+    let tokens: BTreeSet<&str> = model
+        .components
+        .iter()
+        .map(|token| token.token.as_str())
+        .chain(offered.tokens.iter().map(String::as_str))
+        .collect();
     let known = Known { model, tokens, outlets, offered, sources };
     let mut findings = Vec::new();
     findings.extend(model.placements.iter().flat_map(|placement| known.placement(placement)));
     findings.extend(model.topology.iter().flat_map(|entry| known.topology(entry)));
-    findings.extend(duplicates("J303", PLACEMENT_FILE, "placements", model.placements.iter().map(|one| (one.id.clone(), one.line))));
-    findings.extend(duplicates("J304", TOPOLOGY_FILE, "topology entries", model.topology.iter().map(|one| (one.name(), one.line))));
+    findings.extend(duplicates(
+        "J303",
+        PLACEMENT_FILE,
+        "placements",
+        model.placements.iter().map(|one| (one.id.clone(), one.line)),
+    ));
+    findings.extend(duplicates(
+        "J304",
+        TOPOLOGY_FILE,
+        "topology entries",
+        model.topology.iter().map(|one| (one.name(), one.line)),
+    ));
     findings.extend(known.policies());
     findings
 }
@@ -48,19 +62,29 @@ impl Known<'_> {
         } else if placement.target.contains(':') && !self.has_outlet(&placement.target) {
             let names = self.outlets.found.iter().map(|outlet| outlet.target.as_str());
             findings.push(
-                at("J305", format!("the placement `{}` goes to the outlet `{}`, which no file has", placement.id, placement.target))
-                    .maybe_hint(hint(&nearest(&placement.target, names))),
+                at(
+                    "J305",
+                    format!(
+                        "the placement `{}` goes to the outlet `{}`, which no file has",
+                        placement.id, placement.target
+                    ),
+                )
+                .maybe_hint(hint(&nearest(&placement.target, names))),
             );
         }
         if let Some(token) = placement.component_token.as_deref().filter(|token| !self.has_token(token)) {
             findings.push(
-                at("J302", format!("the placement `{}` names the component `{token}`, which nobody registers", placement.id))
-                    .maybe_hint(self.token_hint(token)),
+                at(
+                    "J302",
+                    format!("the placement `{}` names the component `{token}`, which nobody registers", placement.id),
+                )
+                .maybe_hint(self.token_hint(token)),
             );
         }
         for surface in placement.surfaces.iter().filter(|surface| *surface != "*" && !self.has_surface(surface)) {
             let names = self.model.surfaces.iter().map(|surface| surface.id.as_str());
-            let message = format!("the placement `{}` is for the surface `{surface}`, which the app hasn't", placement.id);
+            let message =
+                format!("the placement `{}` is for the surface `{surface}`, which the app hasn't", placement.id);
             findings.push(
                 Finding::new("J306", Severity::Warning, PLACEMENT_FILE, placement.line, message)
                     .maybe_hint(hint(&nearest(surface, names))),
@@ -78,7 +102,10 @@ impl Known<'_> {
                 Some(owner) => format!("{}@{owner}", placement.target),
                 None => placement.target.clone(),
             };
-            let finding = at("J301", format!("the placement `{}` has the target `{wanted}`, which no topology has", placement.id));
+            let finding = at(
+                "J301",
+                format!("the placement `{}` has the target `{wanted}`, which no topology has", placement.id),
+            );
             return Some(finding.maybe_hint(hint(&nearest(&wanted, names.iter().map(String::as_str)))));
         };
         let unseen = placement.component_token.is_none()
@@ -100,12 +127,17 @@ impl Known<'_> {
             if !variant.outlet.is_empty() && !self.has_outlet(&variant.outlet) {
                 missing.entry(&variant.outlet).or_default().push(&variant.layout);
             }
-            let unknown = variant.renderers.iter().map(|renderer| renderer.token.as_str()).filter(|token| !self.has_token(token));
+            let unknown =
+                variant.renderers.iter().map(|renderer| renderer.token.as_str()).filter(|token| !self.has_token(token));
             tokens.extend(unknown);
         }
         let names = || self.outlets.found.iter().map(|outlet| outlet.target.as_str());
         let outlets = missing.into_iter().map(|(outlet, layouts)| {
-            let message = format!("`{}` leads to the outlet `{outlet}` ({}), which no file has", entry.name(), layouts.join(", "));
+            let message = format!(
+                "`{}` leads to the outlet `{outlet}` ({}), which no file has",
+                entry.name(),
+                layouts.join(", ")
+            );
             at("J305", message).maybe_hint(hint(&nearest(outlet, names())))
         });
         let tokens = tokens.into_iter().map(|token| {
@@ -119,7 +151,8 @@ impl Known<'_> {
         let known: BTreeSet<&str> = self.model.access_policies.iter().map(|policy| policy.id.as_str()).collect();
         let missing = self.model.surfaces.iter().filter_map(|surface| {
             let policy = surface.access_policy.as_deref().filter(|policy| !known.contains(policy))?;
-            let message = format!("the surface `{}` is guarded by the policy `{policy}`, which the app hasn't", surface.id);
+            let message =
+                format!("the surface `{}` is guarded by the policy `{policy}`, which the app hasn't", surface.id);
             Some(
                 Finding::new("J402", Severity::Error, PUBLIC_CONFIG_FILE, surface.line, message)
                     .maybe_hint(hint(&nearest(policy, known.iter().copied()))),
@@ -130,7 +163,9 @@ impl Known<'_> {
 
     /// An outlet that is bound to an expression could be any.
     fn has_outlet(&self, target: &str) -> bool {
-        self.outlets.of(target).next().is_some() || self.offered.outlets.contains(target) || !self.outlets.dynamic.is_empty()
+        self.outlets.of(target).next().is_some()
+            || self.offered.outlets.contains(target)
+            || !self.outlets.dynamic.is_empty()
     }
 
     /// The app's code may register tokens in its own way: one that it writes as a string counts.
@@ -158,8 +193,14 @@ fn duplicates(
     for (name, line) in names {
         match first.get(&name) {
             Some(earlier) => findings.push(
-                Finding::new(code, Severity::Error, path, line, format!("two {what} are called `{name}`; the other is in line {earlier}"))
-                    .hint("the app uses the first one only: rename or remove one"),
+                Finding::new(
+                    code,
+                    Severity::Error,
+                    path,
+                    line,
+                    format!("two {what} are called `{name}`; the other is in line {earlier}"),
+                )
+                .hint("the app uses the first one only: rename or remove one"),
             ),
             None => {
                 first.insert(name, line);

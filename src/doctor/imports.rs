@@ -50,7 +50,8 @@ impl Sources {
         }
         // These two only name what others register.
         if !matches!(path.as_str(), crate::app::PLACEMENT_FILE | crate::app::TOPOLOGY_FILE) {
-            let strings = |token: &&&str| ['"', '\'', '`'].iter().any(|quote| text.contains(&format!("{quote}{token}{quote}")));
+            let strings =
+                |token: &&&str| ['"', '\'', '`'].iter().any(|quote| text.contains(&format!("{quote}{token}{quote}")));
             self.mentioned.extend(wanted.iter().filter(strings).map(|token| (*token).to_owned()));
         }
     }
@@ -105,7 +106,7 @@ pub fn examine(files: &dyn Files, all: &[AppPath], sources: &Sources) -> Vec<Fin
     for import in &sources.imports {
         let Some(wrong) = resolver.problem(&import.from, &import.specifier) else { continue };
         if seen.insert((&import.from, import.line, &import.specifier)) {
-            let finding = Finding::new(wrong.code, Severity::Error, &import.from, import.line, wrong.message);
+            let finding = Finding::new(wrong.code, Severity::Error, import.from.as_str(), import.line, wrong.message);
             findings.push(finding.maybe_hint(wrong.hint));
         }
     }

@@ -19,7 +19,7 @@ pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Fi
         for ((path, entry), reason) in &package.pending {
             let message = format!("an edit for `{id}` waits: `{entry}` ({reason})");
             findings.push(
-                Finding::new("J504", Severity::Error, path, 0, message)
+                Finding::new("J504", Severity::Error, path.as_str(), 0, message)
                     .hint("make room for it and run `jskit doctor --fix`, or paste the snippet by hand")
                     .repair(Repair::RetryEdit { package: id.clone(), path: path.clone(), entry: entry.clone() }),
             );
@@ -29,8 +29,9 @@ pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Fi
             if files.read(path)?.is_some() && state::entry_state(files, path, entry)? == FileState::Missing {
                 let message = format!("the {} `{}` of `{id}` is gone", entry.kind, entry.id);
                 findings.push(
-                    Finding::new("J505", Severity::Warning, path, 0, message)
-                        .hint(format!("if that was meant, there is nothing to do; `jskit why '{key}'` tells what it was")),
+                    Finding::new("J505", Severity::Warning, path.as_str(), 0, message).hint(format!(
+                        "if that was meant, there is nothing to do; `jskit why '{key}'` tells what it was"
+                    )),
                 );
             }
         }
@@ -43,7 +44,7 @@ pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Fi
 fn file(path: &AppPath, owned: &state::OwnedFile) -> Option<Finding> {
     let package = &owned.package;
     let rewrite = || Repair::RewriteFile { package: package.clone(), path: path.clone() };
-    let finding = |code, severity, message: String| Finding::new(code, severity, path, 0, message);
+    let finding = |code, severity, message: String| Finding::new(code, severity, path.as_str(), 0, message);
     match (owned.state, owned.ownership) {
         (FileState::Missing, Ownership::Vendor) => Some(
             finding("J501", Severity::Error, format!("is missing: it is part of `{package}`"))
@@ -51,8 +52,12 @@ fn file(path: &AppPath, owned: &state::OwnedFile) -> Option<Finding> {
                 .repair(rewrite()),
         ),
         (FileState::Missing, Ownership::Migration) => Some(
-            finding("J501", Severity::Error, format!("is missing: the migration of `{package}` was written and is gone"))
-                .hint("bring it back from version control: databases that ran it look for it"),
+            finding(
+                "J501",
+                Severity::Error,
+                format!("is missing: the migration of `{package}` was written and is gone"),
+            )
+            .hint("bring it back from version control: databases that ran it look for it"),
         ),
         (FileState::Missing, _) => Some(
             finding("J506", Severity::Warning, format!("is gone: `{package}` wrote it"))
@@ -60,8 +65,7 @@ fn file(path: &AppPath, owned: &state::OwnedFile) -> Option<Finding> {
         ),
         (FileState::Edited, Ownership::Vendor) => Some(
             finding("J502", Severity::Warning, format!("was edited, and belongs to `{package}`"))
-                .hint("the next update of the package stops at it; `jskit diff` shows what was changed")
-                .repair(rewrite()),
+                .hint("the next update of the package stops at it; `jskit diff` shows what was changed"),
         ),
         (FileState::Edited, Ownership::Migration) => Some(
             finding("J503", Severity::Warning, format!("was edited after `{package}` wrote it"))
@@ -74,7 +78,7 @@ fn file(path: &AppPath, owned: &state::OwnedFile) -> Option<Finding> {
 fn journal(files: &dyn Files) -> Result<Option<Finding>> {
     let path = AppPath::internal("state/journal");
     Ok(files.read(&path)?.map(|_| {
-        Finding::new("J601", Severity::Error, path, 0, "a command was interrupted")
+        Finding::new("J601", Severity::Error, path.as_str(), 0, "a command was interrupted")
             .hint("run `jskit recover`")
             .repair(Repair::Recover)
     }))
@@ -88,8 +92,14 @@ fn migrations(all: &[AppPath]) -> Vec<Finding> {
         let Some(name) = migration_name(path) else { continue };
         match first.get(name) {
             Some(earlier) => findings.push(
-                Finding::new("J701", Severity::Error, path, 0, format!("is the same migration as {earlier}: `{name}`"))
-                    .hint("keep the one that databases have run, and remove the other"),
+                Finding::new(
+                    "J701",
+                    Severity::Error,
+                    path.as_str(),
+                    0,
+                    format!("is the same migration as {earlier}: `{name}`"),
+                )
+                .hint("keep the one that databases have run, and remove the other"),
             ),
             None => {
                 first.insert(name, path);

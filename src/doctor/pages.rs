@@ -14,15 +14,23 @@ pub fn examine(model: &AppModel, all: &[AppPath]) -> Vec<Finding> {
         let Some(route) = pages::route_of(below) else { continue };
         if !is_common(below) && is_outside(&model.surfaces, below) {
             findings.push(
-                Finding::new("J401", Severity::Warning, path, 0, "the page is on no surface, so no surface's rules guard it")
-                    .hint("move it below a `pagesRoot` of config/public.js, or give it a guard of its own"),
+                Finding::new(
+                    "J401",
+                    Severity::Warning,
+                    path.as_str(),
+                    0,
+                    "the page is on no surface, so no surface's rules guard it",
+                )
+                .hint("move it below a `pagesRoot` of config/public.js, or give it a guard of its own"),
             );
         }
         // `a.vue` and `a/index.vue` are a frame and its first page, so they are told apart.
         let key = (without_names(&route), below.ends_with("/index.vue"));
         if let Some(other) = routes.insert(key, path) {
             let message = format!("has the same route as {other}: `{route}`");
-            findings.push(Finding::new("J403", Severity::Error, path, 0, message).hint("rename or remove one of them"));
+            findings.push(
+                Finding::new("J403", Severity::Error, path.as_str(), 0, message).hint("rename or remove one of them"),
+            );
         }
     }
     findings

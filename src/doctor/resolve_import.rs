@@ -13,9 +13,39 @@ const EXTENSIONS: [&str; 7] = ["mjs", "js", "mts", "ts", "jsx", "tsx", "json"];
 
 /// Modules of Node itself, which may be written without `node:`.
 const BUILTIN: [&str; 33] = [
-    "assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram", "dns", "domain",
-    "events", "fs", "http", "http2", "https", "inspector", "module", "net", "os", "path", "perf_hooks", "process", "querystring",
-    "readline", "stream", "string_decoder", "timers", "tls", "url", "util", "worker_threads", "zlib",
+    "assert",
+    "async_hooks",
+    "buffer",
+    "child_process",
+    "cluster",
+    "console",
+    "constants",
+    "crypto",
+    "dgram",
+    "dns",
+    "domain",
+    "events",
+    "fs",
+    "http",
+    "http2",
+    "https",
+    "inspector",
+    "module",
+    "net",
+    "os",
+    "path",
+    "perf_hooks",
+    "process",
+    "querystring",
+    "readline",
+    "stream",
+    "string_decoder",
+    "timers",
+    "tls",
+    "url",
+    "util",
+    "worker_threads",
+    "zlib",
 ];
 
 #[derive(Debug)]
@@ -52,11 +82,12 @@ impl<'a> Resolver<'a> {
         let folder = path.parent().unwrap_or_default().to_owned();
         let text = self.files.read_text(path).ok().flatten().unwrap_or_default();
         let manifest: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
-        let mut names: BTreeSet<String> = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"]
-            .iter()
-            .filter_map(|key| manifest.get(key)?.as_object())
-            .flat_map(|dependencies| dependencies.keys().cloned())
-            .collect();
+        let mut names: BTreeSet<String> =
+            ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"]
+                .iter()
+                .filter_map(|key| manifest.get(key)?.as_object())
+                .flat_map(|dependencies| dependencies.keys().cloned())
+                .collect();
         if let Some(name) = manifest.get("name").and_then(Value::as_str) {
             names.insert(name.to_owned());
             if !folder.is_empty() {
@@ -93,9 +124,14 @@ impl<'a> Resolver<'a> {
         if self.is_there(&target) {
             return None;
         }
-        let folder = target.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let beside = self.all.iter().copied().filter(|path| path.rsplit_once('/').map_or("", |(parent, _)| parent) == folder);
-        let likely = nearest(&target, beside);
+        // Only names are compared: a long folder in common would make every file in it look alike.
+        let (folder, name) = target.rsplit_once('/').unwrap_or(("", &target));
+        let beside = self.all.iter().filter_map(|path| {
+            let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+            (parent == folder).then_some(name)
+        });
+        let full = |name: String| if folder.is_empty() { name } else { format!("{folder}/{name}") };
+        let likely: Vec<String> = nearest(name, beside).into_iter().map(full).collect();
         let message = format!("the import `{specifier}` leads to no file");
         Some(Wrong { code: "J201", message, hint: hint(&likely) })
     }
@@ -116,7 +152,8 @@ impl<'a> Resolver<'a> {
         if BUILTIN.contains(&name.as_str()) || self.workspaces.contains(&name) || self.manifests.is_empty() {
             return None;
         }
-        let around: Vec<&BTreeSet<String>> = folders_around(from).filter_map(|folder| self.manifests.get(folder)).collect();
+        let around: Vec<&BTreeSet<String>> =
+            folders_around(from).filter_map(|folder| self.manifests.get(folder)).collect();
         if around.iter().any(|names| names.contains(&name)) {
             return None;
         }

@@ -51,7 +51,8 @@ pub fn set(source: &str, key: &str, value: &str, comment: &str) -> Outcome {
 pub fn remove(source: &str, key: &str, comment: &str) -> Outcome {
     let (bom, body) = text::split_bom(source);
     let lines = lines(body);
-    let edits: Vec<Edit> = lines.iter().filter(|line| line.key == key).map(|line| drop_line(body, line, comment)).collect();
+    let edits: Vec<Edit> =
+        lines.iter().filter(|line| line.key == key).map(|line| drop_line(body, line, comment)).collect();
     if edits.is_empty() {
         return Outcome::Unchanged;
     }
@@ -60,7 +61,9 @@ pub fn remove(source: &str, key: &str, comment: &str) -> Outcome {
 
 /// What has to hold of the text after an edit: a file with odd quotes may read otherwise than its lines look.
 fn lines_of<'v>(key: &'v str, value: &'v str) -> impl Fn(&str) -> bool + 'v {
-    move |after: &str| lines(after).iter().rev().find(|line| line.key == key).is_some_and(|line| unquoted(line) == value)
+    move |after: &str| {
+        lines(after).iter().rev().find(|line| line.key == key).is_some_and(|line| unquoted(line) == value)
+    }
 }
 
 fn finish(bom: &str, body: &str, edits: &[Edit], holds: &dyn Fn(&str) -> bool) -> Outcome {
@@ -94,7 +97,8 @@ fn quoted(value: &str) -> Result<String, String> {
         return Ok(value.to_owned());
     }
     // In double quotes both readers turn `\n` into a line break, and dotenv does so with `\r`.
-    let fits = |quote: char| !value.contains(quote) && !(value.contains('\\') && (quote == '"' || value.ends_with('\\')));
+    let fits =
+        |quote: char| !value.contains(quote) && !(value.contains('\\') && (quote == '"' || value.ends_with('\\')));
     match ['\'', '"', '`'].into_iter().find(|quote| fits(*quote)) {
         Some(quote) => Ok(format!("{quote}{value}{quote}")),
         None if !value.contains(['\'', '"', '`', '#']) && value.trim() == value => Ok(value.to_owned()),
@@ -104,11 +108,12 @@ fn quoted(value: &str) -> Result<String, String> {
 
 fn append(body: &str, line: &str, comment: &str) -> Edit {
     let end = text::line_end(body);
-    let comment: String = comment_lines(comment).map(|line| format!("{line}{end}")).collect();
+    let comment = comment_lines(comment).fold(String::new(), |text, line| text + &line + end);
     // The blank line goes again with the comment: see `drop_line`.
     let blank = if comment.is_empty() || body.is_empty() { "" } else { end };
     let block = format!("{blank}{comment}{line}");
-    let insert = if body.is_empty() || body.ends_with('\n') { format!("{block}{end}") } else { format!("{end}{block}") };
+    let insert =
+        if body.is_empty() || body.ends_with('\n') { format!("{block}{end}") } else { format!("{end}{block}") };
     Edit { start: body.len(), end: body.len(), insert }
 }
 
@@ -176,6 +181,9 @@ fn lines(body: &str) -> Vec<Line<'_>> {
                 let value_start = at + after + blanks(&line[after..]);
                 let found = value(body, value_start, end);
                 let end = line_end(body, found);
+                // An empty value has no place of its own: it begins right behind the `=`.
+                let (value_start, found) =
+                    if found > value_start { (value_start, found) } else { (at + after, at + after) };
                 let value = &body[value_start..found];
                 lines.push(Line { key, value, start: at, value_start, value_end: found, end });
                 end

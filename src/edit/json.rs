@@ -52,7 +52,7 @@ fn edit(source: &str, path: &[&str], value: Option<&Value>) -> Outcome {
         Ok(Found { objects, rest }) => match value {
             Some(value) => set_in(body, &objects, rest, path, value),
             None if rest.len() > 1 => Ok(None),
-            None => remove_in(body, &objects, path),
+            None => remove_in(&objects, path),
         },
     };
     match edit {
@@ -114,9 +114,10 @@ fn set_in(
         let insert = layout.print(value);
         return Ok(Some(Edit { start: range.start, end: range.end, insert }));
     }
-    let nested = rest[1..].iter().rev().fold(value.clone(), |inner, key| {
-        Value::Object(serde_json::Map::from_iter([((*key).to_owned(), inner)]))
-    });
+    let nested = rest[1..]
+        .iter()
+        .rev()
+        .fold(value.clone(), |inner, key| Value::Object(serde_json::Map::from_iter([((*key).to_owned(), inner)])));
     let item = format!("{}{}{}", Value::from(rest[0]), layout.colon, layout.print(&nested));
     let parent = if objects.len() > 1 { path[objects.len() - 2] } else { "" };
     Ok(Some(insert(body, object, &layout, (position(object, parent, rest[0]), item))))
@@ -132,10 +133,7 @@ fn position(object: &Object<'_>, parent: &str, key: &str) -> usize {
 
 fn insert(body: &str, object: &Object<'_>, layout: &Layout, (at, item): (usize, String)) -> Edit {
     let properties = &object.properties;
-    let gap = match layout.lines {
-        true => format!("{}{}", layout.line_end, layout.indent),
-        false => " ".to_owned(),
-    };
+    let gap = if layout.lines { format!("{}{}", layout.line_end, layout.indent) } else { " ".to_owned() };
     if let Some(before) = at.checked_sub(1).and_then(|index| properties.get(index)) {
         let at = before.range.end;
         return Edit { start: at, end: at, insert: format!(",{gap}{item}") };
@@ -150,7 +148,7 @@ fn insert(body: &str, object: &Object<'_>, layout: &Layout, (at, item): (usize, 
 }
 
 /// The innermost object that has more than what goes, and that property out of it.
-fn remove_in(body: &str, objects: &[&Object<'_>], path: &[&str]) -> Result<Option<Edit>, Problem> {
+fn remove_in(objects: &[&Object<'_>], path: &[&str]) -> Result<Option<Edit>, Problem> {
     let mut depth = objects.len() - 1;
     if property(objects[depth], path[depth])?.is_none() {
         return Ok(None);
@@ -159,14 +157,15 @@ fn remove_in(body: &str, objects: &[&Object<'_>], path: &[&str]) -> Result<Optio
         depth -= 1;
     }
     let properties = &objects[depth].properties;
-    let Some(index) = properties.iter().position(|property| property.name.as_str() == path[depth]) else { return Ok(None) };
+    let Some(index) = properties.iter().position(|property| property.name.as_str() == path[depth]) else {
+        return Ok(None);
+    };
     let range = properties[index].range;
     let (start, end) = match (index, properties.len()) {
         (0, 1) => (objects[depth].range.start + 1, objects[depth].range.end - 1),
         (0, _) => (range.start, properties[1].range.start),
         _ => (properties[index - 1].range.end, range.end),
     };
-    debug_assert!(end <= body.len());
     Ok(Some(Edit { start, end, insert: String::new() }))
 }
 

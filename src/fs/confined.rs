@@ -51,8 +51,7 @@ impl ConfinedDir {
 
     /// The names in one folder of it (`""` is itself), sorted, with whether each is a folder. Links are listed as neither.
     pub fn names(&self, folder: &str) -> std::result::Result<Vec<(String, EntryKind)>, ReadProblem> {
-        let problem =
-            |error: std::io::Error| ReadProblem { path: folder.to_owned(), reason: super::io_reason(&error) };
+        let problem = |error: std::io::Error| ReadProblem { path: folder.to_owned(), reason: super::io_reason(&error) };
         let entries = match self.dir.read_dir(if folder.is_empty() { "." } else { folder }) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

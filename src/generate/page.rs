@@ -102,7 +102,10 @@ fn surface<'m>(model: &'m AppModel, below: &str, warnings: &mut Vec<String>) -> 
     }
     if found.is_none() && !model.surfaces.is_empty() {
         let known: Vec<String> = roots().map(|root| format!("`{root}`")).collect();
-        warnings.push(format!("`{below}` is on no surface (their pages are below {}), so its link shows on all", known.join(", ")));
+        warnings.push(format!(
+            "`{below}` is on no surface (their pages are below {}), so its link shows on all",
+            known.join(", ")
+        ));
     }
     Ok(found)
 }
@@ -113,7 +116,11 @@ fn refuse_other_file(files: &dyn Files, file: &AppPath, contents: &str, force: b
     if same || force {
         return Ok(());
     }
-    Err(Error::refused("file-exists", format!("`{file}` exists and differs"), "replace it with `--force`, or choose another path"))
+    Err(Error::refused(
+        "file-exists",
+        format!("`{file}` exists and differs"),
+        "replace it with `--force`, or choose another path",
+    ))
 }
 
 /// The key of a generated page in the lock.

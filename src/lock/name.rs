@@ -1,5 +1,7 @@
 //! File names for ids: readable, safe on every file system, one name an id.
 
+use std::fmt::Write as _;
+
 /// A file system takes 255 bytes; `.json` and a staged suffix need some of them.
 const LONGEST: usize = 200;
 
@@ -14,7 +16,9 @@ pub(super) fn file_stem(id: &str) -> String {
         match byte {
             b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' if !(device && at == 0 && is_device(id)) => stem.push(byte as char),
             b'.' if at > 0 => stem.push('.'),
-            _ => stem.push_str(&format!("%{byte:02x}")),
+            _ => {
+                let _ = write!(stem, "%{byte:02x}");
+            }
         }
     }
     if stem.len() <= LONGEST { stem } else { format!("%{}", crate::hash::sha256(id.as_bytes())) }

@@ -107,7 +107,8 @@ fn decode<T: serde::de::DeserializeOwned>(path: &AppPath, source: &[u8]) -> Resu
         return Err(Error::Damaged {
             path: path.to_string(),
             reason: format!("line {} is a conflict marker of a git merge", line + 1),
-            hint: "settle the merge in that file, or run `jskit doctor --fix` to rebuild the lock from the app".to_owned(),
+            hint: "settle the merge in that file, or run `jskit doctor --fix` to rebuild the lock from the app"
+                .to_owned(),
         });
     }
     check_newer(path, source)?;
@@ -245,22 +246,29 @@ pub(super) fn print_package(id: &str, package: &LockedPackage) -> String {
         format!("  \"version\": {}", Value::from(package.version.as_str())),
         format!("  \"direct\": {}", package.direct),
     ];
-    let facts = |key: &str, facts: Vec<(String, String)>| table(key, 1, facts);
-    lines.extend(facts("options", facts_of(&package.options, |value| json(value))));
-    let files = package.files.iter().map(|(path, file)| {
-        (path.to_string(), json(&FileText { ownership: file.ownership, hash: file.hash.clone() }))
-    });
+    let facts = |key: &str, facts: Vec<(String, String)>| table(key, 1, &facts);
+    lines.extend(facts("options", facts_of(&package.options, json)));
+    let files = package
+        .files
+        .iter()
+        .map(|(path, file)| (path.to_string(), json(&FileText { ownership: file.ownership, hash: file.hash.clone() })));
     lines.extend(facts("files", files.collect()));
     lines.extend(by_file("entries", &package.entries, |entry| {
         json(&EntryText { kind: entry.kind.clone(), id: entry.id.clone(), base: entry.base.clone() })
     }));
-    lines.extend(facts("manifest", facts_of(&package.manifest, |one| {
-        json(&ManifestText { value: one.value.clone(), previous: one.previous.clone() })
-    })));
-    lines.extend(facts("env", facts_of(&package.env, |one| {
-        json(&EnvText { secret: one.secret, comment: one.comment.clone(), value: one.value.clone() })
-    })));
-    lines.extend(by_file("pending", &package.pending, |reason| json(reason)));
+    lines.extend(facts(
+        "manifest",
+        facts_of(&package.manifest, |one| {
+            json(&ManifestText { value: one.value.clone(), previous: one.previous.clone() })
+        }),
+    ));
+    lines.extend(facts(
+        "env",
+        facts_of(&package.env, |one| {
+            json(&EnvText { secret: one.secret, comment: one.comment.clone(), value: one.value.clone() })
+        }),
+    ));
+    lines.extend(by_file("pending", &package.pending, json));
     format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 
@@ -273,7 +281,7 @@ fn facts_of<V>(map: &BTreeMap<String, V>, print: impl Fn(&V) -> String) -> Vec<(
 }
 
 /// `"key": { one fact a line }`, or nothing where there are no facts.
-fn table(key: &str, depth: usize, facts: Vec<(String, String)>) -> Option<String> {
+fn table(key: &str, depth: usize, facts: &[(String, String)]) -> Option<String> {
     if facts.is_empty() {
         return None;
     }
@@ -287,6 +295,6 @@ fn by_file<V>(key: &str, map: &BTreeMap<(AppPath, String), V>, print: impl Fn(&V
     for ((file, name), value) in map {
         files.entry(file.as_str()).or_default().push((name.clone(), print(value)));
     }
-    let tables: Vec<String> = files.into_iter().filter_map(|(file, facts)| table(file, 2, facts)).collect();
+    let tables: Vec<String> = files.into_iter().filter_map(|(file, facts)| table(file, 2, &facts)).collect();
     (!tables.is_empty()).then(|| format!("  {}: {{\n{}\n  }}", json(key), tables.join(",\n")))
 }

@@ -30,7 +30,10 @@ pub(super) struct Desired {
 }
 
 /// The CI services and steps of all packages, which workflow templates list.
-pub(super) fn collect_ci(catalog: &Catalog, resolution: &Resolution) -> (Vec<serde_json::Value>, Vec<serde_json::Value>) {
+pub(super) fn collect_ci(
+    catalog: &Catalog,
+    resolution: &Resolution,
+) -> (Vec<serde_json::Value>, Vec<serde_json::Value>) {
     let mut all = (Vec::new(), Vec::new());
     for resolved in &resolution.packages {
         let Some(package) = catalog.get(&resolved.id) else { continue };
@@ -80,7 +83,8 @@ impl Input<'_> {
             .options
             .iter()
             .map(|(name, value)| {
-                let is_flag = self.package.descriptor.options.get(name).is_some_and(|option| option.kind == OptionType::Flag);
+                let is_flag =
+                    self.package.descriptor.options.get(name).is_some_and(|option| option.kind == OptionType::Flag);
                 let value = if is_flag { json!(value == "true") } else { json!(value) };
                 (name.replace('-', "_"), value)
             })
@@ -151,9 +155,12 @@ fn target(input: &Input<'_>, file: &AppFile) -> Result<AppPath> {
 }
 
 fn surfaces<'a>(input: &'a Input<'_>) -> impl Iterator<Item = &'a Surface> {
-    input.resolution.packages.iter().filter_map(|resolved| input.catalog.get(&resolved.id)).flat_map(|package| {
-        package.descriptor.surfaces.iter().map(|surface| &surface.item)
-    })
+    input
+        .resolution
+        .packages
+        .iter()
+        .filter_map(|resolved| input.catalog.get(&resolved.id))
+        .flat_map(|package| package.descriptor.surfaces.iter().map(|surface| &surface.item))
 }
 
 fn surface_root(input: &Input<'_>, id: &str) -> Option<String> {

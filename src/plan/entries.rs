@@ -26,16 +26,19 @@ impl Work<'_> {
             self.refuse_entry(step, entry, refusal);
             return Ok(());
         };
+        let adopted = self.input.adopt && base.is_none();
         let (outcome, action) = match &base {
             Some(base) => (javascript::replace(&source, base, &entry.intent), "change"),
             None => (javascript::insert(&source, &entry.intent), "add"),
         };
         match outcome {
+            Outcome::Edited(_) if adopted => {}
             Outcome::Edited(text) => {
                 self.put(&entry.file, step, Some(text.into_bytes()), Ownership::Entries)?;
                 self.entry_change(step, &entry.file, entry.kind, &entry.id, action);
             }
             Outcome::Unchanged => {}
+            Outcome::Refused(_) if adopted => {}
             Outcome::Refused(refusal) => {
                 self.refuse_entry(step, entry, refusal);
                 return Ok(());
@@ -83,7 +86,8 @@ impl Work<'_> {
             }
             Outcome::Unchanged => {}
             Outcome::Refused(refusal) => {
-                let kept = format!("{} `{}` in `{file}:{}` stays: {}", locked.kind, locked.id, refusal.line, refusal.reason);
+                let kept =
+                    format!("{} `{}` in `{file}:{}` stays: {}", locked.kind, locked.id, refusal.line, refusal.reason);
                 self.set.kept.push(kept);
             }
         }

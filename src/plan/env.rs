@@ -34,7 +34,8 @@ impl Work<'_> {
         let Some(value) = &wanted.value else { return Ok(true) };
         let file = AppPath::parse(ENV_FILE)?;
         let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
-        let before = env::entries(&source).into_iter().rev().find(|(key, _)| *key == wanted.key).map(|(_, value)| value);
+        let before =
+            env::entries(&source).into_iter().rev().find(|(key, _)| *key == wanted.key).map(|(_, value)| value);
         if before.as_ref().is_some_and(|before| before == value || !wanted.given) {
             return Ok(true);
         }
@@ -82,7 +83,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Drops a key that the tool wrote and whose value is still that one. A secret's value is not known here, so it stays.
+    /// Drops a key that the tool wrote and whose value is still that one.
     pub(super) fn drop_env(&mut self, step: &Step, key: &str) -> Result<()> {
         let Some(locked) = self.locked(&step.package).env.remove(key) else { return Ok(()) };
         if self.lock.packages.values().any(|package| package.env.contains_key(key)) {
@@ -96,9 +97,11 @@ impl Work<'_> {
         }
         let file = AppPath::parse(ENV_FILE)?;
         let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };
-        let Some((_, value)) = env::entries(&source).into_iter().rev().find(|(name, _)| name == key) else { return Ok(()) };
-        if locked.value.as_ref() != Some(&value) {
-            self.set.kept.push(format!("`{key}` in `.env` stays: its value is yours or a secret"));
+        let Some((_, value)) = env::entries(&source).into_iter().rev().find(|(name, _)| name == key) else {
+            return Ok(());
+        };
+        if locked.value.as_ref() != Some(&value) && !(self.input.is_written)(key, &value) {
+            self.set.kept.push(format!("`{key}` in `.env` stays: its value is yours"));
             return Ok(());
         }
         if let Outcome::Edited(text) = env::remove(&source, key, &locked.comment) {

@@ -2,20 +2,23 @@
 
 use super::realize::Work;
 use super::{FileStep, Step};
-use crate::hash;
 use crate::change::{Conflict, Ownership};
 use crate::error::Result;
+use crate::hash;
 use crate::lock::LockedFile;
 use crate::merge::{Merged, TextStyle, normal, three_way};
 use crate::path::AppPath;
 
 impl Work<'_> {
     pub(super) fn write_file(&mut self, step: &Step, file: &FileStep) -> Result<()> {
-        let locked = self.input.lock.packages.get(&step.package).and_then(|package| package.files.get(&file.path)).cloned();
+        let locked =
+            self.input.lock.packages.get(&step.package).and_then(|package| package.files.get(&file.path)).cloned();
         // A file that another package of the app also declares was written by whichever came first.
-        let locked = locked.or_else(|| (file.ownership == Ownership::Shared).then(|| self.shared_lock(&file.path)).flatten());
+        let locked =
+            locked.or_else(|| (file.ownership == Ownership::Shared).then(|| self.shared_lock(&file.path)).flatten());
         let current = self.open(&file.path, file.ownership)?.now.clone();
         let decision = match (locked, current) {
+            (None, None) if self.input.adopt => Decision::Keep,
             (None, None) => Decision::Write(file.bytes.clone()),
             (None, Some(current)) => self.adopt(file, &current),
             (Some(_), None) if file.ownership == Ownership::Vendor => Decision::Write(file.bytes.clone()),
@@ -31,7 +34,7 @@ impl Work<'_> {
 
     /// A file stands where a new one should go.
     fn adopt(&self, file: &FileStep, current: &[u8]) -> Decision {
-        if same_text(&file.path, current, &file.bytes) {
+        if self.input.adopt || same_text(&file.path, current, &file.bytes) {
             return Decision::Keep;
         }
         if self.input.force {
@@ -90,7 +93,15 @@ impl Work<'_> {
         match decision {
             Decision::Conflict { code, line, message } => {
                 let package = step.package.clone();
-                self.conflict(Conflict { code, path: file.path.to_string(), line, message, snippet: None, package, entry: None });
+                self.conflict(Conflict {
+                    code,
+                    path: file.path.to_string(),
+                    line,
+                    message,
+                    snippet: None,
+                    package,
+                    entry: None,
+                });
                 return Ok(());
             }
             Decision::Leave(note) => {
@@ -146,7 +157,11 @@ enum Decision {
     Keep,
     Replace,
     Leave(Option<String>),
-    Conflict { code: &'static str, line: Option<usize>, message: String },
+    Conflict {
+        code: &'static str,
+        line: Option<usize>,
+        message: String,
+    },
 }
 
 fn same_text(path: &AppPath, left: &[u8], right: &[u8]) -> bool {

@@ -101,3 +101,18 @@ pub fn component(component: &Component) -> Option<Intent> {
         from: import.from.clone(),
     })
 }
+
+/// The id by which people know an entry.
+pub fn id_of(intent: &Intent) -> String {
+    match intent {
+        Intent::Call { fields, .. } => fields
+            .iter()
+            .find_map(|(name, value)| match value {
+                Value::String(id) if name == "id" => Some(id.clone()),
+                _ => None,
+            })
+            .unwrap_or_else(|| intent.key()),
+        Intent::Register { token, .. } => token.clone(),
+        Intent::Assign { .. } => intent.key(),
+    }
+}

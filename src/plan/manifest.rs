@@ -23,7 +23,9 @@ impl Work<'_> {
         let path: Vec<&str> = manifest.path.iter().map(String::as_str).collect();
         let current = json::get(&source, &path).and_then(|value| value.as_str().map(str::to_owned));
         let ours = self.lock.packages.get(&step.package).and_then(|package| package.manifest.get(&key)).cloned();
-        let written = ours.clone().or_else(|| self.lock.packages.values().find_map(|package| package.manifest.get(&key)).cloned());
+        let written = ours
+            .clone()
+            .or_else(|| self.lock.packages.values().find_map(|package| package.manifest.get(&key)).cloned());
         let previous = match &written {
             Some(locked) => locked.previous.clone(),
             None => current.clone().filter(|current| *current != manifest.value),
@@ -37,7 +39,10 @@ impl Work<'_> {
             (Some(current), None) => {
                 self.set.warnings.push(format!(
                     "{} `{}` stays `{current}`: `{}` was made for `{}`",
-                    manifest.kind, manifest.path.last().map_or("", String::as_str), step.package, manifest.value
+                    manifest.kind,
+                    manifest.path.last().map_or("", String::as_str),
+                    step.package,
+                    manifest.value
                 ));
                 return Ok(());
             }
@@ -71,7 +76,11 @@ impl Work<'_> {
             path: MANIFEST_FILE.to_owned(),
             line: (line > 0).then_some(line),
             message: format!("{} `{path}` can't be written: {reason}", manifest.kind),
-            snippet: Some(format!("\"{}\": {}", manifest.path.last().map_or("", String::as_str), Value::String(manifest.value.clone()))),
+            snippet: Some(format!(
+                "\"{}\": {}",
+                manifest.path.last().map_or("", String::as_str),
+                Value::String(manifest.value.clone())
+            )),
             package: step.package.clone(),
             entry: Some(pointer(&manifest.path)),
         });
@@ -89,7 +98,9 @@ impl Work<'_> {
         let path: Vec<&str> = parts.iter().map(String::as_str).collect();
         let current = json::get(&source, &path).and_then(|value| value.as_str().map(str::to_owned));
         if current.as_deref() != Some(locked.value.as_str()) {
-            self.set.kept.extend(current.map(|now| format!("`{}` in package.json stays `{now}`: you changed it", path.join("."))));
+            self.set.kept.extend(
+                current.map(|now| format!("`{}` in package.json stays `{now}`: you changed it", path.join("."))),
+            );
             return Ok(());
         }
         let outcome = match &locked.previous {
@@ -109,7 +120,9 @@ impl Work<'_> {
                 self.entry_change(step, &file, kind, path.last().unwrap_or(&""), "remove");
             }
             Outcome::Unchanged => {}
-            Outcome::Refused(refusal) => self.set.kept.push(format!("`{}` in package.json stays: {}", path.join("."), refusal.reason)),
+            Outcome::Refused(refusal) => {
+                self.set.kept.push(format!("`{}` in package.json stays: {}", path.join("."), refusal.reason))
+            }
         }
         Ok(())
     }

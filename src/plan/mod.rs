@@ -115,6 +115,15 @@ pub struct Plan {
     pub next: Vec<String>,
 }
 
+impl Plan {
+    /// Takes back everything that the lock says one package, or one generated page, has.
+    pub fn remove(&mut self, id: &str, locked: &LockedPackage) {
+        self.steps.extend(drops(id, locked, &Wanted::default()));
+        self.removed.insert(id.to_owned());
+        order(&mut self.steps);
+    }
+}
+
 /// How much of a package a command looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
@@ -161,12 +170,15 @@ pub fn plan(
             plan.next.extend(package.descriptor.notes.iter().cloned());
         }
         plan.steps.extend(steps.steps);
-        plan.packages.insert(resolved.id.clone(), LockedPackage {
-            version: package.descriptor.version.clone(),
-            direct: resolved.direct,
-            options: resolved.options.clone(),
-            ..LockedPackage::default()
-        });
+        plan.packages.insert(
+            resolved.id.clone(),
+            LockedPackage {
+                version: package.descriptor.version.clone(),
+                direct: resolved.direct,
+                options: resolved.options.clone(),
+                ..LockedPackage::default()
+            },
+        );
     }
     for id in &resolution.removed {
         if let Some(locked) = lock.packages.get(id) {

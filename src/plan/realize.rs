@@ -19,9 +19,29 @@ pub struct Realize<'a> {
     pub force: bool,
     /// Edits that can't be made are recorded as pending.
     pub partial: bool,
+    /// What is there is taken for what was written, edits and deletions included: how a lost lock is made anew.
+    pub adopt: bool,
     pub delete_migrations: bool,
+    /// Whether a key of `.env` still has the value that the tool wrote; told by a keyed hash, for secrets.
+    pub is_written: &'a dyn Fn(&str, &str) -> bool,
     /// The answers of create-app as they will be.
     pub app: lock::AppAnswers,
+}
+
+impl<'a> Realize<'a> {
+    /// Without any liberty: what is in the way is a conflict.
+    pub fn new(files: &'a dyn Files, lock: &'a Lock, app: lock::AppAnswers) -> Self {
+        Self {
+            files,
+            lock,
+            force: false,
+            partial: false,
+            adopt: false,
+            delete_migrations: false,
+            app,
+            is_written: &|_, _| false,
+        }
+    }
 }
 
 /// The one way from a plan to bytes.
@@ -102,7 +122,8 @@ impl<'a> Work<'a> {
     /// The text of a file as it stands, or `None` where it is absent.
     pub fn text(&mut self, path: &AppPath, ownership: Ownership) -> Result<Option<String>> {
         let Some(bytes) = self.open(path, ownership)?.now.clone() else { return Ok(None) };
-        let unreadable = |_| crate::files::ReadProblem { path: path.to_string(), reason: "is not UTF-8 text".to_owned() };
+        let unreadable =
+            |_| crate::files::ReadProblem { path: path.to_string(), reason: "is not UTF-8 text".to_owned() };
         Ok(Some(String::from_utf8(bytes).map_err(unreadable)?))
     }
 

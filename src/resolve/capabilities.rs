@@ -44,12 +44,12 @@ fn exclusive(packages: &[&Package], lock: &Lock) -> Result<()> {
             providers.entry(name).or_default().push(&package.descriptor.id);
         }
     }
-    for (name, ids) in providers.iter().filter(|(name, ids)| exclusive.contains(*name) && ids.len() > 1) {
-        let message = format!("an app has one provider of `{name}`, and {} provide it", listed(ids.iter().copied()));
-        let hint = way_to_switch(ids[0], ids[1], lock);
-        return Err(Error::Refused { code: "exclusive-capability", message, hint: Some(hint) });
-    }
-    Ok(())
+    let Some((name, ids)) = providers.iter().find(|(name, ids)| exclusive.contains(*name) && ids.len() > 1) else {
+        return Ok(());
+    };
+    let message = format!("an app has one provider of `{name}`, and {} provide it", listed(ids.iter().copied()));
+    let hint = way_to_switch(ids[0], ids[1], lock);
+    Err(Error::Refused { code: "exclusive-capability", message, hint: Some(hint) })
 }
 
 fn way_to_switch(left: &str, right: &str, lock: &Lock) -> String {
@@ -70,17 +70,16 @@ fn required(catalog: &Catalog, packages: &[&Package], request: &Request) -> Resu
         else {
             continue;
         };
-        let provider = |package: &&Package| package.descriptor.capabilities.provides.contains(name);
+        let has_it = |package: &&Package| package.descriptor.capabilities.provides.contains(name);
         let providers: Vec<&str> =
-            catalog.packages.values().filter(provider).map(|package| package.descriptor.id.as_str()).collect();
+            catalog.packages.values().filter(has_it).map(|package| package.descriptor.id.as_str()).collect();
         let hint = match providers.first() {
             None => format!("no package in the catalog provides `{name}`"),
             Some(first) => {
-                let asked: String = request.add.iter().map(|id| format!(" {}", crate::catalog::short_id(id))).collect();
-                format!(
-                    "it is provided by {}: run `jskit add package {first}{asked}`",
-                    listed(providers.iter().copied())
-                )
+                let asked: Vec<&str> =
+                    std::iter::once(*first).chain(request.add.iter().map(|id| crate::catalog::short_id(id))).collect();
+                let listed = listed(providers.iter().copied());
+                format!("it is provided by {listed}: run `jskit add package {}`", asked.join(" "))
             }
         };
         let message = format!("package `{id}` requires `{name}`, which no package of the app provides");

@@ -43,13 +43,14 @@ pub fn members(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Memb
         .filter(|id| before.contains(id))
         .collect();
     let mut warnings = Vec::new();
-    dissolve_bundles(catalog, &before, &leave, &mut direct, &mut warnings);
+    let dissolved = dissolve_bundles(catalog, &before, &leave, &mut direct, &mut warnings);
     direct.retain(|id| !leave.contains(id));
     direct.extend(add.iter().cloned());
     let mut ids = reachable(catalog, &before, &direct)?;
     // Only what came with those that leave may leave with them; whatever else stands there without cause was not asked about.
     let with_them = reachable(catalog, &before, &leave)?;
-    ids.extend(before.iter().filter(|id| !leave.contains(*id) && !with_them.contains(*id)).cloned());
+    let leaves = |id: &String| leave.contains(id) || with_them.contains(id) || dissolved.contains(id);
+    ids.extend(before.iter().filter(|id| !leaves(id)).cloned());
     if let Some(kept) = leave.iter().find(|id| ids.contains(*id)) {
         return Err(still_needed(catalog, &ids, kept));
     }
@@ -79,7 +80,8 @@ fn dissolve_bundles(
     leave: &BTreeSet<String>,
     direct: &mut BTreeSet<String>,
     warnings: &mut Vec<String>,
-) {
+) -> BTreeSet<String> {
+    let mut dissolved = BTreeSet::new();
     let bundles: Vec<String> = direct.iter().filter(|id| !leave.contains(*id)).cloned().collect();
     for id in bundles {
         let Some(package) = catalog.get(&id).filter(|package| package.descriptor.kind == PackageKind::Bundle) else {
@@ -92,7 +94,9 @@ fn dissolve_bundles(
         direct.remove(&id);
         direct.extend(members.iter().filter(|member| before.contains(*member) && !leave.contains(*member)).cloned());
         warnings.push(format!("the bundle `{id}` is dissolved: its other packages stay"));
+        dissolved.insert(id);
     }
+    dissolved
 }
 
 /// These and everything they depend on. Of an installed package that the catalog lost, the dependencies are unknown.

@@ -21,17 +21,15 @@ pub fn known(catalog: &Catalog, ids: &[String], lock: &Lock, request: &Request) 
         .flat_map(|package| package.descriptor.options.keys())
         .map(String::as_str)
         .collect();
-    for name in request.options.keys().filter(|name| !known.contains(name.as_str())) {
+    let Some(name) = request.options.keys().find(|name| !known.contains(name.as_str())) else { return Ok(()) };
+    let hint = if known.is_empty() {
+        "the packages of this command have no options".to_owned()
+    } else {
         let nearest = crate::suggest::nearest(name, known.iter().copied());
-        let hint = if known.is_empty() {
-            "the packages of this command have no options".to_owned()
-        } else {
-            let listed = listed(known.iter().copied());
-            crate::suggest::hint(&nearest).unwrap_or_else(|| format!("the packages of this command have {listed}"))
-        };
-        return Err(Error::Usage { message: format!("unknown option `--{name}`"), hint: Some(hint) });
-    }
-    Ok(())
+        let listed = listed(known.iter().copied());
+        crate::suggest::hint(&nearest).unwrap_or_else(|| format!("the packages of this command have {listed}"))
+    };
+    Err(Error::Usage { message: format!("unknown option `--{name}`"), hint: Some(hint) })
 }
 
 fn reaches(id: &str, lock: &Lock, request: &Request) -> bool {

@@ -32,7 +32,8 @@ pub(super) fn next_number(root: &Root) -> Result<u32> {
 
 /// All steps that can be read, oldest first. Their contents are not read.
 pub fn history(root: &Root) -> Result<Vec<Receipt>> {
-    let mut receipts: Vec<Receipt> = numbers(root).into_iter().filter_map(|at| Some(head(root, at)?.receipt())).collect();
+    let mut receipts: Vec<Receipt> =
+        numbers(root).into_iter().filter_map(|at| Some(head(root, at)?.receipt())).collect();
     let (_, undone) = stacks(&receipts);
     for receipt in &mut receipts {
         receipt.undone = undone.contains(&receipt.number);

@@ -35,7 +35,12 @@ pub(super) struct Stored {
     contents: usize,
 }
 
-pub(super) fn draft(number: u32, (record, kind): (&CommandRecord, Kind), steps: &[Step<'_>], keyring: Option<&Keyring>) -> Draft {
+pub(super) fn draft(
+    number: u32,
+    (record, kind): (&CommandRecord, Kind),
+    steps: &[Step<'_>],
+    keyring: Option<&Keyring>,
+) -> Draft {
     let mut contents = Contents::default();
     let changes = steps.iter().map(|step| recorded(step, keyring, &mut contents)).collect();
     let header = Header {

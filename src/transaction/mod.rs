@@ -63,9 +63,8 @@ fn apply_steps(root: &Root, set: &ChangeSet, (record, kind): (&CommandRecord, Ki
     state::make(root)?;
     let keyring = if steps.iter().any(|step| step.change.secret) { secrets::Keyring::make(root)? } else { None };
     let draft = journal::draft(history::next_number(root)?, (record, kind), &steps, keyring.as_ref());
-    let prepared = publish::stage(root, &steps)
-        .and_then(|()| journal::write(root, &draft))
-        .and_then(|()| interrupt::check());
+    let prepared =
+        publish::stage(root, &steps).and_then(|()| journal::write(root, &draft)).and_then(|()| interrupt::check());
     if let Err(error) = prepared {
         state::discard(root);
         return Err(unchanged(error));

@@ -125,9 +125,8 @@ fn check(root: &Root, set: &ChangeSet, change: &Change, folders: &mut Folders<'_
 }
 
 fn check_create(set: &ChangeSet, path: &AppPath, place: Place, part: &str, folders: &mut Folders<'_>) -> Result<()> {
-    let is_deleted = |path: &str| {
-        set.changes.iter().any(|(other, change)| other.as_str() == path && change.kind.after().is_none())
-    };
+    let is_deleted =
+        |path: &str| set.changes.iter().any(|(other, change)| other.as_str() == path && change.kind.after().is_none());
     match place {
         Place::Missing => {}
         Place::File(_) if part != path.as_str() && is_deleted(part) => {}

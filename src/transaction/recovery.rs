@@ -15,9 +15,15 @@ use crate::fs::{FileMode, NewFile, Root, io_error, write_error};
 pub enum Recovery {
     Nothing,
     /// The command's change is complete now. `saved` are copies of files that someone edited since the crash.
-    Finished { command: String, saved: Vec<String> },
+    Finished {
+        command: String,
+        saved: Vec<String>,
+    },
     /// The app is as it was before the command.
-    TakenBack { command: Option<String>, saved: Vec<String> },
+    TakenBack {
+        command: Option<String>,
+        saved: Vec<String>,
+    },
 }
 
 impl Recovery {

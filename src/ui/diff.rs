@@ -18,7 +18,8 @@ pub fn one(change: &Change) -> String {
         return secret(change);
     }
     let (before, after) = (change.kind.before(), change.kind.after());
-    let (Ok(old), Ok(new)) = (std::str::from_utf8(before.unwrap_or(b"")), std::str::from_utf8(after.unwrap_or(b""))) else {
+    let (Ok(old), Ok(new)) = (std::str::from_utf8(before.unwrap_or(b"")), std::str::from_utf8(after.unwrap_or(b"")))
+    else {
         return format!("Binary file {} differs\n", change.path);
     };
     texts(change.path.as_str(), before.map(|_| old), after.map(|_| new))

@@ -104,7 +104,13 @@ pub fn render_problem(problem: &DescriptorProblem, color: bool) -> String {
             let gap = " ".repeat(number.len());
             let marks = "^".repeat(caret.width);
             let _ = write!(text, "\n{gap}--> {}:{}:{}", problem.file, caret.line, caret.column);
-            let _ = write!(text, "\n{gap} |\n{number} | {}\n{gap} | {}{}", caret.text, caret.indent, paint(color, ERROR, &marks));
+            let _ = write!(
+                text,
+                "\n{gap} |\n{number} | {}\n{gap} | {}{}",
+                caret.text,
+                caret.indent,
+                paint(color, ERROR, &marks)
+            );
         }
         None if !problem.file.is_empty() => {
             let _ = write!(text, "\n--> {}", problem.file);

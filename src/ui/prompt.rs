@@ -43,7 +43,11 @@ pub fn choose(prompt: &str, items: &[String]) -> Result<Option<usize>> {
         .map_err(declined)
 }
 
-pub fn text(prompt: &str, default: Option<&str>, check: &dyn Fn(&str) -> std::result::Result<(), String>) -> Result<String> {
+pub fn text(
+    prompt: &str,
+    default: Option<&str>,
+    check: &dyn Fn(&str) -> std::result::Result<(), String>,
+) -> Result<String> {
     let theme = ColorfulTheme::default();
     let mut input = Input::<String>::with_theme(&theme).with_prompt(prompt);
     if let Some(default) = default {

@@ -28,7 +28,8 @@ pub fn summary(ui: &Ui, set: &ChangeSet) -> String {
 
 fn files(ui: &Ui, set: &ChangeSet, text: &mut String) {
     let shown: Vec<&Change> = set.changes.values().filter(|change| !change.path.is_internal()).collect();
-    let (vendor, own): (Vec<&Change>, Vec<&Change>) = shown.into_iter().partition(|change| change.ownership == Ownership::Vendor);
+    let (vendor, own): (Vec<&Change>, Vec<&Change>) =
+        shown.into_iter().partition(|change| change.ownership == Ownership::Vendor);
     for change in own {
         let (mark, style) = mark(&change.kind);
         let reason = change.reasons.first().map(|reason| ui.paint(FAINT, &format!("  {reason}"))).unwrap_or_default();
@@ -76,8 +77,12 @@ fn entries(ui: &Ui, set: &ChangeSet, text: &mut String) {
 /// A conflict with its place and what to paste.
 pub fn conflict_text(ui: &Ui, conflict: &Conflict) -> String {
     let line = conflict.line.map(|line| format!(":{line}")).unwrap_or_default();
-    let mut text =
-        format!("  {} {} ({}{line})\n", ui.paint(REMOVED, &format!("conflict[{}]:", conflict.code)), conflict.message, conflict.path);
+    let mut text = format!(
+        "  {} {} ({}{line})\n",
+        ui.paint(REMOVED, &format!("conflict[{}]:", conflict.code)),
+        conflict.message,
+        conflict.path
+    );
     if let Some(snippet) = &conflict.snippet {
         let _ = writeln!(text, "    paste this into {}:", conflict.path);
         for line in snippet.lines() {

@@ -65,7 +65,9 @@ fn create(app: &Path) -> jskit::error::Result<()> {
         return recover(app);
     }
     let mut set = ChangeSet::default();
-    for (path, text) in [("package.json", "{}\n"), ("src/a.js", "a\n"), ("src/deep/b.js", "b\n"), (".jskit/lock.json", "{}\n")] {
+    for (path, text) in
+        [("package.json", "{}\n"), ("src/a.js", "a\n"), ("src/deep/b.js", "b\n"), (".jskit/lock.json", "{}\n")]
+    {
         push(&mut set, path, ChangeKind::Create { after: text.into() });
     }
     push(&mut set, ".env", ChangeKind::Create { after: b"TOKEN=new-secret\n".to_vec() });

@@ -10,17 +10,20 @@ pub struct Scenario {
     /// Makes the world before the command, in an empty folder.
     pub setup: fn(&Path),
     pub command: fn(&Path) -> Command,
-    /// Settles what is left, as any later command does first.
-    pub settle: fn(&Path) -> Command,
+    /// Settles what is left, as any later command does first; without it that is left to the command itself, run again.
+    pub settle: Option<fn(&Path) -> Command>,
+    /// Which of [`FAULTS`] are tried.
+    pub faults: &'static [&'static str],
     /// Words that may be in no file of `.jskit/state/` afterwards.
     pub secrets: &'static [&'static str],
 }
 
-const FAULTS: [&str; 4] = ["abort", "enospc", "eio", "gone"];
+/// Killed; disk full from there on; one failing operation; every operation failing from there on.
+pub const FAULTS: &[&str] = &["abort", "enospc", "eio", "gone"];
 
 /// Runs the whole matrix; gives the number of operations that each fault was tried at.
 pub fn run(scenario: &Scenario) -> u64 {
-    let home = tempfile::tempdir().expect("a folder for the matrix");
+    let home = tree::scratch();
     let start = home.path().join("start");
     std::fs::create_dir(&start).expect("the world's folder");
     (scenario.setup)(&start);
@@ -35,7 +38,7 @@ pub fn run(scenario: &Scenario) -> u64 {
     let after = tree::read(&whole);
     assert_ne!(before, after, "the command changes something");
 
-    for fault in FAULTS {
+    for fault in scenario.faults {
         for at in 1..=count {
             let world = home.path().join(format!("{fault}-{at}"));
             tree::copy(&start, &world);
@@ -80,7 +83,8 @@ impl Case<'_> {
     }
 
     fn settle(&self) {
-        let output = (self.scenario.settle)(&self.world).output().expect("it runs");
+        let Some(settle) = self.scenario.settle else { return };
+        let output = settle(&self.world).output().expect("it runs");
         assert!(output.status.success(), "{}: settling: {}", self.name, text(&output));
     }
 
@@ -96,7 +100,11 @@ impl Case<'_> {
     fn expect_clean_state(&self) {
         for file in state_files(&self.world) {
             let name = file.to_string_lossy().into_owned();
-            assert!(!name.contains("/stage/") && !name.ends_with("/journal") && !name.ends_with("/creating"), "{} left {name}", self.name);
+            assert!(
+                !name.contains("/stage/") && !name.ends_with("/journal") && !name.ends_with("/creating"),
+                "{} left {name}",
+                self.name
+            );
             let bytes = std::fs::read(&file).expect("the state is readable");
             for secret in self.scenario.secrets {
                 let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());

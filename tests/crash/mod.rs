@@ -1,5 +1,6 @@
 //! Whatever happens while the app is written, it is as before or as after, and the next command works.
 
+mod commands;
 mod driver;
 mod matrix;
 mod tree;
@@ -15,7 +16,8 @@ fn a_change_set_is_applied_whole_or_not_at_all() {
     let count = matrix::run(&Scenario {
         setup: driver::setup,
         command: |world| driver::command("apply", world),
-        settle: |world| driver::command("recover", world),
+        settle: Some(|world| driver::command("recover", world)),
+        faults: matrix::FAULTS,
         secrets: SECRETS,
     });
     // Fewer would mean that writes go past the gate.
@@ -25,9 +27,10 @@ fn a_change_set_is_applied_whole_or_not_at_all() {
 #[test]
 fn an_app_is_made_whole_or_not_at_all() {
     let count = matrix::run(&Scenario {
-        setup: |_| (),
+        setup: |world| std::fs::create_dir(world.join("new")).expect("a folder"),
         command: |world| driver::command("create", world),
-        settle: |world| driver::command("create", world),
+        settle: None,
+        faults: matrix::FAULTS,
         secrets: &["new-secret"],
     });
     assert!(count > 25, "{count} operations");
@@ -36,7 +39,7 @@ fn an_app_is_made_whole_or_not_at_all() {
 /// A crash while a crash is settled is settled as well.
 #[test]
 fn recovery_can_be_interrupted_anywhere() {
-    let home = tempfile::tempdir().expect("a folder");
+    let home = tree::scratch();
     let start = home.path().join("start");
     std::fs::create_dir(&start).expect("a folder");
     driver::setup(&start);
@@ -63,7 +66,11 @@ fn recovery_can_be_interrupted_anywhere() {
             interrupted += u32::from(!ended);
             assert!(run(&world, "recover", "").success(), "recovery after abort:{crash} and abort:{second}");
             let now = tree::read(&world);
-            assert!(now == before || now == after, "abort:{crash}, abort:{second}: {:?}", tree::difference(&now, &after));
+            assert!(
+                now == before || now == after,
+                "abort:{crash}, abort:{second}: {:?}",
+                tree::difference(&now, &after)
+            );
             std::fs::remove_dir_all(&world).expect("the world can go");
             if ended {
                 break;

@@ -5,6 +5,13 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+/// A folder for one test: in memory where the system has that, since thousands of syncs to a disk take minutes.
+pub fn scratch() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    folder.expect("a folder for the test")
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
     Folder(u32),
@@ -14,7 +21,8 @@ pub enum Node {
 
 pub type Tree = BTreeMap<String, Node>;
 
-/// Everything below `root`, but for the state that a clone of the app keeps for itself.
+/// Everything below `root`, but for the state that a clone of the app keeps for itself and for a hidden folder in which an app
+/// was being made: the next command removes that.
 pub fn read(root: &Path) -> Tree {
     let mut tree = Tree::new();
     walk(root, "", &mut tree);
@@ -25,7 +33,8 @@ fn walk(folder: &Path, prefix: &str, tree: &mut Tree) {
     for entry in fs::read_dir(folder).expect("the folder is readable") {
         let entry = entry.expect("the entry is readable");
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if path == ".jskit/state" || path.ends_with("/.jskit/state") {
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.') && path.contains(".jskit-new-");
+        if is_hidden || path == ".jskit/state" || path.ends_with("/.jskit/state") {
             continue;
         }
         let metadata = entry.path().symlink_metadata().expect("the entry has metadata");

@@ -54,3 +54,43 @@ visible-when = "auth.authenticated && worspace"
          x.toml:32:39 bad-condition: the placement context has no `worspace` (did you mean `workspace` or `workspaces`?)\n",
     );
 }
+
+#[test]
+fn each_kind_of_problem_is_said_once_and_plainly() {
+    let cases = [
+        ("npm-name = ", "x.toml:6:12 syntax: not valid TOML: string values must be quoted, expected literal string\n"),
+        ("id = \"twice\"", "x.toml:6:1 duplicate-key: not valid TOML: duplicate key\n"),
+        ("depends-on = \"a\"", "x.toml:6:14 wrong-type: `depends-on` is a string, but should be an array\n"),
+        (
+            "dependson = []",
+            "x.toml:6:1 unknown-key: unknown key `dependson` in the descriptor (did you mean `depends-on`?)\n",
+        ),
+        ("[vendor]\ninclude = 1", "x.toml:7:11 wrong-type: `include` is an integer, but should be true or false\n"),
+        ("[[config]]\nfile = \"public\"\nvalue = 1", "x.toml:6:1 missing-key: `config` has no `path`\n"),
+        (
+            "[[subcommands]]\nname = \"a\"\nsummary = \"b\"\nnotes = []",
+            "x.toml:6:1 bad-kind: a runtime can't have `subcommands`\n\
+             x.toml:9:1 unknown-key: unknown key `notes` in `subcommands` (`notes` belongs above the first table of the file)\n",
+        ),
+        (
+            "[[config]]\nfile = \"public\"\npath = \"a\"\nvalue = 1\nwhen = { tenancy = \"persnal\" }",
+            "x.toml:10:20 unknown-name: `tenancy` is `persnal`, but should be one of `none`, `personal`, `workspaces` (did you mean `personal`?)\n",
+        ),
+        (
+            "[[config]]\nfile = \"public\"\npath = \"a\"\nvalue = 1\nwhen = { option = { mial = \"x\" } }\n[options.mail]\ntype = \"text\"\nenv = \"MAIL\"",
+            "x.toml:10:19 unknown-name: there is no option `mial` (did you mean `mail`?)\n",
+        ),
+        (
+            "[container]\ntokens = [\"a\"]",
+            "x.toml:6:1 no-vendor: `container` needs a vendored runtime (add `[vendor]` with `include = true`)\n",
+        ),
+        (
+            "[capabilities]\nprovides = [\"auth.provider\"]\nexclusive = [\"auth.provder\"]",
+            "x.toml:8:14 unknown-name: the capability `auth.provder` is exclusive, but not among those provided (did you mean `auth.provider`?)\n",
+        ),
+    ];
+    for (rest, expected) in cases {
+        let problems = parse(&text("x", &format!("{rest}\n"))).expect_err(rest);
+        assert_eq!(said(&problems), expected, "{rest}");
+    }
+}

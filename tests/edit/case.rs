@@ -40,7 +40,8 @@ fn parse_case(text: &str) -> Case {
     let flags: Vec<&str> = flags.split_whitespace().collect();
     let (operation, rest) = section(sections.next().unwrap_or_else(|| panic!("{name}: no operation")));
     assert!(flags[0] == "before" && rest.is_empty(), "{name}: before, then one line that says what is done");
-    let (operation, one_way) = operation.strip_suffix(" one-way").map_or((operation, false), |operation| (operation, true));
+    let (operation, one_way) =
+        operation.strip_suffix(" one-way").map_or((operation, false), |operation| (operation, true));
     let (verb, arguments) = operation.split_once(' ').unwrap_or_else(|| panic!("{name}: what is done?"));
     let (verb, arguments) = (verb.to_owned(), arguments.trim().to_owned());
     let (outcome, after) = section(sections.next().unwrap_or_else(|| panic!("{name}: no outcome")));
@@ -76,7 +77,8 @@ impl Case {
     /// Does what the case says, or another verb with the case's arguments.
     pub fn run(&self, verb: &str, source: &str, intents: &serde_json::Value) -> Outcome {
         if self.arguments.starts_with('{') {
-            let arguments = serde_json::from_str(&self.arguments).unwrap_or_else(|problem| panic!("{}: {problem}", self.name));
+            let arguments =
+                serde_json::from_str(&self.arguments).unwrap_or_else(|problem| panic!("{}: {problem}", self.name));
             return manifest(verb, source, &arguments);
         }
         let names: Vec<&str> = self.arguments.split_whitespace().collect();

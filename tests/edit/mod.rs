@@ -1,6 +1,10 @@
 //! Edits of the app's files: text in, text out.
 
 mod case;
+mod dotenv;
+mod hostile;
+mod print;
+mod properties;
 
 use std::path::Path;
 

@@ -51,7 +51,7 @@ struct View<'a> {
 impl<'a> View<'a> {
     /// What is there when a condition holds. Packages that provide a capability required here are there too, one way or another.
     fn with(&self, when: &'a When) -> Vec<&'a Descriptor> {
-        let provides = |descriptor: &Descriptor| {
+        let is_required = |descriptor: &Descriptor| {
             let required = self.base.iter().flat_map(|one| &one.capabilities.requires);
             required.into_iter().any(|name| descriptor.capabilities.provides.contains(name))
         };
@@ -60,7 +60,7 @@ impl<'a> View<'a> {
             .packages
             .values()
             .map(|package| &package.descriptor)
-            .filter(|one| provides(one))
+            .filter(|one| is_required(one))
             .map(|one| one.id.as_str());
         let ids: Vec<&str> = when.installed.iter().map(String::as_str).chain(providers).collect();
         let mut all = self.base.clone();
@@ -112,26 +112,24 @@ impl<'a> View<'a> {
             let hint = suggest::hint(&suggest::nearest(&item.target, topology().map(|one| one.id.as_str())));
             found.push("unknown-target", &placement.place, message, hint);
         }
-        match &item.component {
-            Some(token) => self.token(token, &there, placement, found),
-            None => {
-                let bare = fitting
-                    .flat_map(|one| &one.variants)
-                    .find(|(_, variant)| !variant.renderers.iter().any(|(kind, _)| *kind == item.kind));
-                if let Some((layout, _)) = bare {
-                    let message = format!(
-                        "nothing renders the {} placement `{}` in the {layout} layout of `{}`",
-                        item.kind, item.id, item.target
-                    );
-                    let hint = Some("give it a `component`, or the topology a renderer".to_owned());
-                    found.push("no-renderer", &placement.place, message, hint);
-                }
+        if let Some(token) = &item.component {
+            Self::token(token, &there, placement, found);
+        } else {
+            let renders = |renderers: &[(String, String)]| renderers.iter().any(|(kind, _)| *kind == item.kind);
+            let bare = fitting.flat_map(|one| &one.variants).find(|(_, variant)| !renders(&variant.renderers));
+            if let Some((layout, _)) = bare {
+                let message = format!(
+                    "nothing renders the {} placement `{}` in the {layout} layout of `{}`",
+                    item.kind, item.id, item.target
+                );
+                let hint = Some("give it a `component`, or the topology a renderer".to_owned());
+                found.push("no-renderer", &placement.place, message, hint);
             }
         }
-        self.surfaces(&item.surfaces, &there, placement, found);
+        Self::surfaces(&item.surfaces, &there, placement, found);
     }
 
-    fn token<T>(&self, token: &str, there: &[&Descriptor], one: &Conditional<T>, found: &mut Found) {
+    fn token<T>(token: &str, there: &[&Descriptor], one: &Conditional<T>, found: &mut Found) {
         let tokens = || there.iter().flat_map(|one| &one.components).map(|one| one.item.token.as_str());
         if !tokens().any(|known| known == token) {
             let hint = suggest::hint(&suggest::nearest(token, tokens()));
@@ -139,7 +137,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn surfaces<T>(&self, surfaces: &[String], there: &[&Descriptor], one: &Conditional<T>, found: &mut Found) {
+    fn surfaces<T>(surfaces: &[String], there: &[&Descriptor], one: &Conditional<T>, found: &mut Found) {
         let known = || there.iter().flat_map(|one| &one.surfaces).map(|one| one.item.id.as_str());
         for surface in surfaces.iter().filter(|id| *id != "*" && !known().any(|known| known == id.as_str())) {
             let hint = suggest::hint(&suggest::nearest(surface, known()));
@@ -158,10 +156,10 @@ impl<'a> View<'a> {
                 found.push("unknown-outlet", &topology.place, message, hint);
             }
             for (_, token) in &variant.renderers {
-                self.token(token, &there, topology, found);
+                Self::token(token, &there, topology, found);
             }
         }
-        self.surfaces(&topology.item.surfaces, &there, topology, found);
+        Self::surfaces(&topology.item.surfaces, &there, topology, found);
     }
 
     fn policies(&self, found: &mut Found) {
@@ -189,7 +187,7 @@ impl<'a> View<'a> {
     fn files(&self, found: &mut Found) {
         for file in &self.descriptor.files {
             if let FileTarget::Surface { surface, .. } = &file.item.to {
-                self.surfaces(std::slice::from_ref(surface), &self.with(&file.when), file, found);
+                Self::surfaces(std::slice::from_ref(surface), &self.with(&file.when), file, found);
             }
         }
         for component in &self.descriptor.components {

@@ -13,7 +13,7 @@ use crate::error::DescriptorProblem;
 
 use super::model::Place;
 
-pub use paths::{Linted, lint_app, lint_path};
+pub use paths::{Report, run};
 
 /// One package with its templates.
 pub fn package(package: &Package) -> Vec<DescriptorProblem> {

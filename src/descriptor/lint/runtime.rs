@@ -1,10 +1,13 @@
 //! The vendored runtime against what the descriptor says of it.
 
+use oxc_ast::ast::{Declaration, Expression, Statement};
+use oxc_parser::ParseOptions;
 use serde_json::Value;
 
 use crate::catalog::Package;
 use crate::descriptor::model::{PackageKind, Place};
 use crate::descriptor::names;
+use crate::edit::javascript::parse::with_program;
 
 use super::Found;
 
@@ -27,8 +30,8 @@ pub fn check(package: &Package, found: &mut Found) {
     };
     same(&manifest, "name", &descriptor.npm_name, place, found);
     same(&manifest, "version", &descriptor.version, place, found);
-    exports(&manifest, "./server", descriptor.server_provider, place, found);
-    exports(&manifest, "./client", descriptor.client_provider, place, found);
+    provider(package, &manifest, "server", descriptor.server_provider, found);
+    provider(package, &manifest, "client", descriptor.client_provider, found);
     scripts(&manifest, place, found);
 }
 
@@ -41,20 +44,55 @@ fn same(manifest: &Value, key: &str, expected: &str, place: &Place, found: &mut 
     }
 }
 
-fn exports(manifest: &Value, entry: &str, declared: bool, place: &Place, found: &mut Found) {
-    let exported = manifest.get("exports").and_then(|exports| exports.get(entry)).is_some();
-    let side = entry.trim_start_matches("./");
-    match (declared, exported) {
-        (true, false) => {
-            let message = format!("`providers.{side}` is true, but `vendor/package.json` doesn't export `{entry}`");
+/// The app starts what `./server` exports as `serverProviders`; a module without it is a library.
+fn provider(package: &Package, manifest: &Value, side: &str, declared: bool, found: &mut Found) {
+    let place = &package.descriptor.place;
+    let name = format!("{side}Providers");
+    let module = entry(manifest, &format!("./{side}"));
+    let text = module.and_then(|path| package.templates.read(&format!("vendor/{}", path.trim_start_matches("./"))));
+    let provides = text.and_then(|text| exports(&String::from_utf8_lossy(&text), &name));
+    match (declared, provides) {
+        (true, Some(false) | None) => {
+            let message =
+                format!("`providers.{side}` is true, but nothing exported as `./{side}` in `vendor/` has `{name}`");
             found.push("vendor-mismatch", place, message, None);
         }
-        (false, true) => {
-            let message = format!("`vendor/package.json` exports `{entry}`, but `providers.{side}` is not true");
+        (false, Some(true)) => {
+            let message = format!("`./{side}` in `vendor/` exports `{name}`, but `providers.{side}` is not true");
             found.push("vendor-mismatch", place, message, None);
         }
         _ => {}
     }
+}
+
+/// Whether a module exports a list of this name that isn't empty; `None` where it can't be read.
+fn exports(source: &str, name: &str) -> Option<bool> {
+    with_program(source, ParseOptions::default(), |parsed| {
+        parsed.program.body.iter().any(|statement| match statement {
+            Statement::ExportNamedDeclaration(export) => {
+                export.specifiers.iter().any(|one| one.exported.name() == name)
+            }
+            Statement::ExportFromDeclaration(export) => export.specifiers.iter().any(|one| one.exported.name() == name),
+            Statement::ExportDeclaration(export) => declares(&export.declaration, name),
+            _ => false,
+        })
+    })
+    .ok()
+}
+
+fn declares(declaration: &Declaration<'_>, name: &str) -> bool {
+    let Declaration::VariableDeclaration(variables) = declaration else { return false };
+    variables.declarations.iter().any(|one| {
+        let named = one.id.get_identifier_name().is_some_and(|found| found == name);
+        let empty = matches!(&one.init, Some(Expression::ArrayExpression(list)) if list.elements.is_empty());
+        named && !empty
+    })
+}
+
+/// The file behind an entry of `exports`, whose conditions may say it twice.
+fn entry<'a>(manifest: &'a Value, name: &str) -> Option<&'a str> {
+    let entry = manifest.get("exports")?.get(name)?;
+    entry.as_str().or_else(|| ["import", "default"].iter().find_map(|condition| entry.get(condition)?.as_str()))
 }
 
 /// The vendored package is a workspace of the app: npm would run these on every install.

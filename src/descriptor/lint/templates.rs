@@ -121,7 +121,7 @@ fn undeclared(package: &Package, found: &mut Found) {
     for path in package.templates.list("") {
         let declared = match path.split('/').next() {
             Some("vendor") => descriptor.vendor,
-            Some("app") => files.contains(&path),
+            Some("app") => files.contains(&path) || is_generators(descriptor, &path),
             Some("migrations") => migrations.contains(&path),
             _ => false,
         };
@@ -137,6 +137,12 @@ fn undeclared(package: &Package, found: &mut Found) {
             found.push("duplicate", &descriptor.place, message, None);
         }
     }
+}
+
+/// What a generator writes is named after its subcommand: `app/page.vue`.
+fn is_generators(descriptor: &Descriptor, path: &str) -> bool {
+    let stem = path.strip_prefix("app/").and_then(|name| name.split_once('.')).map(|(stem, _)| stem);
+    descriptor.subcommands.iter().any(|subcommand| Some(subcommand.name.as_str()) == stem)
 }
 
 fn unused_options(descriptor: &Descriptor, texts: &[Text], found: &mut Found) {

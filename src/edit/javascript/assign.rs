@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use oxc_ast::ast::{AssignmentOperator, Expression, ObjectExpression, ObjectPropertyKind};
+use oxc_ast::ast::{Argument, AssignmentOperator, Expression, ObjectExpression, ObjectPropertyKind};
 use oxc_span::{GetSpan, Span};
 
 use super::find::{Place, frozen};
@@ -53,7 +53,15 @@ impl<'a, 'i> Writes<'a, 'i> {
             if let Meaning::Constant(value) = binding.meaning {
                 let path = vec![name.to_owned()];
                 let span = binding.span;
-                all.push(Write { path, value, place: Place::Fixed, span, soft: false, at_load: true, declaration: true });
+                all.push(Write {
+                    path,
+                    value,
+                    place: Place::Fixed,
+                    span,
+                    soft: false,
+                    at_load: true,
+                    declaration: true,
+                });
             }
         }
         let mut writes = Self { index, all };
@@ -89,7 +97,8 @@ impl<'a, 'i> Writes<'a, 'i> {
             let Some(literal) = self.literal(write.value) else { continue };
             for property in &literal.object.properties {
                 let ObjectPropertyKind::ObjectProperty(property) = property else { continue };
-                let (Some(key), Expression::Identifier(name)) = (value::key(&property.key, property.computed), &property.value)
+                let (Some(key), Expression::Identifier(name)) =
+                    (value::key(&property.key, property.computed), &property.value)
                 else {
                     continue;
                 };
@@ -105,9 +114,11 @@ impl<'a, 'i> Writes<'a, 'i> {
         for call in &self.index.calls {
             let Expression::StaticMemberExpression(callee) = &call.node.callee else { continue };
             let is_object = matches!(&callee.object, Expression::Identifier(name) if name.name == "Object");
-            let mut arguments = call.node.arguments.iter().map(value::argument);
+            let mut arguments = call.node.arguments.iter().map(Argument::as_expression);
             let Some(Some(target)) = arguments.next() else { continue };
-            let Some(path) = member_path(target).filter(|_| is_object && callee.property.name == "assign") else { continue };
+            let Some(path) = member_path(target).filter(|_| is_object && callee.property.name == "assign") else {
+                continue;
+            };
             let root = self.index.scopes.find(call.scope, &path[0]);
             if root.is_some_and(|(_, scope)| scope != MODULE) {
                 continue;
@@ -220,7 +231,8 @@ impl<'a, 'i> Writes<'a, 'i> {
                 continue;
             }
             let empty = self.literal(write.value).is_some_and(|literal| literal.object.properties.is_empty());
-            if !write.declaration && !(write.soft && empty) {
+            let makes_room = write.soft && empty;
+            if !write.declaration && !makes_room {
                 listed.push(write.clone());
             }
             self.inner(write, &mut listed);

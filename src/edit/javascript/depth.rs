@@ -16,7 +16,8 @@ fn count_tokens(source: &str) -> usize {
     let mut count = 0;
     for byte in source.bytes() {
         let word = is_word(byte);
-        if !byte.is_ascii_whitespace() && !(word && in_word) {
+        let goes_on = word && in_word;
+        if !byte.is_ascii_whitespace() && !goes_on {
             count += 1;
         }
         in_word = word;
@@ -253,7 +254,8 @@ mod tests {
 
     #[test]
     fn what_nests_adds_up() {
-        for open in ["(", "[", "{a:", "!", "a=>", "a?b:", "if(a)b;else ", "`${", "a+", "(/*)*/", "')'+(", "x=/[)]/.a("] {
+        for open in ["(", "[", "{a:", "!", "a=>", "a?b:", "if(a)b;else ", "`${", "a+", "(/*)*/", "')'+(", "x=/[)]/.a("]
+        {
             let found = bound(&open.repeat(1000), 0);
             assert!(found.is_none_or(|depth| depth >= 1000), "{open}: {found:?}");
         }

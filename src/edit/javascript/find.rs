@@ -1,8 +1,8 @@
 //! Entries of a module: calls with literal objects, registrations, and elements of arrays that are fed to them.
 
 use oxc_ast::ast::{
-    ArrayExpression, ArrayExpressionElement, ArrowFunctionBody, CallExpression, Expression, FunctionBody, ObjectExpression,
-    ObjectPropertyKind, Statement,
+    ArrayExpression, ArrayExpressionElement, ArrowFunctionBody, CallExpression, Expression, FunctionBody,
+    ObjectExpression, ObjectPropertyKind, Statement,
 };
 use oxc_span::{GetSpan, Span};
 
@@ -25,7 +25,10 @@ pub(super) enum Subject<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Place<'a> {
     Line(Line),
-    Item { list: Brackets<'a>, index: usize },
+    Item {
+        list: Brackets<'a>,
+        index: usize,
+    },
     /// Part of something else, or used from several places.
     Fixed,
 }
@@ -100,7 +103,11 @@ fn each<'a>(call: &'a CallExpression<'a>) -> Option<(&'a Expression<'a>, &'a Exp
 }
 
 /// `{ ...element, more }` in a loop: the list of the elements.
-fn spread_element<'a>(scopes: &Scopes<'a>, scope: usize, object: &'a ObjectExpression<'a>) -> Option<&'a Expression<'a>> {
+fn spread_element<'a>(
+    scopes: &Scopes<'a>,
+    scope: usize,
+    object: &'a ObjectExpression<'a>,
+) -> Option<&'a Expression<'a>> {
     object.properties.iter().find_map(|property| {
         let ObjectPropertyKind::SpreadProperty(spread) = property else { return None };
         let Expression::Identifier(name) = &spread.argument else { return None };
@@ -121,18 +128,17 @@ fn elements<'a>(
 ) {
     let Some(array) = array_of(scopes, scope, list) else { return };
     for (index, element) in array.elements.iter().enumerate() {
-        match element {
-            ArrayExpressionElement::SpreadElement(inner) => elements(scopes, scope, &inner.argument, callee, spread, found),
-            _ => {
-                let Some(expression) = element.as_expression() else { continue };
-                let place = match expression {
-                    Expression::ObjectExpression(_) => Place::Item { list: Brackets::Array(array), index },
-                    _ => Place::Fixed,
-                };
-                if let Expression::ObjectExpression(object) = scopes.resolve(scope, expression.get_inner_expression()) {
-                    found.push(Found { subject: Subject::Object(object), place, span: object.span, callee, spread });
-                }
-            }
+        if let ArrayExpressionElement::SpreadElement(inner) = element {
+            elements(scopes, scope, &inner.argument, callee, spread, found);
+            continue;
+        }
+        let Some(expression) = element.as_expression() else { continue };
+        let place = match expression {
+            Expression::ObjectExpression(_) => Place::Item { list: Brackets::Array(array), index },
+            _ => Place::Fixed,
+        };
+        if let Expression::ObjectExpression(object) = scopes.resolve(scope, expression.get_inner_expression()) {
+            found.push(Found { subject: Subject::Object(object), place, span: object.span, callee, spread });
         }
     }
 }
@@ -173,10 +179,12 @@ fn registration<'a>(call: &Call<'a>) -> Option<Found<'a>> {
 /// The name that `() => Name` or `function () { return Name; }` gives.
 fn given_name<'a>(expression: &'a Expression<'a>) -> Option<(&'a str, Span)> {
     let given = match expression.get_inner_expression() {
-        Expression::ArrowFunctionExpression(arrow) if arrow.params.items.is_empty() && !arrow.r#async => match &arrow.body {
-            ArrowFunctionBody::FunctionBody(body) => returned(body)?,
-            body => body.as_expression()?,
-        },
+        Expression::ArrowFunctionExpression(arrow) if arrow.params.items.is_empty() && !arrow.r#async => {
+            match &arrow.body {
+                ArrowFunctionBody::FunctionBody(body) => returned(body)?,
+                body => body.as_expression()?,
+            }
+        }
         Expression::FunctionExpression(function) if !function.r#async && !function.generator => {
             returned(function.body.as_ref()?)?
         }

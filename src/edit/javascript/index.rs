@@ -3,9 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{
-    AssignmentExpression, AssignmentOperator, CallExpression, Expression, ImportDeclaration,
-};
+use oxc_ast::ast::{AssignmentExpression, AssignmentOperator, CallExpression, Expression, ImportDeclaration};
 use oxc_ast_visit::Visit;
 use oxc_span::{GetSpan, Span};
 

@@ -76,15 +76,16 @@ fn anchor<'a>(module: &Module<'a, '_>, entries: &[&Found<'a>], callee: &str) -> 
     arrays.dedup_by_key(|list| list.start());
     match (arrays.as_slice(), lines.last()) {
         ([only], _) => Ok(Anchor::Array(*only)),
-        ([first, ..], _) => {
-            Err(Decision::refused_at(first.start(), "entries stand in several arrays".to_owned()))
-        }
+        ([first, ..], _) => Err(Decision::refused_at(first.start(), "entries stand in several arrays".to_owned())),
         ([], Some(last)) => {
             let alone = lines.iter().all(|(_, line)| line.block == last.1.block);
             if alone && matches!(last.1.block, Block::Function(_)) {
                 return Ok(behind(last));
             }
-            Err(Decision::refused(last.1.span.start, "the entries stand below conditions or in several places".to_owned()))
+            Err(Decision::refused(
+                last.1.span.start,
+                "the entries stand below conditions or in several places".to_owned(),
+            ))
         }
         ([], None) => declaration(module, callee),
     }
@@ -147,18 +148,18 @@ fn place(module: &Module<'_, '_>, intent: &Intent, entries: &[&Found<'_>], ancho
             return Decision::Edit { edits: into_list(module, list, fields), lines: 0 };
         }
         Anchor::Entry { span, callee, block } => {
-            let blank = blank_between(module, entries, block).unwrap_or_else(|| matches!(intent, Intent::Call { .. }));
+            let blank = blank_between(module, entries, block).unwrap_or(matches!(intent, Intent::Call { .. }));
             (span, callee, blank)
         }
         Anchor::Declaration { span, callee } => (span, callee, true),
     };
     let style = module.style_beside(span);
-    let indent = module.parsed.indent_at(usize_of(span.start));
-    let mut text = print::statement(&intent, &callee, &style, indent);
+    let margin = module.parsed.indent_at(usize_of(span.start));
+    let mut text = print::statement(&intent, &callee, &style, margin);
     if let Intent::Register { token, local, .. } = &intent {
         let broken = entries.iter().any(|entry| module.parsed.slice(entry.span).contains('\n'));
-        if broken && indent.len() + text.chars().count() > style.width {
-            text = print::broken_register(&callee, token, local, &style, indent);
+        if broken && margin.len() + text.chars().count() > style.width {
+            text = print::broken_register(&callee, token, local, &style, margin);
         }
     }
     let line = after_line(module, span, &text, blank);
@@ -208,7 +209,10 @@ pub(super) fn property_into(module: &Module<'_, '_>, list: Brackets<'_>, name: &
     let indent = list.indent(module.parsed, style);
     let one_line = list.layout(module.parsed) == Layout::OneLine;
     let layout = if one_line { Layout::OneLine } else { object_layout(module, &list) };
-    let text = fitted(module, &list, &indent, layout, |layout| print::property(name, value, style, &indent, layout));
+    // Where all names are quoted, also those that need not be, ours is too.
+    let quoted = !list.is_empty() && list.texts(module.parsed).all(|text| text.starts_with(['"', '\'']));
+    let property = if quoted { print::quoted_property } else { print::property };
+    let text = fitted(module, &list, &indent, layout, |layout| property(name, value, style, &indent, layout));
     list.insert(module.parsed, style, list.len().checked_sub(1), &text)
 }
 
@@ -241,8 +245,7 @@ fn imported(module: &Module<'_, '_>, intent: &Intent) -> Result<(Vec<Edit>, Inte
         return Ok((Vec::new(), intent.clone()));
     }
     if let Some(name) = default_import(module, from, local) {
-        let intent =
-            Intent::Register { callee: callee.clone(), token: token.clone(), local: name, from: from.clone() };
+        let intent = Intent::Register { callee: callee.clone(), token: token.clone(), local: name, from: from.clone() };
         return Ok((Vec::new(), intent));
     }
     if let Some((binding, _)) = module.index.scopes.find(MODULE, local) {

@@ -66,9 +66,7 @@ impl List {
 
     /// The indentation of an item.
     pub fn indent(&self, parsed: &Parsed<'_>, style: &Style) -> String {
-        let own_line = |at: usize| parsed.text[..at].trim_end_matches([' ', '\t']).ends_with('\n');
         match self.items.last() {
-            Some((start, _)) if own_line(*start) => parsed.indent_at(*start).to_owned(),
             Some((start, _)) => parsed.indent_at(*start).to_owned(),
             None => format!("{}{}", parsed.indent_at(self.open), style.unit),
         }
@@ -78,7 +76,9 @@ impl List {
     pub fn insert(&self, parsed: &Parsed<'_>, style: &Style, after: Option<usize>, item: &str) -> Vec<Edit> {
         let indent = self.indent(parsed, style);
         let lines = self.layout(parsed) == Layout::Lines;
-        let Some(last) = self.items.len().checked_sub(1) else { return self.fill(parsed, style, &indent, item) };
+        if self.items.is_empty() {
+            return self.fill(parsed, style, &indent, item);
+        }
         let gap = if lines { format!("{}{indent}", style.line_end) } else { " ".to_owned() };
         let Some(after) = after else {
             let start = self.items[0].0;
@@ -86,23 +86,18 @@ impl List {
         };
         let end = self.items[after].1;
         let comma = self.comma_after(parsed, after);
-        match comma {
-            Some(comma) => {
-                let at = if lines { parsed.after_comments(comma + 1) } else { comma + 1 };
-                let own = if after == last { trailing(parsed, comma) } else { "," };
-                vec![Edit { start: at, end: at, insert: format!("{gap}{item}{own}") }]
-            }
-            None => {
-                let at = if lines { parsed.after_comments(end) } else { end };
-                if at == end {
-                    return vec![Edit { start: end, end, insert: format!(",{gap}{item}") }];
-                }
-                vec![
-                    Edit { start: end, end, insert: ",".to_owned() },
-                    Edit { start: at, end: at, insert: format!("{gap}{item}") },
-                ]
-            }
+        if let Some(comma) = comma {
+            let at = if lines { parsed.after_comments(comma + 1) } else { comma + 1 };
+            return vec![Edit { start: at, end: at, insert: format!("{gap}{item},") }];
         }
+        let at = if lines { parsed.after_comments(end) } else { end };
+        if at == end {
+            return vec![Edit { start: end, end, insert: format!(",{gap}{item}") }];
+        }
+        vec![
+            Edit { start: end, end, insert: ",".to_owned() },
+            Edit { start: at, end: at, insert: format!("{gap}{item}") },
+        ]
     }
 
     fn fill(&self, parsed: &Parsed<'_>, style: &Style, indent: &str, item: &str) -> Vec<Edit> {
@@ -169,9 +164,4 @@ impl List {
     pub fn texts<'t>(&'t self, parsed: &'t Parsed<'_>) -> impl Iterator<Item = &'t str> {
         self.items.iter().map(|(start, end)| &parsed.text[*start..*end])
     }
-}
-
-/// A list that ends in a comma goes on doing so.
-fn trailing(parsed: &Parsed<'_>, comma: usize) -> &'static str {
-    if parsed.text[comma..].starts_with(',') { "," } else { "" }
 }

@@ -99,7 +99,8 @@ impl Plan {
 
 /// The fields in front of one, the nearest first.
 fn before(fields: &Fields, name: &str) -> Vec<String> {
-    let mut names: Vec<String> = fields.iter().map(|(name, _)| name.clone()).take_while(|known| known != name).collect();
+    let mut names: Vec<String> =
+        fields.iter().map(|(name, _)| name.clone()).take_while(|known| known != name).collect();
     names.reverse();
     names
 }

@@ -16,7 +16,7 @@ mod insert;
 mod list;
 mod merge;
 mod module;
-mod parse;
+pub(crate) mod parse;
 mod print;
 mod remove;
 mod replace;

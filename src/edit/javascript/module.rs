@@ -23,7 +23,10 @@ pub(super) enum Decision {
         lines: usize,
     },
     Unchanged,
-    Refused { at: Option<usize>, reason: String },
+    Refused {
+        at: Option<usize>,
+        reason: String,
+    },
 }
 
 impl Decision {
@@ -42,7 +45,11 @@ impl Module<'_, '_> {
         let end = self.parsed.statement_end(span);
         let text = &self.parsed.text[..end];
         // A declaration of a function shows nothing, and `foo()⏎;[1]` shows that there are none.
-        if text.ends_with('}') { self.index.style.clone() } else { self.index.style.with_semicolons(text.ends_with(';')) }
+        if text.ends_with('}') {
+            self.index.style.clone()
+        } else {
+            self.index.style.with_semicolons(text.ends_with(';'))
+        }
     }
 
     pub fn blank_line_in(&self, start: usize, end: usize) -> bool {
@@ -105,7 +112,8 @@ pub(super) fn edit(
         Decision::Edit { edits, .. } => {
             let at = edits.iter().map(|edit| edit.start).min();
             let done = text::apply(body, &edits).ok().filter(|after| {
-                let holds = |module: &Module<'_, '_>| module.index.statements.len() >= statements && (check.holds)(module);
+                let holds =
+                    |module: &Module<'_, '_>| module.index.statements.len() >= statements && (check.holds)(module);
                 read(after, holds).unwrap_or(false)
             });
             match done {

@@ -15,7 +15,7 @@ const BASE: usize = 2 * 1024 * 1024;
 const DEEPEST: usize = 80_000;
 
 /// A source that parsed without any complaint.
-pub(super) struct Parsed<'a> {
+pub(crate) struct Parsed<'a> {
     pub text: &'a str,
     pub program: &'a Program<'a>,
 }
@@ -25,7 +25,7 @@ pub(super) fn usize_of(at: u32) -> usize {
 }
 
 /// Parses, then reads the tree on the same thread.
-pub(super) fn with_program<T: Send>(
+pub(crate) fn with_program<T: Send>(
     source: &str,
     options: ParseOptions,
     read: impl FnOnce(&Parsed<'_>) -> T + Send,
@@ -99,6 +99,10 @@ impl<'a> Parsed<'a> {
         let comments = &self.program.comments;
         let index = comments.binary_search_by_key(&end, |comment| usize_of(comment.span.end)).ok()?;
         Some(usize_of(comments[index].span.start))
+    }
+
+    pub fn is_comment_end(&self, at: usize) -> bool {
+        self.comment_ending_at(at).is_some()
     }
 
     /// The end of the comments that follow on the same line, else `at` itself.

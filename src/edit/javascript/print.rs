@@ -1,9 +1,11 @@
 //! Values and entries written in a style.
 
+use std::fmt::Write;
+
 use oxc_ast::AstKind;
 use oxc_ast_visit::Visit;
 use oxc_parser::ParseOptions;
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
 use super::parse::{Parsed, usize_of, with_program};
 use super::style::Style;
@@ -39,12 +41,13 @@ fn array(items: &[Value], style: &Style, indent: &str, layout: Layout) -> String
     let inner: Vec<String> = items.iter().map(|item| value(item, style, indent, Layout::OneLine)).collect();
     let line = format!("[{}]", inner.join(", "));
     let objects = items.iter().any(|item| matches!(item, Value::Object(fields) if !fields.is_empty()));
-    if layout == Layout::OneLine || items.is_empty() || (!objects && line.chars().count() + indent.len() <= style.width) {
+    if layout == Layout::OneLine || items.is_empty() || (!objects && line.chars().count() + indent.len() <= style.width)
+    {
         return line;
     }
     let deeper = format!("{indent}{}", style.unit);
     let items: Vec<String> = items.iter().map(|item| value(item, style, &deeper, layout)).collect();
-    lines("[", &items, "]", style, indent)
+    lines(("[", "]"), &items, style.trailing_commas, style, indent)
 }
 
 fn object(fields: &[(String, Value)], style: &Style, indent: &str, layout: Layout) -> String {
@@ -52,20 +55,26 @@ fn object(fields: &[(String, Value)], style: &Style, indent: &str, layout: Layou
         return "{}".to_owned();
     }
     if layout == Layout::OneLine {
-        let items: Vec<String> = fields.iter().map(|(name, value)| property(name, value, style, indent, layout)).collect();
+        let items: Vec<String> =
+            fields.iter().map(|(name, value)| property(name, value, style, indent, layout)).collect();
         let space = if style.spacing { " " } else { "" };
         return format!("{{{space}{}{space}}}", items.join(", "));
     }
     let deeper = format!("{indent}{}", style.unit);
     let items: Vec<String> = fields.iter().map(|(name, value)| property(name, value, style, &deeper, layout)).collect();
-    lines("{", &items, "}", style, indent)
+    lines(("{", "}"), &items, style.trailing_commas, style, indent)
 }
 
-fn lines(open: &str, items: &[String], close: &str, style: &Style, indent: &str) -> String {
+fn lines((open, close): (&str, &str), items: &[String], trailing_comma: bool, style: &Style, indent: &str) -> String {
     let end = style.line_end;
     let deeper = format!("{end}{indent}{}", style.unit);
-    let comma = if style.trailing_commas { "," } else { "" };
+    let comma = if trailing_comma { "," } else { "" };
     format!("{open}{deeper}{}{comma}{end}{indent}{close}", items.join(&format!(",{deeper}")))
+}
+
+/// `"name": value`.
+pub(super) fn quoted_property(name: &str, value: &Value, style: &Style, indent: &str, layout: Layout) -> String {
+    format!("{}: {}", string(name, style.quote), self::value(value, style, indent, layout))
 }
 
 /// `name: value`, the name quoted where it has to be.
@@ -90,7 +99,7 @@ pub(super) fn path(path: &[String], style: &Style) -> String {
             text.push('.');
             text.push_str(name);
         } else {
-            text.push_str(&format!("[{}]", string(name, style.quote)));
+            let _ = write!(text, "[{}]", string(name, style.quote));
         }
     }
     text
@@ -108,8 +117,9 @@ pub(super) fn string(content: &str, preferred: char) -> String {
             '\n' => text.push_str("\\n"),
             '\r' => text.push_str("\\r"),
             '\t' => text.push_str("\\t"),
-            '\u{2028}' | '\u{2029}' | '\u{feff}' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-            _ if c.is_control() => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
             _ if c == quote => {
                 text.push('\\');
                 text.push(c);
@@ -122,11 +132,13 @@ pub(super) fn string(content: &str, preferred: char) -> String {
 }
 
 /// The statement of an entry, without what it needs around it.
-pub(super) fn statement(intent: &Intent, callee: &str, style: &Style, indent: &str) -> String {
+pub(super) fn statement(entry: &Intent, callee: &str, style: &Style, indent: &str) -> String {
     let end = if style.semicolons { ";" } else { "" };
-    match intent {
+    match entry {
         Intent::Call { fields, .. } => format!("{callee}({}){end}", object(fields, style, indent, Layout::Lines)),
-        Intent::Register { token, local, .. } => format!("{callee}({}, () => {local}){end}", string(token, style.quote)),
+        Intent::Register { token, local, .. } => {
+            format!("{callee}({}, () => {local}){end}", string(token, style.quote))
+        }
         Intent::Assign { path, value } => {
             format!("{} = {}{end}", self::path(path, style), self::value(value, style, indent, Layout::Lines))
         }
@@ -137,7 +149,8 @@ pub(super) fn statement(intent: &Intent, callee: &str, style: &Style, indent: &s
 pub(super) fn broken_register(callee: &str, token: &str, local: &str, style: &Style, indent: &str) -> String {
     let end = if style.semicolons { ";" } else { "" };
     let arguments = [string(token, style.quote), format!("() => {local}")];
-    format!("{}{end}", lines(&format!("{callee}("), &arguments, ")", style, indent))
+    let call = lines((&format!("{callee}("), ")"), &arguments, style.argument_commas, style, indent);
+    format!("{call}{end}")
 }
 
 pub(super) fn import(local: &str, from: &str, style: &Style) -> String {
@@ -176,6 +189,8 @@ impl<'a> Visit<'a> for Converter<'_, '_> {
                 let insert = string(&literal.value, self.style.quote);
                 self.edits.push(Edit { start: usize_of(literal.span.start), end: usize_of(literal.span.end), insert });
             }
+            AstKind::ObjectPattern(pattern) => self.close_up(pattern.span),
+            AstKind::ObjectExpression(object) => self.close_up(object.span),
             AstKind::TemplateLiteral(literal) => {
                 self.templates.push((usize_of(literal.span.start), usize_of(literal.span.end)));
             }
@@ -188,6 +203,17 @@ impl<'a> Visit<'a> for Converter<'_, '_> {
 }
 
 impl Converter<'_, '_> {
+    /// `{ a }` as `{a}`, where the file has no spaces in there.
+    fn close_up(&mut self, span: Span) {
+        let text = self.parsed.slice(span);
+        let (start, end) = (usize_of(span.start), usize_of(span.end));
+        let spaced = text.len() > 4 && text.starts_with("{ ") && text.ends_with(" }") && !text.contains('\n');
+        if !self.style.spacing && spaced {
+            self.edits.push(Edit { start: start + 1, end: start + 2, insert: String::new() });
+            self.edits.push(Edit { start: end - 2, end: end - 1, insert: String::new() });
+        }
+    }
+
     fn drop_semicolon(&mut self, end: usize) {
         let text = self.parsed.text;
         let next = text[end..].trim_start();

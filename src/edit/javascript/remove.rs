@@ -110,10 +110,15 @@ pub(super) fn line_out(module: &Module<'_, '_>, span: Span) -> Edit {
         let next = end + rest.len() - rest.trim_start().len();
         return Edit { start, end: next, insert: String::new() };
     }
+    let closed = parsed.text[..before].ends_with([';', '{', '}']) && !parsed.is_comment_end(before);
     if !line_rest.is_empty() && !line_rest.starts_with(['\n', '\r', '}']) {
+        // Code that followed on the line goes on behind the statement before; a comment keeps its own line.
+        let own_line = parsed.text[before..start].contains('\n');
+        if own_line && closed && !line_rest.starts_with("//") && !line_rest.starts_with("/*") {
+            return Edit { start: before, end, insert: String::new() };
+        }
         return Edit { start, end: end + rest.len() - line_rest.len(), insert: String::new() };
     }
-    let closed = parsed.text[..before].ends_with([';', '{', '}']);
     let insert = if parsed.goes_on(end) && !closed { ";".to_owned() } else { String::new() };
     Edit { start: before, end, insert }
 }

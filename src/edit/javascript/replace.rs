@@ -18,9 +18,8 @@ pub(super) fn replace(module: &Module<'_, '_>, base: &Intent, next: &Intent) -> 
         (Intent::Call { callee, fields: old, .. }, Intent::Call { fields: new, .. }) => {
             entry(module, base, next, callee).map_or_else(|decision| decision, |found| fields(module, &found, old, new))
         }
-        (Intent::Register { callee, .. }, Intent::Register { .. }) => {
-            entry(module, base, next, callee).map_or_else(|decision| decision, |found| register(module, &found, base, next))
-        }
+        (Intent::Register { callee, .. }, Intent::Register { .. }) => entry(module, base, next, callee)
+            .map_or_else(|decision| decision, |found| register(module, &found, base, next)),
         (Intent::Assign { path, value: old }, Intent::Assign { path: new_path, value: new }) if path == new_path => {
             assignment(module, path, old, new)
         }
@@ -66,14 +65,17 @@ fn merged(
 
 fn conflict(fields: &[String]) -> String {
     let names: Vec<String> = fields.iter().map(|name| format!("`{name}`")).collect();
-    format!("{} was changed here and by the package", names.join(", "))
+    format!("changed both here and by the package: {}", names.join(", "))
 }
 
 fn one_edit(module: &Module<'_, '_>, span: Span, text: String) -> Decision {
     if module.parsed.slice(span) == text {
         return Decision::Unchanged;
     }
-    Decision::Edit { edits: vec![Edit { start: usize_of(span.start), end: usize_of(span.end), insert: text }], lines: 0 }
+    Decision::Edit {
+        edits: vec![Edit { start: usize_of(span.start), end: usize_of(span.end), insert: text }],
+        lines: 0,
+    }
 }
 
 fn assignment(module: &Module<'_, '_>, path: &[String], old: &Value, new: &Value) -> Decision {

@@ -12,7 +12,10 @@ use oxc_span::Span;
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Meaning<'a> {
     /// `import { imported as name }`; `default` and `*` for the other two kinds.
-    Import { imported: &'a str, from: &'a str },
+    Import {
+        imported: &'a str,
+        from: &'a str,
+    },
     /// `const name = value`.
     Constant(&'a Expression<'a>),
     /// `const { property: name } = ...`.
@@ -39,14 +42,14 @@ pub(super) const MODULE: usize = 0;
 
 #[derive(Debug)]
 pub(super) struct Scopes<'a> {
-    scopes: Vec<Scope>,
+    all: Vec<Scope>,
     bindings: HashMap<usize, HashMap<&'a str, Binding<'a>>>,
     current: usize,
 }
 
 impl<'a> Scopes<'a> {
     pub fn new() -> Self {
-        Self { scopes: vec![Scope { parent: MODULE, is_function: true }], bindings: HashMap::new(), current: MODULE }
+        Self { all: vec![Scope { parent: MODULE, is_function: true }], bindings: HashMap::new(), current: MODULE }
     }
 
     pub fn current(&self) -> usize {
@@ -54,12 +57,12 @@ impl<'a> Scopes<'a> {
     }
 
     pub fn enter(&mut self, is_function: bool) {
-        self.scopes.push(Scope { parent: self.current, is_function });
-        self.current = self.scopes.len() - 1;
+        self.all.push(Scope { parent: self.current, is_function });
+        self.current = self.all.len() - 1;
     }
 
     pub fn leave(&mut self) {
-        self.current = self.scopes[self.current].parent;
+        self.current = self.all[self.current].parent;
     }
 
     /// The binding that a name has in a scope, and the scope that declares it.
@@ -71,7 +74,7 @@ impl<'a> Scopes<'a> {
             if scope == MODULE {
                 return None;
             }
-            scope = self.scopes[scope].parent;
+            scope = self.all[scope].parent;
         }
     }
 
@@ -94,17 +97,23 @@ impl<'a> Scopes<'a> {
                 ImportDeclarationSpecifier::ImportSpecifier(specifier) => {
                     (specifier.local.name.as_str(), export_name(&specifier.imported))
                 }
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => (specifier.local.name.as_str(), "default"),
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => {
+                    (specifier.local.name.as_str(), "default")
+                }
                 ImportDeclarationSpecifier::ImportNamespaceSpecifier(specifier) => (specifier.local.name.as_str(), "*"),
             };
             self.declare(MODULE, name, Meaning::Import { imported, from }, import.span);
         }
     }
 
-    pub fn declare_variables(&mut self, declaration: &'a VariableDeclaration<'a>, element_of: Option<&'a Expression<'a>>) {
+    pub fn declare_variables(
+        &mut self,
+        declaration: &'a VariableDeclaration<'a>,
+        element_of: Option<&'a Expression<'a>>,
+    ) {
         let mut scope = self.current;
-        while declaration.kind.is_var() && !self.scopes[scope].is_function {
-            scope = self.scopes[scope].parent;
+        while declaration.kind.is_var() && !self.all[scope].is_function {
+            scope = self.all[scope].parent;
         }
         for declarator in &declaration.declarations {
             let constant = declaration.kind.is_const();
@@ -189,7 +198,9 @@ impl<'a> Scopes<'a> {
                 None => name.name == callee,
                 Some((_, declared)) if declared != MODULE => false,
                 Some((binding, _)) => match binding.meaning {
-                    Meaning::Import { imported, .. } => imported == callee || (imported == "default" && name.name == callee),
+                    Meaning::Import { imported, .. } => {
+                        imported == callee || (imported == "default" && name.name == callee)
+                    }
                     Meaning::Member(member) => member == callee,
                     _ => name.name == callee,
                 },
@@ -213,7 +224,9 @@ impl<'a> Scopes<'a> {
         for _ in 0..8 {
             let Expression::Identifier(name) = expression else { break };
             match self.find(scope, name.name.as_str()) {
-                Some((Binding { meaning: Meaning::Constant(value), .. }, _)) if !stands_alone(value) => expression = value,
+                Some((Binding { meaning: Meaning::Constant(value), .. }, _)) if !stands_alone(value) => {
+                    expression = value;
+                }
                 _ => break,
             }
         }

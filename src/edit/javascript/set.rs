@@ -1,5 +1,6 @@
 //! Where a value at a dotted path goes.
 
+use oxc_ast::ast::Expression;
 use oxc_span::Span;
 
 use super::assign::{Literal, State, Write, Writes};
@@ -16,7 +17,9 @@ pub(super) fn set(module: &Module<'_, '_>, path: &[String], wanted: &Value) -> D
     let writes = Writes::new(&module.index);
     let name = path.join(".");
     match writes.state(path) {
-        State::Is(write) if value::same(&value::read(module.parsed, write.value), wanted) => return Decision::Unchanged,
+        State::Is(write) if value::same(&value::read(module.parsed, write.value), wanted) => {
+            return Decision::Unchanged;
+        }
         State::Is(write) => {
             return Decision::refused(write.span.start, format!("`{name}` is already set to something else"));
         }
@@ -45,14 +48,14 @@ pub(super) fn set(module: &Module<'_, '_>, path: &[String], wanted: &Value) -> D
 fn broken_parent(writes: &Writes<'_, '_>, path: &[String]) -> Option<Decision> {
     (1..path.len()).find_map(|length| {
         let State::Is(write) = writes.state(&path[..length]) else { return None };
-        use oxc_ast::ast::Expression;
         let scalar = matches!(
             write.value.get_inner_expression(),
-            Expression::StringLiteral(_) | Expression::NumericLiteral(_) | Expression::BooleanLiteral(_) | Expression::NullLiteral(_)
+            Expression::StringLiteral(_)
+                | Expression::NumericLiteral(_)
+                | Expression::BooleanLiteral(_)
+                | Expression::NullLiteral(_)
         );
-        scalar.then(|| {
-            Decision::refused(write.span.start, format!("`{}` is no object", path[..length].join(".")))
-        })
+        scalar.then(|| Decision::refused(write.span.start, format!("`{}` is no object", path[..length].join("."))))
     })
 }
 
@@ -62,7 +65,9 @@ fn inside<'a>(module: &Module<'a, '_>, writes: &Writes<'a, '_>, path: &[String])
     let siblings: Vec<&Write<'a>> = writes
         .all
         .iter()
-        .filter(|write| write.path.len() == path.len() && write.path.starts_with(parent) && write.at_load && !write.declaration)
+        .filter(|write| {
+            write.path.len() == path.len() && write.path.starts_with(parent) && write.at_load && !write.declaration
+        })
         .collect();
     if let Some(last) = siblings.last() {
         return match last.place {
@@ -96,10 +101,10 @@ fn statement(module: &Module<'_, '_>, writes: &Writes<'_, '_>, path: &[String], 
         .map(|length| &path[..length])
         .filter(|parent| !matches!(writes.state(parent), State::Is(_)) && writes.of(parent).next().is_none())
         .collect();
-    let intent = Intent::Assign { path: path.to_vec(), value: wanted.clone() };
+    let assignment = Intent::Assign { path: path.to_vec(), value: wanted.clone() };
     let indent = module.parsed.indent_at(usize_of(anchor.span.start));
     let mut lines: Vec<String> = missing.iter().map(|parent| print::parent(parent, &style)).collect();
-    lines.push(print::statement(&intent, "", &style, indent));
+    lines.push(print::statement(&assignment, "", &style, indent));
     let text = lines.join(&format!("{}{indent}", style.line_end));
     let blank = blank_before(module, writes, &anchor, beside, path);
     Decision::Edit { edits: vec![after_line(module, anchor.span, &text, blank)], lines: lines.len() }
@@ -117,7 +122,7 @@ fn anchor(module: &Module<'_, '_>, writes: &Writes<'_, '_>, path: &[String]) -> 
     let siblings = of_root().filter(|write| write.path.len() == path.len() && write.path.starts_with(parent));
     // Two names deep every value of the root is a neighbour.
     if path.len() > 2
-        && let Some(last) = siblings.filter_map(line).last()
+        && let Some(last) = siblings.filter_map(line).next_back()
     {
         return Some((last, true));
     }
@@ -162,7 +167,9 @@ fn blank_before(
     let spans: Vec<Span> = writes
         .all
         .iter()
-        .filter(|write| write.path.len() == path.len() && write.path.starts_with(parent) && matches!(write.place, Place::Line(_)))
+        .filter(|write| {
+            write.path.len() == path.len() && write.path.starts_with(parent) && matches!(write.place, Place::Line(_))
+        })
         .map(|write| write.span)
         .collect();
     match spans.as_slice() {

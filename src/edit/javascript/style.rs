@@ -7,12 +7,15 @@ use super::parse::Parsed;
 use crate::edit::text;
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent traits of a file, each seen for itself")]
 pub(super) struct Style {
     pub quote: char,
     pub semicolons: bool,
     pub unit: String,
     pub line_end: &'static str,
     pub trailing_commas: bool,
+    /// Behind the last of several arguments that have a line each.
+    pub argument_commas: bool,
     /// `{ a }`, not `{a}`.
     pub spacing: bool,
     pub width: usize,
@@ -26,6 +29,7 @@ impl Default for Style {
             unit: "  ".to_owned(),
             line_end: "\n",
             trailing_commas: false,
+            argument_commas: false,
             spacing: true,
             width: 80,
         }
@@ -52,6 +56,7 @@ pub(super) struct Votes {
     double_quotes: Vote,
     semicolons: Vote,
     trailing_commas: Vote,
+    argument_commas: Vote,
     spacing: Vote,
     units: Vec<(String, usize)>,
 }
@@ -72,10 +77,27 @@ impl Votes {
                 }
             }
             AstKind::ObjectExpression(object) => {
-                self.bracketed(parsed, object.span, object.properties.first().map(GetSpan::span), object.properties.last().map(GetSpan::span));
+                self.bracketed(
+                    parsed,
+                    object.span,
+                    object.properties.first().map(GetSpan::span),
+                    object.properties.last().map(GetSpan::span),
+                );
             }
             AstKind::ArrayExpression(array) => {
-                self.bracketed(parsed, array.span, array.elements.first().map(GetSpan::span), array.elements.last().map(GetSpan::span));
+                self.bracketed(
+                    parsed,
+                    array.span,
+                    array.elements.first().map(GetSpan::span),
+                    array.elements.last().map(GetSpan::span),
+                );
+            }
+            AstKind::CallExpression(call) => {
+                let Some(last) = call.arguments.last() else { return };
+                let behind = &parsed.text[last.span().end as usize..call.span.end as usize];
+                if behind.contains('\n') {
+                    self.argument_commas.add(behind.trim_start().starts_with(','));
+                }
             }
             AstKind::ObjectPattern(pattern) => self.spaces(parsed.slice(pattern.span)),
             _ => {}
@@ -132,6 +154,7 @@ impl Votes {
             unit: unit.or_else(|| indentation(source)).unwrap_or(default.unit),
             line_end: text::line_end(source),
             trailing_commas: self.trailing_commas.or(false),
+            argument_commas: self.argument_commas.or(false),
             spacing: self.spacing.or(true),
             width: default.width,
         }

@@ -1,6 +1,6 @@
 //! Literal values read from the tree, and whether two of them say the same.
 
-use oxc_ast::ast::{Argument, Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator};
+use oxc_ast::ast::{Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator};
 use oxc_span::GetSpan;
 
 use super::parse::Parsed;
@@ -32,7 +32,8 @@ pub(super) fn read(parsed: &Parsed<'_>, expression: &Expression<'_>) -> Value {
             value => value,
         },
         Expression::ArrayExpression(array) => {
-            let element = |element: &oxc_ast::ast::ArrayExpressionElement<'_>| Some(read(parsed, element.as_expression()?));
+            let element =
+                |element: &oxc_ast::ast::ArrayExpressionElement<'_>| Some(read(parsed, element.as_expression()?));
             array.elements.iter().map(element).collect::<Option<_>>().map_or_else(code, Value::Array)
         }
         Expression::ObjectExpression(object) => match fields(parsed, object) {
@@ -79,10 +80,6 @@ pub(super) fn key(key: &PropertyKey<'_>, computed: bool) -> Option<String> {
     }
 }
 
-pub(super) fn argument<'a>(argument: &'a Argument<'a>) -> Option<&'a Expression<'a>> {
-    argument.as_expression()
-}
-
 /// Whether two values say the same: the order of an object's fields, spelling of numbers and layout of code don't count.
 pub(super) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
@@ -90,7 +87,9 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
         (Value::Array(left), Value::Array(right)) => {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
         }
-        (Value::Number(left), Value::Number(right)) => left == right || number(left).is_some_and(|n| number(right) == Some(n)),
+        (Value::Number(left), Value::Number(right)) => {
+            left == right || number(left).is_some_and(|n| number(right) == Some(n))
+        }
         (Value::Code(left), Value::Code(right)) => same::expressions(left, right),
         (Value::Code(code), other) | (other, Value::Code(code)) => same::expressions(code, &print::plain(other)),
         _ => left == right,

@@ -43,7 +43,7 @@ pub(super) fn scan(source: &str) -> Result<Component, VueProblem> {
         stack: Vec::new(),
         in_xml: false,
         in_v_pre: false,
-        lines: Lines { bytes: source.as_bytes(), counted: 0, line: 1 },
+        lines: Lines { source, counted: 0, line: 1 },
         found: Component::default(),
     };
     while scanner.at < source.len() {
@@ -295,8 +295,7 @@ impl<'s> Scanner<'s> {
     }
 
     fn problem(&self, at: usize, message: String) -> VueProblem {
-        let line =
-            1 + self.source.as_bytes()[..at.min(self.source.len())].iter().filter(|byte| **byte == b'\n').count();
+        let line = 1 + self.source[..at.min(self.source.len())].matches('\n').count();
         VueProblem { line, message }
     }
 }
@@ -348,14 +347,14 @@ fn position(bytes: &[u8], part: &[u8]) -> Option<usize> {
 /// Line numbers of growing offsets, without counting from the beginning each time.
 #[derive(Debug)]
 struct Lines<'s> {
-    bytes: &'s [u8],
+    source: &'s str,
     counted: usize,
     line: usize,
 }
 
 impl Lines<'_> {
     fn at(&mut self, offset: usize) -> usize {
-        self.line += self.bytes[self.counted..offset].iter().filter(|byte| **byte == b'\n').count();
+        self.line += self.source[self.counted..offset].matches('\n').count();
         self.counted = offset;
         self.line
     }

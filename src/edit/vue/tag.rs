@@ -122,16 +122,10 @@ fn decode(value: &str) -> String {
     while let Some(at) = rest.find('&') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        match rest.find(';').and_then(|end| Some((reference(&rest[1..end])?, end))) {
-            Some((character, end)) => {
-                text.push(character);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                text.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let named = rest.find(';').and_then(|end| Some((reference(&rest[1..end])?, end)));
+        let (character, end) = named.unwrap_or(('&', 0));
+        text.push(character);
+        rest = &rest[end + 1..];
     }
     text.push_str(rest);
     text

@@ -24,7 +24,10 @@ pub fn link(model: &AppModel, wanted: &Wanted<'_>, warnings: &mut Vec<String>) -
     if let Some(surface) = wanted.surface
         && !entry.shows_on(surface)
     {
-        warnings.push(format!("`{}` isn't shown on the surface `{surface}`, so the link won't be seen there", entry.name()));
+        warnings.push(format!(
+            "`{}` isn't shown on the surface `{surface}`, so the link won't be seen there",
+            entry.name()
+        ));
     }
     let id = name::entry_id(wanted.below);
     let to = wanted.request.link_to.clone().unwrap_or_else(|| route_to(wanted.route, wanted.place.host.as_deref()));
@@ -36,14 +39,15 @@ pub fn link(model: &AppModel, wanted: &Wanted<'_>, warnings: &mut Vec<String>) -
         surfaces: vec![wanted.surface.unwrap_or("*").to_owned()],
         order: order(model, &id, &entry.id, entry.owner.as_deref()),
         component: None,
-        props: Some(Value::Object(vec![
-            ("label".to_owned(), text(wanted.name)),
-            ("to".to_owned(), text(&to)),
-        ])),
+        props: Some(Value::Object(vec![("label".to_owned(), text(wanted.name)), ("to".to_owned(), text(&to))])),
         when: None,
         id,
     };
-    Ok(PageLink { file: AppPath::parse(PLACEMENT_FILE)?, intent: intents::placement(&placement), placement: entry.name() })
+    Ok(PageLink {
+        file: AppPath::parse(PLACEMENT_FILE)?,
+        intent: intents::placement(&placement),
+        placement: entry.name(),
+    })
 }
 
 /// Relative to the host's route where the link stands in the host's menu: it then works in every workspace.
@@ -59,10 +63,13 @@ fn route_to(route: &str, host: Option<&str>) -> String {
 
 /// The order that an entry of this id has already, or the next ten after the others of the placement.
 fn order(model: &AppModel, id: &str, target: &str, owner: Option<&str>) -> i64 {
-    if let Some(order) = model.placements.iter().find(|placement| placement.id == id).and_then(|placement| placement.order) {
+    if let Some(order) =
+        model.placements.iter().find(|placement| placement.id == id).and_then(|placement| placement.order)
+    {
         return whole(order);
     }
-    let others = model.placements.iter().filter(|placement| placement.target == target && placement.owner.as_deref() == owner);
+    let others =
+        model.placements.iter().filter(|placement| placement.target == target && placement.owner.as_deref() == owner);
     let largest = others.filter_map(|placement| placement.order).map(whole).max();
     largest.map_or(100, |largest| (largest.div_euclid(10) + 1) * 10)
 }

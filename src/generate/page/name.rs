@@ -10,7 +10,10 @@ pub fn clean_name(name: &str) -> Result<String> {
     let spaced: String = name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let clean = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
     if clean.is_empty() {
-        return Err(Error::usage("the page needs a name", "add `--name \"Billing\"`: it is the heading and the text of the link"));
+        return Err(Error::usage(
+            "the page needs a name",
+            "add `--name \"Billing\"`: it is the heading and the text of the link",
+        ));
     }
     if clean.chars().count() > LONGEST_NAME {
         return Err(Error::usage(format!("the name is longer than {LONGEST_NAME} characters"), "choose a shorter one"));
@@ -26,7 +29,10 @@ pub fn page_path(path: &str) -> Result<String> {
     let below = match text.rsplit('/').next().and_then(extension) {
         Some("vue") => text.to_owned(),
         Some(other) => {
-            return Err(Error::usage(format!("a page is a `.vue` file, not `.{other}`"), "write `home/reports/index.vue`"));
+            return Err(Error::usage(
+                format!("a page is a `.vue` file, not `.{other}`"),
+                "write `home/reports/index.vue`",
+            ));
         }
         None => format!("{text}/index.vue"),
     };
@@ -60,7 +66,8 @@ fn brackets_match(part: &str) -> bool {
 /// `page.w.workspace-slug.admin.catalogue`: a word for each part of the path.
 pub fn entry_id(below: &str) -> String {
     let stem = below.strip_suffix("/index.vue").or_else(|| below.strip_suffix(".vue")).unwrap_or(below);
-    let parts: Vec<String> = stem.split('/').map(|part| words(part).join("-")).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> =
+        stem.split('/').map(|part| words(part).join("-")).filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { "page".to_owned() } else { format!("page.{}", parts.join(".")) }
 }
 

@@ -32,8 +32,12 @@ pub fn host<'m>(files: &dyn Files, model: &'m AppModel, below: &str, warnings: &
         warnings.extend(outlets.problems.iter().map(|problem| format!("{}: {}", problem.path, problem.message)));
         let Some(first) = outlets.found.first() else { continue };
         let marked = outlets.found.iter().any(|outlet| outlet.default);
-        let counted: Vec<&str> =
-            outlets.found.iter().filter(|outlet| outlet.default || !marked).map(|outlet| outlet.target.as_str()).collect();
+        let counted: Vec<&str> = outlets
+            .found
+            .iter()
+            .filter(|outlet| outlet.default || !marked)
+            .map(|outlet| outlet.target.as_str())
+            .collect();
         let placements: Vec<&Topology> = model
             .topology
             .iter()
@@ -65,12 +69,15 @@ pub fn choose<'m>(model: &'m AppModel, asked: Option<&str>, host: Option<&Host<'
 }
 
 fn named<'m>(model: &'m AppModel, asked: &str, host: Option<&Host<'m>>) -> Result<&'m Topology> {
-    let found: Vec<&Topology> = model.topology.iter().filter(|entry| entry.id == asked || entry.name() == asked).collect();
+    let found: Vec<&Topology> =
+        model.topology.iter().filter(|entry| entry.id == asked || entry.name() == asked).collect();
     let entry = match found.as_slice() {
         [] => return Err(unknown(model, asked)),
         [one] => *one,
         several => {
-            let of_host = |entry: &&&Topology| host.is_some_and(|host| host.placements.iter().any(|own| own.name() == entry.name()));
+            let of_host = |entry: &&&Topology| {
+                host.is_some_and(|host| host.placements.iter().any(|own| own.name() == entry.name()))
+            };
             match several.iter().filter(of_host).collect::<Vec<_>>().as_slice() {
                 [one] => **one,
                 _ => return Err(ambiguous(&format!("`{asked}` has several owners"), several)),
@@ -116,7 +123,9 @@ fn default(model: &AppModel) -> Result<&Topology> {
                 format!("name one with `--link-placement`: {}", list(&model.topology)),
             )
         }),
-        several => fallback.filter(|entry| entry.default).ok_or_else(|| ambiguous("several placements are the default one", several)),
+        several => fallback
+            .filter(|entry| entry.default)
+            .ok_or_else(|| ambiguous("several placements are the default one", several)),
     }
 }
 

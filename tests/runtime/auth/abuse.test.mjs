@@ -40,25 +40,22 @@ for (const name of databaseNames) {
         await signUp(server, { email: known[index], ip: newAddress() });
       }
       const unknown = known.map((email) => `un${email}`);
-      const timesOf = async (emails) => {
-        const times = [];
-        const answers = new Set();
-        for (let round = 0; round < 4; round += 1) {
-          for (const email of emails) {
+      const kinds = { known: { emails: known, times: [], answers: new Set() }, unknown: { emails: unknown, times: [], answers: new Set() } };
+      // In turns, so that whatever else the machine does falls on both alike.
+      for (let round = 0; round < 5; round += 1) {
+        for (const index of known.keys()) {
+          for (const { emails, times, answers } of Object.values(kinds)) {
             const browser = await guest();
             const start = performance.now();
-            const answer = await browser.post("/api/auth/sign-in", { email, password: "not the right one" });
+            const answer = await browser.post("/api/auth/sign-in", { email: emails[index], password: "not the right one" });
             times.push(performance.now() - start);
             answers.add(`${answer.status} ${answer.text} ${Object.keys(answer.headers).sort()} ${answer.cookies.length}`);
           }
         }
-        return { time: median(times), answers: [...answers] };
-      };
-      await timesOf([`warm@example.com`]);
-      const [there, absent] = [await timesOf(known), await timesOf(unknown)];
-      assert.deepEqual(there.answers, absent.answers);
-      assert.equal(there.answers.length, 1);
-      const ratio = there.time / absent.time;
+      }
+      assert.deepEqual(kinds.known.answers, kinds.unknown.answers);
+      assert.equal(kinds.known.answers.size, 1);
+      const ratio = median(kinds.known.times) / median(kinds.unknown.times);
       assert.ok(ratio > 0.5 && ratio < 2, `a known address takes ${ratio.toFixed(2)} times as long`);
     });
 
@@ -216,7 +213,7 @@ for (const name of databaseNames) {
         }
       }
       // The payloads reached past the first check in each direction.
-      for (const code of ["invalid_input", "invalid_token", "invalid_credentials", "weak_password", "accepted"]) {
+      for (const code of ["bad_request", "invalid_input", "invalid_token", "weak_password", "accepted"]) {
         assert.ok(seen.has(code), `${code} is not among ${[...seen]}`);
       }
     });

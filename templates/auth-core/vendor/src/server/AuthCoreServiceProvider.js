@@ -37,7 +37,10 @@ export class AuthCoreServiceProvider {
     reportWhatIsKeptInMemory(app);
     reportMail(app);
     registerRoutes(app);
-    app.make("http.server").addHook("onReady", async () => {
+    const server = app.make("http.server");
+    server.decorateRequest("auth", null);
+    server.decorateRequest("policyContext", null);
+    server.addHook("onReady", async () => {
       // By now every package has registered what it has to say.
       checkProvider(app.make("auth.provider"));
       app.make("http.policy").check(app.make("http.routes").list(), app);

@@ -18,7 +18,7 @@ export function createCsrf({ cookies, box, requests }) {
 
   function expected(request, auth) {
     if (auth.session) {
-      return box.mac(`csrf:session:${auth.session.tokenHash}`);
+      return box.mac(`csrf:session:${requests.sessionRow(auth).tokenHash}`);
     }
     const guest = guestId(request);
     return guest ? box.mac(`csrf:guest:${guest}`) : "";

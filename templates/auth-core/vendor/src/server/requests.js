@@ -18,14 +18,14 @@ export function createAuthRequests({ sessions, profiles, getProvider, logger }) 
   });
 
   function signedIn(row, profile) {
-    const { id, tokenHash, createdAt, authenticatedAt, lastSeenAt } = row;
+    const { id, createdAt, authenticatedAt, lastSeenAt } = row;
     const suspended = profile.status === "suspended";
     return {
       authenticated: !suspended,
       suspended,
       profile,
       identity: row.identity,
-      session: { id, tokenHash, createdAt, authenticatedAt, lastSeenAt },
+      session: { id, createdAt, authenticatedAt, lastSeenAt },
       provider: row.provider
     };
   }

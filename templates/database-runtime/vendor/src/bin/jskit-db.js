@@ -1,15 +1,14 @@
-#!/usr/bin/env node
 import { loadEnvironment } from "@jskit-ai/kernel/server";
 import { StartupError } from "@jskit-ai/kernel/shared/errors";
 import { backUp } from "./backup.js";
 import { openDatabase } from "../server/database.js";
 import { hasMigrations, migrateToLatest, readMigrationState, rollBack } from "../server/migrations.js";
 
-const usage = `Usage: jskit-db COMMAND
-  migrate          run the migrations that the database lacks
-  rollback [--all] take back the last batch, or all of them
-  status           which migrations ran, and which are to run
-  backup [FILE]    write a copy of the database, also while the app runs`;
+const usage = `Usage: npm run db:COMMAND
+  migrate            run the migrations that the database lacks
+  rollback           take back the last batch; with "-- --all", all of them
+  status             which migrations ran, and which are to run
+  backup [-- FILE]   write a copy of the database, also while the app runs`;
 
 function report(names, verb, nothing) {
   console.log(names.length === 0 ? nothing : names.map((name) => `${verb} ${name}`).join("\n"));

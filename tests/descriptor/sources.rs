@@ -1,0 +1,136 @@
+//! Where packages come from, and what the descriptors that come with the tool say.
+#![expect(clippy::disallowed_methods, reason = "tests make the folders that the code under test reads")]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jskit::catalog::{self, Catalog, Source, Sources, Wanted};
+use jskit::descriptor::{self, lint};
+use jskit::files::Files;
+use jskit::fs::{ConfinedDir, Root};
+
+use super::support::{error_said, said, text};
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+/// Catalog, app with an own package, npm dependency: what is known, with its source.
+fn gathered(folder: &Path, wanted: &Wanted) -> Result<Catalog, String> {
+    let directories = [Arc::new(ConfinedDir::open(&folder.join("catalog")).unwrap())];
+    let app = Root::open(&folder.join("app")).unwrap();
+    let npm = Arc::new(ConfinedDir::open(&folder.join("app")).unwrap());
+    let sources =
+        Sources { app: Some(&app as &dyn Files), npm: Some(&npm), directories: &directories, embedded: false };
+    catalog::load(&sources, wanted).map_err(|error| error_said(&error).replace(&folder.display().to_string(), "."))
+}
+
+fn scratch() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(root, "catalog/package-descriptors/one.toml", &text("one", "depends-on = [\"two\"]\n"));
+    write(root, "catalog/package-descriptors/two.toml", &text("two", ""));
+    write(root, "catalog/package-descriptors/broken.toml", "id = 3\n");
+    write(root, "catalog/templates/one/app/a.js", "one\n");
+    write(root, "app/package.json", r#"{ "dependencies": { "vue": "1.0.0", "three": "1.0.0", "linked": "*" } }"#);
+    write(root, "app/packages/own/package.descriptor.toml", &text("own", ""));
+    write(root, "app/packages/own/templates/app/b.js", "own\n");
+    write(root, "app/node_modules/vue/index.js", "");
+    write(root, "app/node_modules/three/package.descriptor.toml", &text("three", ""));
+    write(root, "app/node_modules/three/templates/app/c.js", "three\n");
+    write(root, "app/node_modules/undeclared/package.descriptor.toml", &text("undeclared", ""));
+    folder
+}
+
+#[test]
+fn only_what_is_wanted_is_read() {
+    let folder = scratch();
+    let catalog = gathered(folder.path(), &Wanted::Closure(vec!["@jskit-ai/one".to_owned()])).unwrap();
+    let read: Vec<(&str, Source)> =
+        catalog.packages.iter().map(|(id, package)| (id.as_str(), package.source)).collect();
+    assert_eq!(
+        read,
+        [("one", Source::Directory), ("own", Source::App), ("three", Source::Npm), ("two", Source::Directory)]
+    );
+    assert_eq!(catalog.known.iter().map(String::as_str).collect::<Vec<_>>(), ["broken", "one", "own", "three", "two"]);
+    assert_eq!(catalog.get("own").unwrap().templates.read("app/b.js").unwrap(), b"own\n");
+    assert_eq!(catalog.get("three").unwrap().templates.list(""), ["app/c.js"]);
+    assert_eq!(catalog.get("one").unwrap().templates.list("app"), ["app/a.js"]);
+    assert_eq!(catalog.nearest("thre"), ["three"]);
+}
+
+#[test]
+fn providers_are_read_where_a_capability_is_lacking() {
+    let folder = scratch();
+    let needs = text("needs", "[capabilities]\nrequires = [\"mail.sender\"]\n");
+    write(folder.path(), "catalog/package-descriptors/needs.toml", &needs);
+    let sends = text("sends", "[capabilities]\nprovides = [\"mail.sender\"]\n");
+    write(folder.path(), "catalog/package-descriptors/sends.toml", &sends);
+    let catalog = gathered(folder.path(), &Wanted::Closure(vec!["needs".to_owned()])).unwrap();
+    assert!(catalog.get("sends").is_some());
+}
+
+#[test]
+fn a_broken_descriptor_is_named_when_it_is_wanted() {
+    let folder = scratch();
+    let said = gathered(folder.path(), &Wanted::All).unwrap_err();
+    assert!(
+        said.contains(
+            "./catalog/package-descriptors/broken.toml:1:6 wrong-type: `id` is an integer, but should be a string"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_same_id_from_two_sources_names_both_files() {
+    let folder = scratch();
+    write(folder.path(), "app/packages/again/package.descriptor.toml", &text("two", ""));
+    let said = gathered(folder.path(), &Wanted::Closure(Vec::new())).unwrap_err();
+    assert_eq!(
+        said.lines().next().unwrap(),
+        "packages/again/package.descriptor.toml:1:0 duplicate-id: `two` is declared by both \
+         `./catalog/package-descriptors/two.toml` and `packages/again/package.descriptor.toml` \
+         (give one of them another id, or take its folder out of the catalogs)"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_back_into_the_app_is_the_same_source() {
+    let folder = scratch();
+    std::os::unix::fs::symlink("../packages/own", folder.path().join("app/node_modules/linked")).unwrap();
+    let catalog = gathered(folder.path(), &Wanted::Closure(Vec::new())).unwrap();
+    assert_eq!(catalog.get("own").unwrap().source, Source::App);
+}
+
+#[test]
+fn the_packages_in_the_binary_have_no_problems() {
+    let report = lint::run(None, None).unwrap();
+    assert_eq!(said(&report.problems), "");
+    assert!(report.checked >= 4, "{} descriptors", report.checked);
+}
+
+/// The tables of the format's documentation, joined: each key and type in it is one that is read.
+#[test]
+fn the_documentation_says_what_is_read() {
+    let documentation = include_str!("../../docs/descriptors.md");
+    let blocks: Vec<&str> =
+        documentation.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let joined: String = blocks.iter().filter(|block| !block.starts_with("when")).copied().collect();
+    let problems = descriptor::parse("x.toml", &joined).map_or_else(|problems| problems, |_| Vec::new());
+    let structural = ["unknown-key", "wrong-type", "missing-key", "syntax", "duplicate-key"];
+    let wrong: Vec<_> = problems.into_iter().filter(|problem| structural.contains(&problem.code)).collect();
+    assert_eq!(said(&wrong), "");
+}
+
+#[test]
+fn the_schema_is_a_json_schema_of_every_key() {
+    let schema: serde_json::Value = serde_json::from_str(&descriptor::json_schema()).unwrap();
+    let keys: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(schema["additionalProperties"], false);
+    assert_eq!(schema["required"], serde_json::json!(["schema", "id", "version", "kind", "summary"]));
+    assert_eq!(keys.len(), 29, "{keys:?}");
+}
