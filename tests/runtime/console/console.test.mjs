@@ -134,6 +134,27 @@ for (const name of databaseNames) {
       assert.equal((await operator.browser.get("/api/console/users")).status, 200);
     });
 
+    test("a console session ends after half an hour without the console, however busy the rest of the app was", async () => {
+      const operator = await newOperator();
+      const knex = server.app.make("database.knex");
+      const use = () => operator.browser.get("/api/console/users");
+      const ago = (minutes) => new Date(Date.now() - minutes * 60_000);
+      const lastSession = () => knex("auth_sessions").where({ user_id: operator.id }).orderBy("created_at", "desc").first("id");
+      assert.equal((await use()).status, 200);
+      const { id } = await lastSession();
+      await knex("auth_sessions").where({ id }).update({ authenticated_at: ago(120) });
+      await knex("console_sessions").where({ session_id: id }).update({ last_used_at: ago(29) });
+      assert.equal((await use()).status, 200, "29 minutes are not too long");
+      assert.equal((await use()).status, 200, "and that use counts");
+      await knex("console_sessions").where({ session_id: id }).update({ last_used_at: ago(31) });
+      assert.equal((await operator.browser.get("/api/bootstrap")).body.user.isOperator, true);
+      assert.equal((await operator.browser.get("/api/account/profile")).status, 200);
+      assert.equal((await use()).body.error.code, "session_expired");
+      assert.equal((await use()).body.error.code, "session_expired", "asking again is no use");
+      await operator.browser.post("/api/auth/reauthenticate", { password: goodPassword });
+      assert.equal((await use()).status, 200);
+    });
+
     test("an operator who deletes the account is forgotten, and what they did is not", async () => {
       const [operator, person] = [await newOperator(), await newPerson()];
       await act(operator, person.id, "end-sessions");

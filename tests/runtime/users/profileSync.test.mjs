@@ -182,7 +182,7 @@ for (const name of databaseNames) {
     test("go up, down and up again", async () => {
       const { migrateToLatest } = await app.module("database-runtime/src/server/migrations.js");
       await knex.migrate.rollback({}, true);
-      for (const table of ["users", "user_settings", "user_avatars", "console_operators", "console_audit"]) {
+      for (const table of ["users", "user_settings", "user_avatars", "console_operators", "console_audit", "console_sessions"]) {
         assert.equal(await knex.schema.hasTable(table), false, table);
       }
       await migrateToLatest(knex);

@@ -20,8 +20,12 @@ export class ConsoleCoreServiceProvider {
       order: 50,
       contextKey: "console",
       requirements: ["requireConsoleOwner"],
-      async resolve({ auth }) {
+      async resolve({ auth, definition }) {
         const isOperator = auth.authenticated && (await scope.make("console.operators").isOperator(auth.profile.id));
+        // The bootstrap asks too, on every page: only the console's own routes are a use of the console.
+        if (isOperator && definition?.policy === "console_owner") {
+          await scope.make("console.sessions").use(auth.session);
+        }
         // Hidden: whether there is a console is nothing for those who may not use it.
         return { value: isOperator ? { isOperator } : null, permissions: [], granted: isOperator, hidden: true };
       }

@@ -1,4 +1,5 @@
 import { createAuditRepository } from "./auditRepository.js";
+import { createConsoleSessions } from "./consoleSessions.js";
 import { createOperatorActions } from "./operatorActions.js";
 import { createOperatorNotice } from "./operatorNotice.js";
 import { createOperatorsRepository } from "./operatorsRepository.js";
@@ -9,6 +10,12 @@ export function bindConsole(app) {
 
   app.singleton("console.operators.repository", (scope) => createOperatorsRepository(databaseParts(scope)));
   app.singleton("console.audit", (scope) => createAuditRepository(databaseParts(scope)));
+  app.singleton("console.sessions", (scope) =>
+    createConsoleSessions({
+      ...databaseParts(scope),
+      idleSeconds: app.config.surfaceAccessPolicies?.console_owner?.session?.idleSeconds ?? 0
+    })
+  );
   app.singleton("console.operators", (scope) =>
     createOperatorsService({
       operators: scope.make("console.operators.repository"),
