@@ -38,7 +38,7 @@ pub struct Offer<'a> {
     pub preview: &'a Preview,
     /// The command's name, for the JSON document.
     pub command: &'a str,
-    /// `added `users-web``, for the last line.
+    /// What was done, for the last line.
     pub done: &'a str,
     pub set: &'a ChangeSet,
     /// The one call that writes.

@@ -40,7 +40,7 @@ pub fn read(files: &dyn Files) -> Outlets {
     for folder in FOLDERS {
         match files.list(folder) {
             Ok(paths) => {
-                paths.iter().filter(|path| path.extension() == "vue").for_each(|path| outlets.add(files, path))
+                paths.iter().filter(|path| path.extension() == "vue").for_each(|path| outlets.add(files, path));
             }
             Err(problem) => outlets.problems.push(Problem { path: problem.path, line: 0, message: problem.reason }),
         }

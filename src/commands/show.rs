@@ -157,8 +157,18 @@ fn condition(when: &When) -> String {
 }
 
 fn sections(catalog: &Catalog, package: &Package) -> Vec<Section> {
+    let mut sections = screens(catalog, package);
+    sections.extend(parts(package));
+    sections
+}
+
+fn section(key: &'static str, title: &'static str, rows: Vec<Row>) -> Section {
+    Section { key, title, rows }
+}
+
+/// What it puts into menus, config and screens.
+fn screens(catalog: &Catalog, package: &Package) -> Vec<Section> {
     let descriptor = &package.descriptor;
-    let section = |key, title, rows| Section { key, title, rows };
     vec![
         section("options", "Options", options(descriptor)),
         section("requirements", "Capability requirements", requirements(catalog, descriptor)),
@@ -227,6 +237,13 @@ fn sections(catalog: &Catalog, package: &Package) -> Vec<Section> {
                 format!("{} from {from}", component.token)
             }),
         ),
+    ]
+}
+
+/// What it writes, runs and serves.
+fn parts(package: &Package) -> Vec<Section> {
+    let descriptor = &package.descriptor;
+    vec![
         section(
             "files",
             "App-owned files",

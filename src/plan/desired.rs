@@ -248,12 +248,12 @@ fn manifest(input: &Input<'_>, desired: &mut Desired) {
         all.push(ManifestStep { kind: "dependency", path, value: descriptor.version.clone() });
     }
     for npm in input.holding(&descriptor.npm) {
-        let groups: [(&'static str, &[&str], &Vec<(String, String)>); 5] = [
-            ("dependency", &["dependencies"], &npm.dependencies),
-            ("dev-dependency", &["devDependencies"], &npm.dev_dependencies),
-            ("script", &["scripts"], &npm.scripts),
-            ("override", &["overrides"], &npm.overrides),
-            ("vite-proxy", &["jskit", "viteProxy"], &npm.vite_proxy),
+        let groups = [
+            ("dependency", vec!["dependencies"], &npm.dependencies),
+            ("dev-dependency", vec!["devDependencies"], &npm.dev_dependencies),
+            ("script", vec!["scripts"], &npm.scripts),
+            ("override", vec!["overrides"], &npm.overrides),
+            ("vite-proxy", vec!["jskit", "viteProxy"], &npm.vite_proxy),
         ];
         for (kind, parents, values) in groups {
             for (key, value) in values {

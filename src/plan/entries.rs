@@ -32,13 +32,12 @@ impl Work<'_> {
             None => (javascript::insert(&source, &entry.intent), "add"),
         };
         match outcome {
-            Outcome::Edited(_) if adopted => {}
+            _ if adopted => {}
+            Outcome::Unchanged => {}
             Outcome::Edited(text) => {
                 self.put(&entry.file, step, Some(text.into_bytes()), Ownership::Entries)?;
                 self.entry_change(step, &entry.file, entry.kind, &entry.id, action);
             }
-            Outcome::Unchanged => {}
-            Outcome::Refused(_) if adopted => {}
             Outcome::Refused(refusal) => {
                 self.refuse_entry(step, entry, refusal);
                 return Ok(());

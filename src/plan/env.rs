@@ -90,10 +90,10 @@ impl Work<'_> {
             return Ok(());
         }
         let file = AppPath::parse(EXAMPLE_FILE)?;
-        if let Some(source) = self.text(&file, Ownership::Entries)? {
-            if let Outcome::Edited(text) = env::remove(&source, key, &locked.comment) {
-                self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
-            }
+        if let Some(source) = self.text(&file, Ownership::Entries)?
+            && let Outcome::Edited(text) = env::remove(&source, key, &locked.comment)
+        {
+            self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
         }
         let file = AppPath::parse(ENV_FILE)?;
         let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };

@@ -121,7 +121,7 @@ impl Work<'_> {
             }
             Outcome::Unchanged => {}
             Outcome::Refused(refusal) => {
-                self.set.kept.push(format!("`{}` in package.json stays: {}", path.join("."), refusal.reason))
+                self.set.kept.push(format!("`{}` in package.json stays: {}", path.join("."), refusal.reason));
             }
         }
         Ok(())

@@ -51,17 +51,18 @@ fn secret(change: &Change) -> String {
 
 /// A diff with its lines coloured, where standard output takes colour.
 pub fn painted(ui: &Ui, diff: &str) -> String {
-    diff.split_inclusive('\n')
-        .map(|line| {
-            let style = match line.as_bytes() {
-                [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => STRONG,
-                [b'@', ..] => FAINT,
-                [b'+', ..] => ADDED,
-                [b'-', ..] => REMOVED,
-                _ => return line.to_owned(),
-            };
-            let (text, end) = line.strip_suffix('\n').map_or((line, ""), |text| (text, "\n"));
-            format!("{}{end}", ui.paint(style, text))
-        })
-        .collect()
+    diff.split_inclusive('\n').flat_map(|line| paint_line(ui, line)).collect()
+}
+
+/// The line and its end.
+fn paint_line<'a>(ui: &Ui, line: &'a str) -> [std::borrow::Cow<'a, str>; 2] {
+    let style = match line.as_bytes() {
+        [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => STRONG,
+        [b'@', ..] => FAINT,
+        [b'+', ..] => ADDED,
+        [b'-', ..] => REMOVED,
+        _ => return [line.into(), "".into()],
+    };
+    let (text, end) = line.strip_suffix('\n').map_or((line, ""), |text| (text, "\n"));
+    [ui.paint(style, text).into(), end.into()]
 }

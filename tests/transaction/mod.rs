@@ -15,6 +15,8 @@ use support::{App, change, record, secret_change};
 
 const NOW: Duration = Duration::from_secs(0);
 
+type Prepare = fn(&App);
+
 #[test]
 fn permissions_are_kept_and_given() {
     let app = App::new(&[("run.sh", "old\n"), (".env", "A=1\n"), ("plain.txt", "x\n")]);
@@ -46,7 +48,6 @@ fn a_change_that_no_longer_fits_is_refused_before_anything_is_written() {
     let create = |path: &str| change(path, ChangeKind::Create { after: b"new\n".to_vec() });
     let modify = |path: &str| change(path, ChangeKind::Modify { before: b"was\n".to_vec(), after: b"new\n".to_vec() });
     let delete = |path: &str| change(path, ChangeKind::Delete { before: b"was\n".to_vec() });
-    type Prepare = fn(&App);
     let nothing: Prepare = |_| ();
     let cases: Vec<(Prepare, Vec<jskit::change::Change>, &str)> = vec![
         (|app| app.write("a.txt", "edited\n"), vec![modify("a.txt")], "`a.txt` changed while the command ran"),

@@ -1,14 +1,14 @@
 //! Literal values read from the tree, and whether two of them say the same.
 
 use oxc_ast::ast::{Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator};
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
-use super::parse::Parsed;
+use super::parse::{Parsed, usize_of};
 use super::{Value, print, same};
 
 /// What an expression says, as far as it is literal.
 pub(super) fn read(parsed: &Parsed<'_>, expression: &Expression<'_>) -> Value {
-    let code = || Value::Code(parsed.slice(expression.span()).to_owned());
+    let code = || Value::Code(code(parsed, expression.span()));
     match expression {
         Expression::NullLiteral(_) => Value::Null,
         Expression::BooleanLiteral(literal) => Value::Bool(literal.value),
@@ -44,6 +44,16 @@ pub(super) fn read(parsed: &Parsed<'_>, expression: &Expression<'_>) -> Value {
     }
 }
 
+/// Source text without the indentation that its place gives it. Where spaces may be content nothing is taken.
+fn code(parsed: &Parsed<'_>, span: Span) -> String {
+    let text = parsed.slice(span);
+    let indent = parsed.indent_at(usize_of(span.start));
+    if indent.is_empty() || text.contains('`') {
+        return text.to_owned();
+    }
+    text.replace(&format!("\n{indent}"), "\n")
+}
+
 /// The fields of an object with plain keys, and whether these are all.
 pub(super) fn fields(parsed: &Parsed<'_>, object: &ObjectExpression<'_>) -> (Vec<(String, Value)>, bool) {
     let mut complete = true;
@@ -65,7 +75,7 @@ fn field(parsed: &Parsed<'_>, property: &ObjectPropertyKind<'_>) -> Option<(Stri
     let ObjectPropertyKind::ObjectProperty(property) = property else { return None };
     let name = key(&property.key, property.computed)?;
     if property.method || property.kind != PropertyKind::Init {
-        return Some((name, Value::Code(parsed.slice(property.span).to_owned())));
+        return Some((name, Value::Code(code(parsed, property.span))));
     }
     Some((name, read(parsed, &property.value)))
 }
