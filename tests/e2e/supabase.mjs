@@ -58,7 +58,7 @@ function checks(browser, app, supabase) {
         await page.getByRole("button", { name: /^Your account/ }).click();
         await page.getByRole("navigation", { name: "Your account" }).getByRole("link", { name: "Settings" }).click();
         await page.waitForURL(/\/account$/);
-        await page.getByLabel("Your name").fill("Chiara");
+        await page.getByLabel("Your name").fill("Chiara Mobily");
         await page.getByRole("button", { name: "Save" }).click();
         await page.getByText("Your profile is saved.").waitFor();
         const cookies = await page.context().cookies();
