@@ -21,7 +21,7 @@ pub fn check(package: &Package, found: &mut Found) {
     migrations(package, found);
     undeclared(package, found);
     unused_options(&package.descriptor, &texts, found);
-    outlets(&package.descriptor, &texts, found);
+    outlets(package, &texts, found);
     surface_targets(&package.descriptor, found);
 }
 
@@ -178,19 +178,23 @@ fn conditions(descriptor: &Descriptor) -> Vec<&When> {
     all
 }
 
-/// A declared outlet stands in the file it names, and an outlet that stands in a file is declared.
-fn outlets(descriptor: &Descriptor, texts: &[Text], found: &mut Found) {
+/// A declared outlet stands in the file it names, and an outlet that stands in a file is declared. A host that a package
+/// keeps for itself has its outlet in the vendored runtime.
+fn outlets(package: &Package, texts: &[Text], found: &mut Found) {
+    let descriptor = &package.descriptor;
     let mut standing: BTreeSet<(String, String)> = BTreeSet::new();
-    for file in descriptor.files.iter().filter(|file| file.item.from.to_lowercase().ends_with(".vue")) {
+    for file in descriptor.files.iter().filter(|file| is_component(&file.item.from)) {
         let Some((_, text)) = texts.iter().find(|(from, _)| *from == file.item.from) else { continue };
-        let path = target(descriptor, &file.item.to);
-        match edit::vue::outlets(text) {
-            Ok(outlets) => standing.extend(outlets.into_iter().map(|outlet| (path.clone(), outlet.target))),
-            Err(problem) => {
-                let message = format!("the template `app/{}` is no Vue component: line {problem}", file.item.from);
-                found.push("bad-template", &file.place, message, None);
-            }
-        }
+        let template = format!("app/{}", file.item.from);
+        standing_in(text, &template, &target(descriptor, &file.item.to), &file.place, &mut standing, found);
+    }
+    for below in package.templates.list("vendor").iter().filter(|_| descriptor.vendor) {
+        let template = format!("vendor/{}", below.strip_prefix("vendor/").unwrap_or(below));
+        let Some(Ok(text)) = package.templates.read(&template).filter(|_| is_component(&template)).map(String::from_utf8) else {
+            continue;
+        };
+        let path = template.replacen("vendor/", &format!("vendor/@jskit-ai/{}/", descriptor.id), 1);
+        standing_in(&text, &template, &path, &descriptor.place, &mut standing, found);
     }
     for outlet in &descriptor.outlets {
         let item = &outlet.item;
@@ -204,6 +208,27 @@ fn outlets(descriptor: &Descriptor, texts: &[Text], found: &mut Found) {
         if !descriptor.outlets.iter().any(|outlet| outlet.item.target == *target) {
             let message = format!("the outlet `{target}` in `{path}` is not declared in `[[outlets]]`");
             found.push("undeclared-outlet", &descriptor.place, message, None);
+        }
+    }
+}
+
+fn is_component(path: &str) -> bool {
+    path.to_lowercase().ends_with(".vue")
+}
+
+fn standing_in(
+    text: &str,
+    template: &str,
+    path: &str,
+    place: &Place,
+    standing: &mut BTreeSet<(String, String)>,
+    found: &mut Found,
+) {
+    match edit::vue::outlets(text) {
+        Ok(outlets) => standing.extend(outlets.into_iter().map(|outlet| (path.to_owned(), outlet.target))),
+        Err(problem) => {
+            let message = format!("the template `{template}` is no Vue component: line {problem}");
+            found.push("bad-template", place, message, None);
         }
     }
 }

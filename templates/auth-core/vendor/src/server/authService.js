@@ -1,0 +1,238 @@
+import { HttpError } from "@jskit-ai/http-runtime/server";
+import { safeReturnPath } from "./environment.js";
+import { checkPassword } from "./passwordPolicy.js";
+import { addressGroup } from "./rateLimits/addresses.js";
+
+const limits = {
+  signInAddress: { max: 10, windowSeconds: 60 },
+  signInAccount: { max: 5, windowSeconds: 300 },
+  mailAddress: { max: 20, windowSeconds: 600 },
+  mailAccount: { max: 5, windowSeconds: 600 },
+  tokenAddress: { max: 30, windowSeconds: 600 }
+};
+
+export const normalizeEmail = (email) => email.trim().toLowerCase();
+
+function suspended() {
+  return new HttpError(403, "account_suspended", "This account is suspended.");
+}
+
+function wrongPassword() {
+  const message = "This is not your current password.";
+  return new HttpError(422, "wrong_password", message, { fields: { password: message } });
+}
+
+/** The flows of signing in and of keeping an account, the same for every provider: limits, profile, session, answer. */
+export function createAuthService(parts) {
+  const { provider, profiles, sessions, requests, csrf, rateLimiter, mail, flowCookie, transaction, logger } = parts;
+
+  function requireMail() {
+    if (!mail.configured && provider.sendsOwnMail !== true) {
+      // Said before the address is looked at: whether there is an account must not show in it.
+      throw new HttpError(503, "mail_unavailable", "This app can't send mail at the moment. Please try again later.");
+    }
+  }
+
+  /** Profile first, then session: where the users layer refuses, nobody is signed in, and nothing half is left. */
+  async function establish(request, reply, grant, reason) {
+    const sync = async () => {
+      const { profile } = await profiles.syncIdentityProfile(grant.identity, { reason });
+      if (profile.status === "suspended") {
+        throw suspended();
+      }
+      return { profile, row: await sessions.start(request, reply, { ...grant, profile }) };
+    };
+    const { profile, row } = transaction ? await transaction(sync) : await sync();
+    return requests.remember(request, row, profile);
+  }
+
+  async function signIn(request, reply, { email, password }) {
+    const address = addressGroup(request.ip);
+    const account = normalizeEmail(email);
+    await rateLimiter.consume("sign-in.address", address, limits.signInAddress);
+    await rateLimiter.consume("sign-in.account", account, limits.signInAccount);
+    const grant = await provider.signIn({ email: account, password });
+    await establish(request, reply, grant, "sign-in");
+    await rateLimiter.refund("sign-in.address", address, limits.signInAddress);
+    await rateLimiter.refund("sign-in.account", account, limits.signInAccount);
+  }
+
+  async function limitMail(request, email) {
+    requireMail();
+    await rateLimiter.consume("mail.address", addressGroup(request.ip), limits.mailAddress);
+    await rateLimiter.consume("mail.account", email, limits.mailAccount);
+  }
+
+  /** Where the provider's links come back to this app, this browser keeps what proves that it asked for them. */
+  function keepVerifier(request, reply, answer, flow) {
+    if (answer?.verifier) {
+      flowCookie.write(request, reply, { verifier: answer.verifier, ...flow });
+    }
+  }
+
+  async function signUp(request, reply, { email, password, displayName = "" }) {
+    const account = normalizeEmail(email);
+    checkPassword(password, { context: [account, displayName] });
+    await limitMail(request, account);
+    // Asking for the token also gives a browser that has none the cookie that names it.
+    await csrf.token(request, reply);
+    const browserId = csrf.browserId(request);
+    const answer = await provider.signUp({ email: account, password, displayName: displayName.trim(), browserId });
+    keepVerifier(request, reply, answer, { kind: "sign-up" });
+  }
+
+  async function signOut(request, reply) {
+    const row = await sessions.end(request, reply);
+    requests.forget(request);
+    if (row) {
+      // The session here has ended whatever the provider says.
+      await provider.signOut({ providerState: sessions.openProviderState(row) }).catch((error) => {
+        logger.warn({ err: error }, "the sign-in provider did not confirm a sign-out");
+      });
+    }
+  }
+
+  async function resendVerification(request, reply, { email }) {
+    const account = normalizeEmail(email);
+    await limitMail(request, account);
+    keepVerifier(request, reply, await provider.resendVerification({ email: account }), { kind: "sign-up" });
+  }
+
+  const limitTokens = (request) => rateLimiter.consume("token.address", addressGroup(request.ip), limits.tokenAddress);
+
+  async function verifyEmail(request, reply, { token }) {
+    await limitTokens(request);
+    const { identity, browserId } = await provider.verifyEmail({ token });
+    const auth = await requests.resolve(request);
+    // The password was typed in this browser: asking for it again would show nothing new.
+    if (!auth.session && browserId && browserId === csrf.browserId(request)) {
+      await establish(request, reply, { identity }, "sign-up");
+    }
+  }
+
+  async function forgotPassword(request, reply, { email }) {
+    const account = normalizeEmail(email);
+    await limitMail(request, account);
+    keepVerifier(request, reply, await provider.requestPasswordReset({ email: account }), { kind: "recovery" });
+  }
+
+  async function resetPassword(request, reply, { token, password }) {
+    await limitTokens(request);
+    checkPassword(password);
+    const { identity } = await provider.resetPassword({ token, password });
+    await sessions.revokeIdentity(identity);
+    await sessions.end(request, reply);
+    requests.forget(request);
+  }
+
+  /** Who is signed in shows again that it is them; the grant, or a refusal that is counted. */
+  async function confirmPassword(auth, password) {
+    await rateLimiter.consume("password.account", auth.profile.id, limits.signInAccount);
+    const grant = await provider.verifyPassword({ identity: auth.identity, password });
+    if (!grant) {
+      throw wrongPassword();
+    }
+    await rateLimiter.refund("password.account", auth.profile.id, limits.signInAccount);
+    return grant;
+  }
+
+  function grantFields(grant) {
+    return {
+      identity: grant.identity,
+      ...(grant.providerState ? { providerState: sessions.sealProviderState(grant.providerState) } : {}),
+      ...(grant.providerExpiresAt ? { providerExpiresAt: grant.providerExpiresAt } : {})
+    };
+  }
+
+  async function renewSession(request, reply, auth, grant) {
+    const row = await sessions.rotate(request, reply, requests.sessionRow(auth), { authenticated: true, ...grantFields(grant) });
+    requests.remember(request, row, auth.profile);
+  }
+
+  async function reauthenticate(request, reply, { password }) {
+    const { auth } = request;
+    await renewSession(request, reply, auth, await confirmPassword(auth, password));
+  }
+
+  async function changePassword(request, reply, { currentPassword, newPassword }) {
+    const { auth } = request;
+    const confirmed = await confirmPassword(auth, currentPassword);
+    checkPassword(newPassword, { context: [auth.profile.email, auth.profile.displayName], field: "newPassword" });
+    const providerState = confirmed.providerState ?? sessions.openProviderState(requests.sessionRow(auth));
+    const grant = await provider.changePassword({ identity: auth.identity, providerState, password: newPassword });
+    await sessions.revokeAll(auth.profile.id, { exceptId: auth.session.id });
+    await renewSession(request, reply, auth, { ...confirmed, ...grant });
+  }
+
+  async function requestEmailChange(request, reply, { email }) {
+    const { auth } = request;
+    const wanted = normalizeEmail(email);
+    await limitMail(request, auth.profile.id);
+    const providerState = sessions.openProviderState(requests.sessionRow(auth));
+    const answer = await provider.requestEmailChange({ identity: auth.identity, providerState, email: wanted });
+    keepVerifier(request, reply, answer, { kind: "email-change" });
+  }
+
+  async function applyEmailChange(identity) {
+    await profiles.syncIdentityProfile(identity, { reason: "email-change" });
+    await sessions.updateIdentity(identity);
+  }
+
+  async function confirmEmailChange(request, _reply, { token }) {
+    await limitTokens(request);
+    const { identity } = await provider.confirmEmailChange({ token });
+    await applyEmailChange(identity);
+    return identity;
+  }
+
+  async function startOAuth(request, reply, { oauthProvider, returnTo }) {
+    if (!provider.oauthProviders.some(({ id }) => id === oauthProvider)) {
+      throw new HttpError(404, "not_found", "There is no such way to sign in.");
+    }
+    await limitTokens(request);
+    const { url, verifier } = await provider.startOAuth({ oauthProvider });
+    flowCookie.write(request, reply, { kind: "oauth", verifier, returnTo: safeReturnPath(returnTo) });
+    return url;
+  }
+
+  /** Ends a flow that came back from the provider; answers the page to go on at. */
+  async function completeCallback(request, reply, query) {
+    await limitTokens(request);
+    const flow = flowCookie.take(request, reply);
+    const result = await provider.completeCallback({ query, verifier: flow?.verifier ?? "", flowKind: flow?.kind ?? "" });
+    if (result.kind === "recovery") {
+      return `/auth/reset-password?token=${encodeURIComponent(result.token)}`;
+    }
+    if (result.kind === "email-changed") {
+      await applyEmailChange(result.grant.identity);
+      return "/auth/login?notice=email-changed";
+    }
+    // Without the cookie of this browser the link may have come from anyone: it confirms, but signs nobody in.
+    if (result.kind === "verified" || !flow) {
+      return "/auth/login?notice=verified";
+    }
+    await establish(request, reply, result.grant, flow.kind === "oauth" ? "sign-in" : "sign-up");
+    return safeReturnPath(flow.returnTo);
+  }
+
+  return Object.freeze({
+    signIn,
+    signUp,
+    signOut,
+    resendVerification,
+    verifyEmail,
+    forgotPassword,
+    resetPassword,
+    reauthenticate,
+    changePassword,
+    requestEmailChange,
+    confirmEmailChange,
+    startOAuth,
+    completeCallback,
+    /** For operators: the person gets the mail, and the operator no link. */
+    async startPasswordReset(email) {
+      requireMail();
+      await provider.requestPasswordReset({ email: normalizeEmail(email) });
+    }
+  });
+}

@@ -1,0 +1,58 @@
+const table = "auth_tokens";
+
+/** Tokens of this process only. */
+export function createMemoryTokenStore() {
+  const rows = new Map();
+
+  return Object.freeze({
+    insert: async (row) => void rows.set(row.tokenHash, row),
+    find: async (tokenHash) => rows.get(tokenHash) ?? null,
+    remove: async (tokenHash) => rows.delete(tokenHash),
+    async removeOf(purpose, subjectId) {
+      for (const [hash, row] of rows) {
+        if (row.purpose === purpose && row.subjectId === subjectId) {
+          rows.delete(hash);
+        }
+      }
+    },
+    async removeExpired(now) {
+      for (const [hash, row] of rows) {
+        if (row.expiresAt <= now) {
+          rows.delete(hash);
+        }
+      }
+    }
+  });
+}
+
+/** Tokens in the app's database. */
+export function createDatabaseTokenStore({ current, dialect }) {
+  const fromRow = (row) =>
+    row
+      ? {
+          tokenHash: row.token_hash,
+          purpose: row.purpose,
+          subjectId: row.subject_id,
+          payload: row.payload,
+          expiresAt: dialect.readDate(row.expires_at)
+        }
+      : null;
+
+  return Object.freeze({
+    async insert({ tokenHash, purpose, subjectId, payload, createdAt, expiresAt }) {
+      await current()(table).insert({
+        token_hash: tokenHash,
+        purpose,
+        subject_id: subjectId,
+        payload,
+        created_at: createdAt,
+        expires_at: expiresAt
+      });
+    },
+    find: async (tokenHash) => fromRow(await current()(table).where("token_hash", tokenHash).first()),
+    // Of two that redeem one token at once, the one whose delete finds the row has it.
+    remove: async (tokenHash) => (await current()(table).where("token_hash", tokenHash).delete()) > 0,
+    removeOf: (purpose, subjectId) => dialect.whereExact(current()(table).where({ purpose }), "subject_id", subjectId).delete(),
+    removeExpired: (now) => current()(table).where("expires_at", "<=", now).delete()
+  });
+}

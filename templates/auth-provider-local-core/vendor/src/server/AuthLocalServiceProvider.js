@@ -1,0 +1,38 @@
+import { requireProfileSync } from "@jskit-ai/auth-core/server/profileMode";
+import { createDatabaseCredentialStore, createMemoryCredentialStore } from "./credentialStores.js";
+import { createLocalMessages } from "./localMessages.js";
+import { createLocalProvider } from "./localProvider.js";
+import { createPasswordHasher } from "./passwordHasher.js";
+
+/** Binds `auth.provider`: email and password, kept in this app's own database. */
+export class AuthLocalServiceProvider {
+  static id = "auth.provider.local";
+
+  register(app) {
+    app.singleton("auth.local.credentials", (scope) =>
+      scope.has("database.knex")
+        ? createDatabaseCredentialStore({ current: scope.make("database.current"), dialect: scope.make("database.dialect") })
+        : createMemoryCredentialStore()
+    );
+    app.singleton("auth.local.hasher", () => createPasswordHasher());
+    app.singleton("auth.provider", (scope) =>
+      createLocalProvider({
+        credentials: scope.make("auth.local.credentials"),
+        hasher: scope.make("auth.local.hasher"),
+        tokens: scope.make("auth.tokens"),
+        mail: scope.make("auth.mail"),
+        messages: createLocalMessages({
+          title: scope.config.title || "The app",
+          publicUrl: scope.make("auth.environment").publicUrl
+        })
+      })
+    );
+  }
+
+  boot(app) {
+    requireProfileSync(app, "AuthLocalServiceProvider");
+    if (!app.has("database.knex")) {
+      app.logger.warn("no database package is installed: accounts are kept in memory, and end with this process");
+    }
+  }
+}

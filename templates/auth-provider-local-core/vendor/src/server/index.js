@@ -1,0 +1,5 @@
+import { AuthLocalServiceProvider } from "./AuthLocalServiceProvider.js";
+
+export { AuthLocalServiceProvider };
+
+export const serverProviders = [AuthLocalServiceProvider];

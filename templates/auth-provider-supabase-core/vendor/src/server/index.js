@@ -1,0 +1,5 @@
+import { AuthSupabaseServiceProvider } from "./AuthSupabaseServiceProvider.js";
+
+export { AuthSupabaseServiceProvider };
+
+export const serverProviders = [AuthSupabaseServiceProvider];

@@ -1,0 +1,53 @@
+import { HttpError } from "@jskit-ai/http-runtime/server";
+
+/** What a request that Supabase didn't answer is marked with. */
+export const unreachableCode = "service_unreachable";
+
+export const providerRefused = (cause) => new HttpError(401, "sign_in_failed", "Signing in did not work. Please try again.", { cause });
+
+export const providerUnavailable = (cause) =>
+  new HttpError(503, "provider_unavailable", "Signing in is not possible at the moment. Please try again later.", { cause });
+
+const invalidLink = () => new HttpError(400, "invalid_token", "This link is not valid any more. Please ask for a new one.");
+
+function weakPassword() {
+  const message = "Please choose another password: this one is too easy to guess, or the one of before.";
+  return new HttpError(422, "weak_password", message, { fields: { password: message } });
+}
+
+const byCode = {
+  invalid_credentials: () => new HttpError(401, "invalid_credentials", "The address or the password is not right."),
+  email_not_confirmed: () => new HttpError(403, "email_not_verified", "Please confirm your address first: the link is in your mail."),
+  user_banned: () => new HttpError(403, "account_suspended", "This account is suspended."),
+  weak_password: weakPassword,
+  same_password: weakPassword,
+  otp_expired: invalidLink,
+  flow_state_expired: invalidLink,
+  flow_state_not_found: invalidLink,
+  bad_code_verifier: invalidLink,
+  pkce_code_verifier_not_found: invalidLink,
+  access_denied: () => new HttpError(403, "access_denied", "Signing in was cancelled.")
+};
+
+function isAnswer(error) {
+  return error.status >= 400 && error.status < 500 && error.code !== unreachableCode;
+}
+
+/** Supabase's refusal in this app's words. Its own message is for developers, and may change. */
+export function fromSupabase(error) {
+  if (byCode[error.code]) {
+    return byCode[error.code]();
+  }
+  if (error.status === 429) {
+    return new HttpError(429, "too_many_requests", "Too many tries. Please wait a little.", { headers: { "retry-after": "60" } });
+  }
+  if (!isAnswer(error)) {
+    return providerUnavailable(error);
+  }
+  return providerRefused(error);
+}
+
+/** Whether Supabase's own session has ended, as opposed to Supabase not answering. */
+export function hasEnded(error) {
+  return isAnswer(error) && error.status !== 429;
+}

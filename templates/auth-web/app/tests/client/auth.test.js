@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createMemoryHistory } from "vue-router";
+import { safeReturnTo } from "@jskit-ai/auth-web/client";
+import { createApplication } from "../../src/application.js";
+
+const guest = { csrfToken: "guest", auth: { authenticated: false, features: { signUp: true, password: true }, oauthProviders: [] }, user: null };
+const ada = { csrfToken: "ada", auth: { ...guest.auth, authenticated: true }, user: { id: "1", email: "ada@example.com", displayName: "Ada" } };
+
+let application;
+let bootstrap;
+let sent;
+
+function answer(body, status = 200) {
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+}
+
+const routes = {
+  "/api/bootstrap": () => answer(bootstrap),
+  "/api/health": () => answer({ status: "ok", version: "1.0.0", uptimeSeconds: 1, checks: [] }),
+  "/api/auth/sign-in": ({ body }) => {
+    if (body.password !== "right") {
+      return answer({ error: { code: "invalid_credentials", message: "Email or password is not right." } }, 401);
+    }
+    bootstrap = ada;
+    return answer(ada);
+  },
+  "/api/auth/sign-out": () => {
+    bootstrap = guest;
+    return answer(guest);
+  }
+};
+
+async function open(path) {
+  document.body.innerHTML = '<div id="app"></div>';
+  const history = createMemoryHistory();
+  history.replace(path);
+  application = await createApplication({ history });
+  await application.mount("#app");
+}
+
+const path = () => application.router.currentRoute.value.fullPath;
+const text = (expected) => vi.waitFor(() => expect(document.body.textContent).toContain(expected));
+
+async function fill(name, value) {
+  const input = await vi.waitFor(() => {
+    const found = document.querySelector(`input[name="${name}"]`);
+    expect(found).not.toBeNull();
+    return found;
+  });
+  input.value = value;
+  input.dispatchEvent(new Event("input"));
+}
+
+async function signIn(password) {
+  await fill("email", "ada@example.com");
+  await fill("password", password);
+  document.querySelector("form").dispatchEvent(new Event("submit", { cancelable: true }));
+}
+
+beforeEach(() => {
+  bootstrap = guest;
+  sent = [];
+  vi.stubGlobal("fetch", async (url, { body, ...options } = {}) => {
+    const request = { path: url.split("?")[0], ...options, body: body ? JSON.parse(body) : undefined };
+    sent.push(request);
+    return (routes[request.path] ?? (() => answer({ error: { code: "not_found", message: "Nothing here." } }, 404)))(request);
+  });
+});
+
+afterEach(() => {
+  application?.unmount();
+  vi.unstubAllGlobals();
+});
+
+describe("sign-in", () => {
+  test("says what is missing, sends the token of the visit, and shows a refusal", async () => {
+    await open("/auth/login");
+    await signIn("");
+    await text("Enter your password.");
+    await signIn("wrong");
+    await text("Email or password is not right.");
+    expect(sent.find((request) => request.path === "/api/auth/sign-in").headers["x-csrf-token"]).toBe("guest");
+  });
+
+  test("leads back to where the visitor was going", async () => {
+    await open("/auth/login?returnTo=%2Fhome%2Fsettings%2Fgeneral");
+    await signIn("right");
+    await vi.waitFor(() => expect(path()).toBe("/home/settings/general"));
+  });
+
+  test("is not shown to someone who is signed in", async () => {
+    bootstrap = ada;
+    await open("/auth/login");
+    await vi.waitFor(() => expect(path()).toBe("/home"));
+  });
+
+  test("shows other ways to sign in where the provider has them", async () => {
+    bootstrap = { ...guest, auth: { ...guest.auth, oauthProviders: [{ id: "github", label: "GitHub" }] } };
+    await open("/auth/login?returnTo=/home");
+    await vi.waitFor(() => expect(document.querySelector('a[href="/api/auth/oauth/github/start?returnTo=%2Fhome"]')).not.toBeNull());
+  });
+});
+
+describe("where to go on", () => {
+  test("is a page of this app, or nowhere", () => {
+    expect(safeReturnTo("/home?tab=1#top")).toBe("/home?tab=1#top");
+    for (const target of ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)", "", null, ["/a"], "/auth/login"]) {
+      expect(safeReturnTo(target)).toBeNull();
+    }
+  });
+});
+
+describe("profile menu", () => {
+  test("offers a guest to sign in, and to come back to the page", async () => {
+    await open("/home/settings/general");
+    await vi.waitFor(() => expect(document.querySelector('a[href="/auth/login?returnTo=/home/settings/general"]')).not.toBeNull());
+  });
+
+  test("names who is signed in", async () => {
+    bootstrap = ada;
+    await open("/home");
+    await vi.waitFor(() => expect(document.querySelector('button[aria-label="Your account, Ada"]')).not.toBeNull());
+  });
+});

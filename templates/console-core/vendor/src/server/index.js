@@ -1,0 +1,5 @@
+import { ConsoleCoreServiceProvider } from "./ConsoleCoreServiceProvider.js";
+
+export { ConsoleCoreServiceProvider };
+
+export const serverProviders = [ConsoleCoreServiceProvider];

@@ -1,0 +1,5 @@
+import { ConsoleWebClientProvider } from "./ConsoleWebClientProvider.js";
+
+export { ConsoleWebClientProvider };
+
+export const clientProviders = [ConsoleWebClientProvider];

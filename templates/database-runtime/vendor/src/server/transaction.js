@@ -1,0 +1,49 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as wait } from "node:timers/promises";
+
+const maxAttempts = 6;
+const firstPauseMilliseconds = 15;
+
+function pauseBefore(attempt) {
+  // Two transactions that ran into each other must not meet again: the pause grows and is spread out.
+  return firstPauseMilliseconds * 2 ** attempt * (0.5 + Math.random());
+}
+
+/**
+ * `transaction(work)` runs `work(trx)` in one transaction and commits when it is done. Inside another it joins that one,
+ * so that a service needn't know who calls it. A serialization failure or deadlock runs the whole work again.
+ * `current()` is what a repository queries: the running transaction, else Knex.
+ */
+export function createTransactionRunner({ knex, dialect }) {
+  const running = new AsyncLocalStorage();
+
+  function current() {
+    const trx = running.getStore();
+    // Work that outlives its transaction (not awaited) must not fail on the closed one.
+    return trx && !trx.isCompleted() ? trx : knex;
+  }
+
+  async function attempt(work, options) {
+    return knex.transaction((trx) => running.run(trx, () => work(trx)), options);
+  }
+
+  async function transaction(work, { isolation } = {}) {
+    const outer = running.getStore();
+    if (outer && !outer.isCompleted()) {
+      return work(outer);
+    }
+    const options = isolation && dialect.name !== "sqlite" ? { isolationLevel: isolation } : {};
+    for (let count = 1; ; count += 1) {
+      try {
+        return await attempt(work, options);
+      } catch (error) {
+        if (count >= maxAttempts || !dialect.isRetryable(error)) {
+          throw error;
+        }
+        await wait(pauseBefore(count));
+      }
+    }
+  }
+
+  return Object.freeze({ transaction, current });
+}

@@ -1,0 +1,3 @@
+import { UsersServerProvider } from "./UsersServerProvider.js";
+
+export const serverProviders = [UsersServerProvider];
