@@ -38,8 +38,7 @@ pub fn add(context: &Context<'_>, args: &Add) -> Result<u8> {
         &app,
         Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
     )?;
-    let policy =
-        Policy { force: args.force, partial: context.records_pending(&args.preview), ..Policy::default() };
+    let policy = Policy { force: args.force, partial: context.records_pending(&args.preview), ..Policy::default() };
     let mut set = change_set(context, &app, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
     set.next.splice(0..0, next);

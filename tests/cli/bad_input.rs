@@ -41,11 +41,7 @@ const WRONG: &[(&[&str], i32, &str)] = &[
         1,
         "error: unknown generator `foo`\n\nhint: run `jskit list generators` to see what there is\n",
     ),
-    (
-        &["generate", "ui-generator", "pag", "x"],
-        1,
-        "error: unknown subcommand `pag`\n\nhint: did you mean `page`?\n",
-    ),
+    (&["generate", "ui-generator", "pag", "x"], 1, "error: unknown subcommand `pag`\n\nhint: did you mean `page`?\n"),
     (&["list-placements", "--surface", "hom"], 1, "error: unknown surface `hom`\n\nhint: did you mean `home`?\n"),
     (
         &["why", "src/placment.js"],
@@ -62,7 +58,11 @@ fn the_nearest_names_are_given() {
         let said = app.run(args);
         assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (*code, "", *text), "{args:?}");
         let document = app.run(&[*args, &["--json"]].concat()).json();
-        assert_eq!((&document["status"], &document["error"]["exitCode"]), (&"error".into(), &(*code).into()), "{args:?}");
+        assert_eq!(
+            (&document["status"], &document["error"]["exitCode"]),
+            (&"error".into(), &(*code).into()),
+            "{args:?}"
+        );
     }
     assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
 }
@@ -143,7 +143,11 @@ fn names_that_npm_refuses() {
     ] {
         let said = run(home.path(), &["create-app", "--no-git", "--", name]);
         assert_eq!(said.code, 2, "{name}");
-        assert!(said.err.starts_with(&format!("error: `{name}` can't be an app's name: it {reason}\n")), "{}", said.err);
+        assert!(
+            said.err.starts_with(&format!("error: `{name}` can't be an app's name: it {reason}\n")),
+            "{}",
+            said.err
+        );
     }
     assert_eq!(tree::read(home.path()), tree::Tree::new());
     for name in ["a", "my-app", "my_app.2"] {
@@ -177,7 +181,11 @@ fn a_folder_that_is_in_use_is_left_alone() {
     let before = tree::read(home.path());
     let said = run(home.path(), &["create-app", "mine", "--no-git"]);
     assert_eq!(said.code, 1);
-    assert!(said.err.contains("is not empty and not a jskit app\n\nhint: name another folder with `--target`"), "{}", said.err);
+    assert!(
+        said.err.contains("is not empty and not a jskit app\n\nhint: name another folder with `--target`"),
+        "{}",
+        said.err
+    );
     let said = run(home.path(), &["create-app", "mine", "--no-git", "--force", "--dry-run"]).ok();
     assert!(said.out.contains("warning: `server.js` is replaced: it differed and --force was given\n"), "{}", said.out);
     assert_eq!(tree::read(home.path()), before);
@@ -228,7 +236,9 @@ fn without_permission_to_write() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let app = TestApp::shell();
-    for args in [&["show", "shell-web", "--details"][..], &["list"], &["add", "tags", "--dry-run"], &["status", "--json"]] {
+    for args in
+        [&["show", "shell-web", "--details"][..], &["list"], &["add", "tags", "--dry-run"], &["status", "--json"]]
+    {
         let mut child = app.command(args).stdout(Stdio::piped()).spawn().expect("the tool runs");
         drop(child.stdout.take());
         let said = Said::of(&child.wait_with_output().expect("the tool ends"));

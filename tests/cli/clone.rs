@@ -41,7 +41,9 @@ fn nothing_counts_as_edited() {
     // What one adds here and removes again leaves what git gave.
     let before = clone.tree();
     clone.run(&["add", "tags"]).ok();
-    assert!(clone.read("src/placement.js").matches("\r\n").count() == clone.read("src/placement.js").matches('\n').count());
+    assert!(
+        clone.read("src/placement.js").matches("\r\n").count() == clone.read("src/placement.js").matches('\n').count()
+    );
     clone.run(&["remove", "tags"]).ok();
     clone.run(&["remove", "page", "home/reports"]).ok();
     clone.run(&["undo"]).ok();

@@ -10,7 +10,8 @@ fn without_npm_the_app_is_whole_and_the_way_on_is_said() {
     let nothing = home.path().join("nothing");
     fs::create_dir(&nothing).expect("a folder");
     let mut command = jskit(home.path());
-    let output = command.args(["create-app", "app", "--install"]).env("PATH", &nothing).output().expect("the tool runs");
+    let output =
+        command.args(["create-app", "app", "--install"]).env("PATH", &nothing).output().expect("the tool runs");
     let said = Said::of(&output);
     assert_eq!(said.code, 1);
     assert!(

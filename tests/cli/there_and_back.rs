@@ -124,11 +124,15 @@ fn what_the_user_edited_stays_and_is_named() {
     app.delete("src/notes/legacy.js");
     let said = app.run(&["remove", "notes", "--json"]).ok();
     let document = said.json();
-    let kept: BTreeSet<&str> = document["kept"].as_array().expect("a list").iter().filter_map(|one| one.as_str()).collect();
+    let kept: BTreeSet<&str> =
+        document["kept"].as_array().expect("a list").iter().filter_map(|one| one.as_str()).collect();
     let stamped = kept.iter().find(|line| line.contains("migrations/")).copied().expect("the migration");
     let line = app.read("src/placement.js").lines().position(|line| line.contains("notes.menu")).expect("the entry");
     let placement = kept.iter().find(|line| line.contains("placement.js")).copied().expect("the placement");
-    assert!(placement.starts_with(&format!("placement `notes.menu` in `src/placement.js:{line}` stays: ")), "{placement}");
+    assert!(
+        placement.starts_with(&format!("placement `notes.menu` in `src/placement.js:{line}` stays: ")),
+        "{placement}"
+    );
     assert_eq!(
         kept,
         BTreeSet::from([

@@ -19,13 +19,13 @@ fn an_unedited_app_is_as_if_the_new_version_had_been_added() {
     fresh.run(crate::support::ADD_NOTES).ok();
     let differing = tree::difference(&app.tree(), &fresh.tree());
     // What is made at another moment, and what the user may have chosen meanwhile.
-    let expected = |path: &String| {
-        path.starts_with("migrations/") || path.starts_with(".env") || path == ".jskit/lock/notes.json"
-    };
+    let expected =
+        |path: &String| path.starts_with("migrations/") || path.starts_with(".env") || path == ".jskit/lock/notes.json";
     let left: Vec<&String> = differing.iter().filter(|path| !expected(path)).collect();
     assert_eq!(left, Vec::<&String>::new());
     assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
-    let names: Vec<String> = tree::read(&app.path().join("migrations")).into_keys().map(|name| name[15..].to_owned()).collect();
+    let names: Vec<String> =
+        tree::read(&app.path().join("migrations")).into_keys().map(|name| name[15..].to_owned()).collect();
     assert_eq!(names, ["notes-initial-schema.cjs", "notes-add-colour.cjs"]);
     assert_eq!(app.run(&["update", "notes"]).ok().out, "nothing to do\n");
     assert_eq!(app.run(&["update"]).ok().out, "nothing to do\n");
@@ -86,7 +86,9 @@ fn changed_on_both_sides_nothing_is_written() {
     let said = app.run(&["update", "notes"]);
     assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
     assert_eq!(said.code, 1, "{}", said.all());
-    assert!(said.err.contains("conflict[merge-conflict]: `src/notes/list.js` was edited where its package changed it too"));
+    assert!(
+        said.err.contains("conflict[merge-conflict]: `src/notes/list.js` was edited where its package changed it too")
+    );
     assert!(said.err.contains("conflict[edit-refused]: placement `notes.menu` can't be written"), "{}", said.err);
     assert!(said.err.contains("paste this into src/placement.js:\n"), "{}", said.err);
     assert!(said.err.ends_with(
@@ -139,14 +141,19 @@ fn a_missing_anchor_is_a_snippet_to_paste() {
     let before = app.tree();
     let said = app.run(&["add", "tags"]);
     assert_eq!(said.code, 1);
-    assert!(said.err.contains("paste this into src/placement.js:\n    | addPlacement({\n    |   id: \"tags.menu\",\n"), "{}", said.err);
+    assert!(
+        said.err.contains("paste this into src/placement.js:\n    | addPlacement({\n    |   id: \"tags.menu\",\n"),
+        "{}",
+        said.err
+    );
     assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
     let said = app.run(&["add", "tags", "--partial"]);
     assert_eq!(said.code, 1);
     assert!(app.exists("src/tags.js"));
     assert_eq!(app.read("src/placement.js"), "export default [];\n");
     assert!(app.run(&["doctor"]).out.contains("J504"));
-    let snippet: String = said.err.lines().filter_map(|line| line.strip_prefix("    | ")).map(|line| format!("{line}\n")).collect();
+    let snippet: String =
+        said.err.lines().filter_map(|line| line.strip_prefix("    | ")).map(|line| format!("{line}\n")).collect();
     app.write("src/placement.js", &format!("import {{ createPlacementRegistry }} from \"@jskit-ai/shell-web/client/placement\";\n\nconst {{ addPlacement, placements }} = createPlacementRegistry();\n\n{snippet}\nexport {{ addPlacement }};\nexport default placements;\n"));
     app.run(&["doctor", "--fix"]).ok();
     let doctor = app.run(&["doctor"]);
@@ -159,7 +166,9 @@ fn a_missing_anchor_is_a_snippet_to_paste() {
 fn an_edited_runtime_file_stops_the_update() {
     let (app, said) = updated(|app| app.edit("vendor/@jskit-ai/notes/src/store.js", "new Map()", "new Map([])"));
     assert_eq!(said.code, 1);
-    assert!(said.err.contains("conflict[vendor-edited]: `vendor/@jskit-ai/notes/src/store.js` was edited, but belongs to its package"));
+    assert!(said.err.contains(
+        "conflict[vendor-edited]: `vendor/@jskit-ai/notes/src/store.js` was edited, but belongs to its package"
+    ));
     app.run(&["update", "notes", "--take-theirs"]).ok();
     assert!(app.read("vendor/@jskit-ai/notes/src/store.js").contains("clear"));
 }
