@@ -187,6 +187,9 @@ pub struct Update {
     /// Replace edited package-owned files; each one is named
     #[arg(long)]
     pub take_theirs: bool,
+    /// Keep yours wherever you and the package changed the same thing; that settles it
+    #[arg(long, conflicts_with = "take_theirs")]
+    pub keep_mine: bool,
     #[command(flatten)]
     pub preview: Preview,
 }

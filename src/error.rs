@@ -64,6 +64,18 @@ fn problems_line(problems: &[DescriptorProblem]) -> String {
     }
 }
 
+/// What to look at for a name that is near no other.
+fn listed_by(kind: &str) -> Option<String> {
+    let command = match kind {
+        "package" => "jskit list",
+        "generator" => "jskit list generators",
+        "placement" => "jskit list-placements",
+        "file or entry" => "jskit status",
+        _ => return None,
+    };
+    Some(format!("run `{command}` to see what there is"))
+}
+
 impl Error {
     /// A stable name for scripts.
     pub fn code(&self) -> &'static str {
@@ -95,8 +107,7 @@ impl Error {
             Self::NotAnApp { .. } => {
                 Some("run `jskit create-app NAME` to make one, or `-C DIR` to name an app's folder".to_owned())
             }
-            Self::Unknown { nearest, kind, .. } => crate::suggest::hint(nearest)
-                .or_else(|| (*kind == "package").then(|| "run `jskit list` to see what there is".to_owned())),
+            Self::Unknown { nearest, kind, .. } => crate::suggest::hint(nearest).or_else(|| listed_by(kind)),
             Self::Usage { hint, .. } | Self::Refused { hint, .. } => hint.clone(),
             Self::NewerTool { theirs, .. } => Some(format!("install jskit {theirs} or newer")),
             Self::Damaged { hint, .. } => Some(hint.clone()),

@@ -6,10 +6,14 @@
 )]
 
 mod app;
+#[cfg(unix)]
+mod cli;
 #[cfg(all(unix, feature = "fault-injection"))]
 mod crash;
 mod descriptor;
 mod edit;
 mod hostile;
 mod lock;
+#[cfg(unix)]
+mod support;
 mod transaction;

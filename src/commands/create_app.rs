@@ -192,7 +192,7 @@ fn change_set(
     if let Some(error) = resolution.missing_error(&context.command_line()) {
         return Err(error);
     }
-    let policy = Policy { force: args.force, partial: args.preview.partial, ..Policy::default() };
+    let policy = Policy { force: args.force, partial: context.records_pending(&args.preview), ..Policy::default() };
     build(context, &Target { files, lock, is_written: &|_, _| false }, catalog, &resolution, policy)
 }
 

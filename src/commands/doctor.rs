@@ -5,19 +5,14 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::package::{Policy, change_set};
-use super::{App, Context, Purpose, find, is_page, load_catalog};
+use super::{App, Context, Purpose, find, is_page, rebuild};
 use crate::app;
 use crate::catalog::Wanted;
 use crate::change::{ChangeSet, Ownership};
 use crate::cli::Doctor;
-use crate::descriptor::model::Tenancy;
 use crate::doctor::{self, Finding, Offered, Repair, Severity};
 use crate::error::{Error, Result, exit};
-use crate::files::Files;
-use crate::fs::Root;
-use crate::lock::{AppAnswers, Lock};
 use crate::ops::{Offer, carry_out};
-use crate::path::AppPath;
 use crate::plan::{self, Action, FileStep, Plan, Realize, Step};
 use crate::resolve::{self, Request};
 use crate::ui::json as document;
@@ -27,7 +22,7 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
     let purpose = if args.fix { Purpose::Change } else { Purpose::Read };
     let app = match App::open(context, &root, purpose, Wanted::Closure(Vec::new())) {
         Ok(app) => app,
-        Err(Error::Damaged { .. } | Error::NotAnApp { .. }) if args.fix => return rebuild(context, args, &root),
+        Err(Error::Damaged { .. } | Error::NotAnApp { .. }) if args.fix => return rebuild::run(context, args, &root),
         Err(error) => return Err(error),
     };
     let model = app::read(app.root);
@@ -109,72 +104,4 @@ fn retry(context: &Context<'_>, app: &App<'_>, packages: BTreeSet<String>) -> Re
     let request = Request { update: packages.into_iter().collect(), environment: app.env()?, ..Request::default() };
     let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
     change_set(context, app, &resolution, Policy { partial: true, ..Policy::default() })
-}
-
-/// Makes a lost or damaged lock anew, from the app's own files and the catalog: what is there is taken for what was written.
-fn rebuild(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
-    let _guard = super::hold(context, root)?;
-    let catalog = load_catalog(context, Some(root), &Wanted::All)?;
-    let answers = answers(root)?;
-    let empty = Lock { app: Some(answers.clone()), ..Lock::default() };
-    let env = root.read_text(&AppPath::parse(".env")?)?.unwrap_or_default();
-    let request = Request {
-        add: installed(root, &catalog)?,
-        environment: crate::edit::env::entries(&env).into_iter().collect(),
-        ..Request::default()
-    };
-    let resolution = resolve::resolve(&catalog, &empty, &request)?;
-    let target = super::package::Target { files: root, lock: &empty, is_written: &|_, _| false };
-    let policy = Policy { adopt: true, partial: true, ..Policy::default() };
-    let mut set = super::package::build(context, &target, &catalog, &resolution, policy)?;
-    // Only the record is made; nothing of the app's own changes.
-    set.changes.retain(|path, _| path.is_internal());
-    set.entries.clear();
-    set.conflicts.clear();
-    set.next.clear();
-    set.warnings
-        .push("pages made by `jskit generate page` are yours now: the new record does not know them".to_owned());
-    let record = context.record();
-    let apply = |set: &ChangeSet| crate::transaction::apply(root, set, &record).map(|_| ());
-    let done = "made the record of the app anew";
-    let offer = Offer { ui: context.ui, preview: &args.preview, command: "doctor", done, set: &set, apply: &apply };
-    carry_out(&offer).map(|(_, code)| code)
-}
-
-/// The answers of create-app, as far as the app still tells them.
-fn answers(root: &Root) -> Result<AppAnswers> {
-    let manifest = root.read_text(&AppPath::parse("package.json")?)?.unwrap_or_default();
-    let name = crate::edit::json::get(&manifest, &["name"]).and_then(|name| name.as_str().map(str::to_owned));
-    let name = name.ok_or_else(|| {
-        Error::refused("no-manifest", "the app has no readable package.json", "restore it from git first")
-    })?;
-    let model = app::read(root);
-    let tenancy = model.tenancy_mode.as_deref().and_then(Tenancy::parse).unwrap_or(Tenancy::None);
-    let package_manager = [("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")]
-        .into_iter()
-        .find(|(file, _)| AppPath::parse(file).is_ok_and(|path| root.read(&path).is_ok_and(|bytes| bytes.is_some())))
-        .map_or("npm", |(_, manager)| manager);
-    Ok(AppAnswers {
-        title: model.title.clone().unwrap_or_else(|| name.clone()),
-        name,
-        preset: "shell".to_owned(),
-        tenancy,
-        package_manager: package_manager.to_owned(),
-    })
-}
-
-/// Packages whose runtime the app depends on.
-fn installed(root: &Root, catalog: &crate::catalog::Catalog) -> Result<Vec<String>> {
-    let manifest = root.read_text(&AppPath::parse("package.json")?)?.unwrap_or_default();
-    let dependencies = crate::edit::json::get(&manifest, &["dependencies"]);
-    let names: BTreeSet<String> = dependencies
-        .as_ref()
-        .and_then(|value| value.as_object())
-        .map(|object| object.keys().cloned().collect())
-        .unwrap_or_default();
-    let packages = catalog.packages.values().map(|package| &package.descriptor);
-    Ok(packages
-        .filter(|descriptor| names.contains(&descriptor.npm_name))
-        .map(|descriptor| descriptor.id.clone())
-        .collect())
 }

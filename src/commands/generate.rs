@@ -43,7 +43,7 @@ pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
         force: args.force,
     };
     let page = page::plan(app.root, &model, &request)?;
-    let set = change_set(&app, &page, args.force, args.preview.partial)?;
+    let set = change_set(&app, &page, args.force, context.records_pending(&args.preview))?;
     let done = match &page.link {
         Some(link) => format!("generated {} at {}, linked in {}", page.file, page.route, link.placement),
         None => format!("generated {} at {}", page.file, page.route),
@@ -122,7 +122,7 @@ pub fn remove(context: &Context<'_>, paths: &[String], args: &Remove) -> Result<
             None => absent.push(path.clone()),
         }
     }
-    let mut set = plan::realize(&plan, &realize(&app, false, args.preview.partial)?)?;
+    let mut set = plan::realize(&plan, &realize(&app, false, context.records_pending(&args.preview))?)?;
     for path in absent {
         let nearest = crate::suggest::hint(&page::nearest_owned(&app.lock, &path)).map(|hint| format!("; {hint}"));
         set.kept.push(format!("`{path}` is no generated page of this app{}", nearest.unwrap_or_default()));

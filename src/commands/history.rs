@@ -27,11 +27,17 @@ pub fn list(context: &Context<'_>) -> Result<u8> {
     let mut text = String::new();
     let mut values = Vec::new();
     for receipt in receipts.iter().rev() {
-        let time = receipt.time.format(&Rfc3339).unwrap_or_default();
+        let time = receipt.time.truncate_to_second().format(&Rfc3339).unwrap_or_default();
         let state = if receipt.undone { "  (undone)" } else { "" };
         let paths: Vec<&str> =
             receipt.paths.iter().filter(|path| !path.is_internal()).map(crate::path::AppPath::as_str).collect();
-        let files = context.ui.paint(FAINT, &format!("{} files", paths.len()));
+        let files = context.ui.paint(
+            FAINT,
+            &match paths.len() {
+                1 => "1 file".to_owned(),
+                count => format!("{count} files"),
+            },
+        );
         let _ = writeln!(text, "{:>4}  {time}  {}  {files}{state}", receipt.number, receipt.command);
         values.push(json!({
             "number": receipt.number, "time": time, "command": receipt.command, "undone": receipt.undone, "paths": paths,

@@ -21,23 +21,17 @@ pub fn why(context: &Context<'_>, args: &Why) -> Result<u8> {
     let mut owners = Vec::new();
     let states = state::examine(app.root, &app.lock)?;
     for (id, package) in &app.lock.packages {
+        let owner = owner_name(id, &package.version);
         for (path, locked) in package.files.iter().filter(|(path, _)| path.as_str() == target) {
             let state = states.get(path).map_or(FileState::Missing, |owned| owned.state);
             let ownership = ownership_name(locked.ownership);
-            let _ = writeln!(text, "{path}: {ownership} file of `{id}` {}, {}", package.version, state.name());
+            let _ = writeln!(text, "{path}: {ownership} file of {owner}, {}", state.name());
             owners.push(json!({ "package": id, "path": path, "ownership": locked.ownership, "state": state.name() }));
         }
         for ((file, key), entry) in &package.entries {
             if file.as_str() == target || entry.id == target || key == target {
                 let state = state::entry_state(app.root, file, entry)?;
-                let _ = writeln!(
-                    text,
-                    "{} `{}` in {file}: of `{id}` {}, {}",
-                    entry.kind,
-                    entry.id,
-                    package.version,
-                    state.name()
-                );
+                let _ = writeln!(text, "{} `{}` in {file}: of {owner}, {}", entry.kind, entry.id, state.name());
                 owners.push(json!({
                     "package": id, "path": file, "entry": entry.id, "kind": entry.kind, "state": state.name(),
                 }));
@@ -60,6 +54,14 @@ pub fn why(context: &Context<'_>, args: &Why) -> Result<u8> {
     }
     context.report("why", &text, json!({ "target": target, "owners": owners }));
     Ok(0)
+}
+
+/// A package with its version, or a page that was generated, which has none.
+fn owner_name(id: &str, version: &str) -> String {
+    match id.strip_prefix(super::PAGE_PREFIX) {
+        Some(page) => format!("the generated page `{page}`"),
+        None => format!("`{id}` {version}"),
+    }
 }
 
 fn ownership_name(ownership: crate::change::Ownership) -> &'static str {

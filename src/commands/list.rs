@@ -52,7 +52,7 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<u8> {
         values.push(json!({
             "id": descriptor.id, "npmName": descriptor.npm_name, "kind": descriptor.kind.name(), "version": descriptor.version,
             "summary": descriptor.summary, "installedVersion": installed.map(|locked| &locked.version),
-            "source": package.source.name(),
+            "source": package.source.name(), "preset": descriptor.preset.as_ref().map(|preset| &preset.name),
         }));
     }
     if rows.is_empty() {

@@ -10,6 +10,7 @@ pub mod list;
 pub mod options;
 pub mod package;
 pub mod placements;
+mod rebuild;
 pub mod show;
 pub mod start;
 pub mod status;
@@ -72,6 +73,11 @@ impl Context<'_> {
     pub fn lock_wait(&self) -> Duration {
         let seconds = self.environment.vars.get("JSKIT_LOCK_WAIT").and_then(|text| text.parse::<f64>().ok());
         Duration::try_from_secs_f64(seconds.unwrap_or(10.0)).unwrap_or(Duration::from_secs(10))
+    }
+
+    /// Whether conflicts are recorded as pending: they are when asked for, and when someone at a terminal may accept the rest.
+    pub fn records_pending(&self, preview: &crate::cli::Preview) -> bool {
+        preview.partial || (self.ui.interactive && !preview.yes)
     }
 
     /// What history keeps of this run.

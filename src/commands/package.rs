@@ -18,10 +18,12 @@ use crate::ui::prompt;
 
 /// How a command treats what is in the way.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a liberty that one command takes")]
 pub struct Policy {
     pub force: bool,
     pub partial: bool,
     pub adopt: bool,
+    pub keep_mine: bool,
     pub delete_migrations: bool,
 }
 
@@ -36,7 +38,7 @@ pub fn add(context: &Context<'_>, args: &Add) -> Result<u8> {
         &app,
         Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
     )?;
-    let policy = Policy { force: args.force, partial: args.preview.partial, ..Policy::default() };
+    let policy = Policy { force: args.force, partial: context.records_pending(&args.preview), ..Policy::default() };
     let mut set = change_set(context, &app, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
     set.next.splice(0..0, next);
@@ -56,7 +58,12 @@ pub fn update(context: &Context<'_>, args: &Update) -> Result<u8> {
     }
     let ids: Vec<String> = if wanted.is_empty() { installed().cloned().collect() } else { wanted };
     let resolution = resolve_asking(context, &app, Request { update: ids.clone(), ..Request::default() })?;
-    let policy = Policy { force: args.take_theirs, partial: args.preview.partial, ..Policy::default() };
+    let policy = Policy {
+        force: args.take_theirs,
+        keep_mine: args.keep_mine,
+        partial: context.records_pending(&args.preview),
+        ..Policy::default()
+    };
     let mut set = change_set(context, &app, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
     set.next.splice(0..0, next);
@@ -85,8 +92,11 @@ pub fn remove(context: &Context<'_>, args: &Remove) -> Result<u8> {
         ChangeSet::default()
     } else {
         let resolution = resolve_asking(context, &app, Request { remove: there.clone(), ..Request::default() })?;
-        let policy =
-            Policy { partial: args.preview.partial, delete_migrations: args.delete_migrations, ..Policy::default() };
+        let policy = Policy {
+            partial: context.records_pending(&args.preview),
+            delete_migrations: args.delete_migrations,
+            ..Policy::default()
+        };
         change_set(context, &app, &resolution, policy)?
     };
     set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app")));
@@ -130,11 +140,12 @@ pub fn build(
     let mut moment = Moment { now: context.environment.now, random: &mut random };
     let mut stamps = plan::stamps(moment.now, &files.list("migrations")?);
     let plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
-    let Policy { force, partial, adopt, delete_migrations } = policy;
+    let Policy { force, partial, adopt, keep_mine, delete_migrations } = policy;
     let input = Realize {
         force,
         partial,
         adopt,
+        keep_mine,
         delete_migrations,
         is_written,
         ..Realize::new(files, lock, resolution.app.clone())
@@ -249,7 +260,7 @@ fn check_ids(catalog: &Catalog, ids: &[String], kind: Option<&str>) -> Result<()
         let actual = package.descriptor.kind;
         if kind == Some("bundle") && actual != PackageKind::Bundle {
             let hint = format!("run `jskit add package {id}`");
-            return Err(Error::usage(format!("`{id}` is a {}, not a bundle", actual.name()), hint));
+            return Err(Error::usage(format!("`{id}` is no bundle"), hint));
         }
         if kind == Some("package") && actual == PackageKind::Bundle {
             return Err(Error::usage(format!("`{id}` is a bundle"), format!("run `jskit add bundle {id}`")));

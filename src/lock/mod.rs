@@ -106,6 +106,39 @@ pub fn load_packages(files: &dyn Files) -> Result<BTreeMap<String, LockedPackage
     Ok(packages)
 }
 
+/// What can still be read of a damaged lock.
+#[derive(Clone, Debug, Default)]
+pub struct Salvaged {
+    pub app: Option<AppAnswers>,
+    pub packages: BTreeMap<String, LockedPackage>,
+    /// The files that can't be read.
+    pub unreadable: Vec<AppPath>,
+}
+
+/// Takes each file of a damaged lock by itself. A newer tool's is refused all the same.
+pub fn salvage(files: &dyn Files) -> Result<Salvaged> {
+    check_version(files)?;
+    let mut salvaged = Salvaged::default();
+    let head = head_path();
+    if let Some(source) = files.read(&head)? {
+        match text::parse_head(&head, &source) {
+            Ok(parsed) => salvaged.app = parsed.app,
+            Err(Error::Damaged { .. }) => salvaged.unreadable.push(head),
+            Err(error) => return Err(error),
+        }
+    }
+    for path in package_files(files)? {
+        match text::parse_package(&path, &files.read(&path)?.unwrap_or_default()) {
+            Ok((id, package)) => {
+                salvaged.packages.insert(id, package);
+            }
+            Err(Error::Damaged { .. }) => salvaged.unreadable.push(path),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(salvaged)
+}
+
 /// What else lies in the folder (an editor's backup, a merge tool's leavings) is not the tool's.
 fn package_files(files: &dyn Files) -> Result<Vec<AppPath>> {
     Ok(files.list(FOLDER)?.into_iter().filter(|path| path.extension() == "json").collect())

@@ -18,6 +18,7 @@ impl Work<'_> {
             None => None,
         };
         if base.as_ref() == Some(&entry.intent) {
+            self.locked(&step.package).pending.remove(&key);
             return Ok(());
         }
         let Some(source) = self.text(&entry.file, Ownership::Entries)? else {
@@ -37,6 +38,9 @@ impl Work<'_> {
             Outcome::Edited(text) => {
                 self.put(&entry.file, step, Some(text.into_bytes()), Ownership::Entries)?;
                 self.entry_change(step, &entry.file, entry.kind, &entry.id, action);
+            }
+            Outcome::Refused(refusal) if self.input.keep_mine && base.is_some() => {
+                self.set.kept.push(format!("{} `{}`: {}; yours stays", entry.kind, entry.id, refusal.reason));
             }
             Outcome::Refused(refusal) => {
                 self.refuse_entry(step, entry, refusal);

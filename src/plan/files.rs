@@ -83,15 +83,29 @@ impl Work<'_> {
         Ok(match three_way(&base, &current, next) {
             Merged::Clean(text) => Decision::Write(text.into_bytes()),
             Merged::Conflicted { places, line } => {
-                let message = format!("`{}` was edited where its package changed it too ({places} places)", file.path);
+                let count = if places == 1 { "1 place".to_owned() } else { format!("{places} places") };
+                let message = format!("`{}` was edited where its package changed it too ({count})", file.path);
                 Decision::Conflict { code: "merge-conflict", line: Some(line), message }
             }
         })
     }
 
     fn settle_file(&mut self, step: &Step, file: &FileStep, decision: Decision) -> Result<()> {
+        let pending = (file.path.clone(), WHOLE_FILE.to_owned());
+        let locked = self.input.lock.packages.get(&step.package).and_then(|package| package.files.get(&file.path));
+        let decision = match decision {
+            Decision::Conflict { message, .. } if self.input.keep_mine && locked.is_some() => {
+                self.set.kept.push(format!("{message}; yours stays"));
+                Decision::Keep
+            }
+            decision => decision,
+        };
+        self.locked(&step.package).pending.remove(&pending);
         match decision {
             Decision::Conflict { code, line, message } => {
+                if self.input.partial {
+                    self.locked(&step.package).pending.insert(pending, message.clone());
+                }
                 let package = step.package.clone();
                 self.conflict(Conflict {
                     code,
@@ -126,6 +140,7 @@ impl Work<'_> {
 
     /// Deletes a file that is as it was written; keeps and names one that isn't.
     pub(super) fn drop_file(&mut self, step: &Step, path: &AppPath) -> Result<()> {
+        self.locked(&step.package).pending.remove(&(path.clone(), WHOLE_FILE.to_owned()));
         let Some(locked) = self.locked(&step.package).files.remove(path) else { return Ok(()) };
         let elsewhere = self.lock.packages.values().any(|package| package.files.contains_key(path));
         if elsewhere {
@@ -150,6 +165,9 @@ impl Work<'_> {
         Ok(())
     }
 }
+
+/// The name under which a whole file waits, where an edit would give its entry.
+const WHOLE_FILE: &str = "the file";
 
 enum Decision {
     Write(Vec<u8>),

@@ -116,9 +116,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Takes back everything that the lock says one package, or one generated page, has.
+    /// Takes back everything that the lock says one generated page has.
     pub fn remove(&mut self, id: &str, locked: &LockedPackage) {
-        self.steps.extend(drops(id, locked, &Wanted::default()));
+        self.steps.extend(drops(id, locked, &Wanted::default(), "it goes with the page"));
         self.removed.insert(id.to_owned());
         order(&mut self.steps);
     }
@@ -165,7 +165,8 @@ pub fn plan(
         let mut input = desired::Input { catalog, package, resolved, resolution, locked, ci: &ci, reach };
         let steps = desired::steps(&mut input, stamps, moment)?;
         if let Some(locked) = locked {
-            plan.steps.extend(drops(&resolved.id, locked, &steps.wanted));
+            let reason = format!("`{}` no longer brings it", resolved.id);
+            plan.steps.extend(drops(&resolved.id, locked, &steps.wanted, &reason));
         } else {
             plan.next.extend(package.descriptor.notes.iter().cloned());
         }
@@ -182,7 +183,7 @@ pub fn plan(
     }
     for id in &resolution.removed {
         if let Some(locked) = lock.packages.get(id) {
-            plan.steps.extend(drops(id, locked, &Wanted::default()));
+            plan.steps.extend(drops(id, locked, &Wanted::default(), &format!("it goes with `{id}`")));
         }
     }
     order(&mut plan.steps);
@@ -199,8 +200,8 @@ struct Wanted {
 }
 
 /// What the lock says a package has and it no longer wants.
-fn drops(id: &str, locked: &LockedPackage, wanted: &Wanted) -> Vec<Step> {
-    let step = |action| Step { package: id.to_owned(), reason: format!("`{id}` no longer brings it"), action };
+fn drops(id: &str, locked: &LockedPackage, wanted: &Wanted, reason: &str) -> Vec<Step> {
+    let step = |action| Step { package: id.to_owned(), reason: reason.to_owned(), action };
     let mut steps = Vec::new();
     let entries = locked.entries.keys().filter(|key| !wanted.entries.contains(*key));
     steps.extend(entries.map(|(file, key)| step(Action::DropEntry { file: file.clone(), key: key.clone() })));

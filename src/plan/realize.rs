@@ -19,6 +19,8 @@ pub struct Realize<'a> {
     pub force: bool,
     /// Edits that can't be made are recorded as pending.
     pub partial: bool,
+    /// Where the user and the package changed the same thing, the user's stays, and that settles it.
+    pub keep_mine: bool,
     /// What is there is taken for what was written, edits and deletions included: how a lost lock is made anew.
     pub adopt: bool,
     pub delete_migrations: bool,
@@ -36,6 +38,7 @@ impl<'a> Realize<'a> {
             lock,
             force: false,
             partial: false,
+            keep_mine: false,
             adopt: false,
             delete_migrations: false,
             app,

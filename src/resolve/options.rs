@@ -176,7 +176,7 @@ pub fn missing_error(missing: &[MissingOption], command: &str) -> Option<Error> 
 fn flag(option: &PackageOption) -> String {
     let name = &option.name;
     match option.kind {
-        OptionType::Flag => format!("--{name} true"),
+        OptionType::Flag => format!("--{name}=true"),
         OptionType::Secret => format!("--{name}-stdin"),
         OptionType::Choice => format!("--{name} {}", option.choices.join("|")),
         OptionType::Text => format!("--{name} VALUE"),

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::matrix::{self, Scenario};
-use super::tree;
+use crate::support::tree;
 
 /// The tool, in an environment of its own.
 fn jskit(folder: &Path, args: &[&str]) -> Command {

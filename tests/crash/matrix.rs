@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::tree::{self, Tree};
+use crate::support::tree::{self, Tree};
 
 /// A command in a world of files.
 pub struct Scenario {

@@ -3,7 +3,6 @@
 mod commands;
 mod driver;
 mod matrix;
-mod tree;
 
 use std::process::Stdio;
 

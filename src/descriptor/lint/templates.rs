@@ -190,7 +190,9 @@ fn outlets(package: &Package, texts: &[Text], found: &mut Found) {
     }
     for below in package.templates.list("vendor").iter().filter(|_| descriptor.vendor) {
         let template = format!("vendor/{}", below.strip_prefix("vendor/").unwrap_or(below));
-        let Some(Ok(text)) = package.templates.read(&template).filter(|_| is_component(&template)).map(String::from_utf8) else {
+        let Some(Ok(text)) =
+            package.templates.read(&template).filter(|_| is_component(&template)).map(String::from_utf8)
+        else {
             continue;
         };
         let path = template.replacen("vendor/", &format!("vendor/@jskit-ai/{}/", descriptor.id), 1);

@@ -6,12 +6,12 @@
 
 /// An upper bound of the nesting, or `None` where none could be found cheaply.
 pub(super) fn bound(source: &str, enough: usize) -> Option<usize> {
-    let words = count_tokens(source);
+    let words = count_tokens(source, enough);
     if words <= enough { Some(words) } else { Scanner::new(source).run() }
 }
 
-/// Tokens as if strings and comments were code: more than there are.
-fn count_tokens(source: &str) -> usize {
+/// Tokens as if strings and comments were code: more than there are. More than `enough` are not counted.
+fn count_tokens(source: &str, enough: usize) -> usize {
     let mut in_word = false;
     let mut count = 0;
     for byte in source.bytes() {
@@ -19,6 +19,9 @@ fn count_tokens(source: &str) -> usize {
         let goes_on = word && in_word;
         if !byte.is_ascii_whitespace() && !goes_on {
             count += 1;
+            if count > enough {
+                break;
+            }
         }
         in_word = word;
     }

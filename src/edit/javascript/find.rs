@@ -2,7 +2,7 @@
 
 use oxc_ast::ast::{
     ArrayExpression, ArrayExpressionElement, ArrowFunctionBody, CallExpression, Expression, FunctionBody,
-    ObjectExpression, ObjectPropertyKind, Statement,
+    ObjectExpression, ObjectPropertyKind, PropertyKey, Statement,
 };
 use oxc_span::{GetSpan, Span};
 
@@ -215,6 +215,28 @@ pub(super) fn call_key(parsed: &Parsed<'_>, callee: &str, object: &ObjectExpress
         ["id", "owner"].into_iter().filter_map(|name| Some((name.to_owned(), text(name)?))).collect();
     matches!(fields.first(), Some((name, Value::String(_))) if name == "id")
         .then(|| Intent::Call { callee: callee.to_owned(), fields }.key())
+}
+
+/// Whether an entry has this key. Most haven't, which the id alone shows.
+pub(super) fn has_key(parsed: &Parsed<'_>, callee: &str, found: &Found<'_>, wanted: &str) -> bool {
+    let id = match found.subject {
+        Subject::Object(object) => plain_id(object),
+        _ => None,
+    };
+    let begins = |id: &str| wanted.strip_prefix(callee).is_some_and(|rest| rest[1..].starts_with(id));
+    id.is_none_or(begins) && key(parsed, callee, found).as_deref() == Some(wanted)
+}
+
+fn plain_id<'a>(object: &'a ObjectExpression<'a>) -> Option<&'a str> {
+    object.properties.iter().rev().find_map(|property| {
+        let ObjectPropertyKind::ObjectProperty(property) = property else { return None };
+        match (&property.key, &property.value) {
+            (PropertyKey::StaticIdentifier(name), Expression::StringLiteral(id)) if name.name == "id" => {
+                Some(id.value.as_str())
+            }
+            _ => None,
+        }
+    })
 }
 
 pub(super) fn key(parsed: &Parsed<'_>, callee: &str, found: &Found<'_>) -> Option<String> {

@@ -53,13 +53,27 @@ pub(super) struct Index<'a> {
     pub imports: Vec<&'a ImportDeclaration<'a>>,
     /// Specifiers of everything that names another module, with where.
     pub specifiers: Vec<(String, u32)>,
-    /// How often each member path is written in the file.
-    pub mentions: HashMap<Vec<String>, usize>,
-    /// How often each name is used (not declared).
-    pub uses: HashMap<&'a str, usize>,
+    /// Every `object.name` in the file.
+    members: Vec<(&'a Expression<'a>, &'a str)>,
+    /// Every name that is used (not declared), each time.
+    names: Vec<&'a str>,
     pub exported: HashSet<&'a str>,
     /// Where each statement begins, for the check after an edit.
     pub statements: Vec<u32>,
+}
+
+impl Index<'_> {
+    /// How often a name is used (not declared).
+    pub fn uses(&self, name: &str) -> usize {
+        self.names.iter().filter(|used| **used == name).count()
+    }
+
+    /// How often a member path is written in the file.
+    pub fn mentions(&self, path: &[String]) -> usize {
+        let Some((last, object)) = path.split_last() else { return 0 };
+        let named = self.members.iter().filter(|(_, name)| name == last);
+        named.filter(|(inner, _)| member_path(inner).is_some_and(|inner| inner == object)).count()
+    }
 }
 
 /// Walks a parsed module.
@@ -76,8 +90,8 @@ pub(super) fn index<'a>(parsed: &Parsed<'a>) -> Index<'a> {
             assignments: Vec::new(),
             imports: Vec::new(),
             specifiers: Vec::new(),
-            mentions: HashMap::new(),
-            uses: HashMap::new(),
+            members: Vec::new(),
+            names: Vec::new(),
             exported: HashSet::new(),
             statements: Vec::new(),
         },
@@ -185,14 +199,14 @@ impl<'a> Walker<'a, '_> {
             AstKind::CallExpression(call) => self.call(call),
             AstKind::AssignmentExpression(assignment) => self.assignment(assignment),
             AstKind::StaticMemberExpression(member) => {
-                self.mention(member_path(&member.object), member.property.name.as_str());
+                self.index.members.push((&member.object, member.property.name.as_str()));
             }
             AstKind::ComputedMemberExpression(member) => {
                 if let Expression::StringLiteral(name) = &member.expression {
-                    self.mention(member_path(&member.object), name.value.as_str());
+                    self.index.members.push((&member.object, name.value.as_str()));
                 }
             }
-            AstKind::IdentifierReference(name) => *self.index.uses.entry(name.name.as_str()).or_default() += 1,
+            AstKind::IdentifierReference(name) => self.index.names.push(name.name.as_str()),
             AstKind::ImportDeclaration(node) => self.specifier(&node.source),
             AstKind::ExportFromDeclaration(node) => self.specifier(&node.source),
             AstKind::ExportAllDeclaration(node) => self.specifier(&node.source),
@@ -234,13 +248,6 @@ impl<'a> Walker<'a, '_> {
             _ => return None,
         };
         Some(Line { span: statement.span, block })
-    }
-
-    fn mention(&mut self, object: Option<Vec<String>>, name: &str) {
-        if let Some(mut path) = object {
-            path.push(name.to_owned());
-            *self.index.mentions.entry(path).or_default() += 1;
-        }
     }
 
     fn specifier(&mut self, source: &oxc_ast::ast::StringLiteral<'a>) {

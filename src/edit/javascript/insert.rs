@@ -21,7 +21,7 @@ pub(super) fn call(module: &Module<'_, '_>, intent: &Intent, callee: &str) -> De
     let found = find::calls(&module.index, callee);
     let key = intent.key();
     let twins: Vec<&Found<'_>> =
-        found.iter().filter(|entry| find::key(module.parsed, callee, entry).as_deref() == Some(&key)).collect();
+        found.iter().filter(|entry| find::has_key(module.parsed, callee, entry, &key)).collect();
     if let Some(twin) = twins.first() {
         if twins.iter().any(|twin| says::found(module, twin, intent)) {
             return Decision::Unchanged;

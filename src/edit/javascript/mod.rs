@@ -228,9 +228,9 @@ fn says(module: &Module<'_, '_>, intent: &Intent) -> bool {
         Intent::Call { callee, .. } | Intent::Register { callee, .. } => {
             let key = intent.key();
             let found = find::calls(&module.index, callee);
-            found.iter().any(|entry| {
-                find::key(module.parsed, callee, entry).as_deref() == Some(&key) && says::found(module, entry, intent)
-            })
+            found
+                .iter()
+                .any(|entry| find::has_key(module.parsed, callee, entry, &key) && says::found(module, entry, intent))
         }
     }
 }
@@ -241,7 +241,7 @@ fn is_there(module: &Module<'_, '_>, intent: &Intent) -> bool {
         Intent::Call { callee, .. } | Intent::Register { callee, .. } => {
             let key = intent.key();
             let found = find::calls(&module.index, callee);
-            found.iter().any(|entry| find::key(module.parsed, callee, entry).as_deref() == Some(&key))
+            found.iter().any(|entry| find::has_key(module.parsed, callee, entry, &key))
         }
     }
 }

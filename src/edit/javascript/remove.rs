@@ -21,7 +21,7 @@ pub(super) fn remove(module: &Module<'_, '_>, base: &Intent) -> Decision {
 fn call(module: &Module<'_, '_>, base: &Intent, callee: &str) -> Decision {
     let key = base.key();
     let mut found = find::calls(&module.index, callee);
-    found.retain(|entry| find::key(module.parsed, callee, entry).as_deref() == Some(&key));
+    found.retain(|entry| find::has_key(module.parsed, callee, entry, &key));
     let [entry] = found.as_slice() else {
         return found.get(1).map_or(Decision::Unchanged, |second| {
             Decision::refused(second.span.start, format!("`{key}` is there more than once"))
@@ -127,7 +127,7 @@ pub(super) fn line_out(module: &Module<'_, '_>, span: Span) -> Edit {
 pub(super) fn unused_import(module: &Module<'_, '_>, local: &str) -> Option<Edit> {
     let (binding, _) = module.index.scopes.find(MODULE, local)?;
     let Meaning::Import { imported: "default", .. } = binding.meaning else { return None };
-    let uses = module.index.uses.get(local).copied().unwrap_or_default();
+    let uses = module.index.uses(local);
     let import = module.index.imports.iter().find(|import| import.span == binding.span)?;
     let alone = import.specifiers.as_ref().is_some_and(|specifiers| specifiers.len() == 1);
     (uses == 1 && alone && !module.index.exported.contains(local)).then(|| line_out(module, import.span))
@@ -142,7 +142,7 @@ fn lone_parents(module: &Module<'_, '_>, writes: &Writes<'_, '_>, write: &Write<
         let mut of = writes.of(prefix);
         let (Some(parent), None) = (of.next(), of.next()) else { break };
         let empty = writes.literal(parent.value).is_some_and(|literal| literal.object.properties.is_empty());
-        let mentions = module.index.mentions.get(prefix).copied().unwrap_or_default();
+        let mentions = module.index.mentions(prefix);
         let ours = 1 + write.path.len() - length;
         let above = parent.span.end <= below.start && {
             let gap = &module.parsed.text[module.parsed.statement_end(parent.span)..usize_of(below.start)];

@@ -32,7 +32,7 @@ fn entry<'a>(module: &Module<'a, '_>, base: &Intent, next: &Intent, callee: &str
     let (key, new_key) = (base.key(), next.key());
     let found = find::calls(&module.index, callee);
     let named = |wanted: &str| -> Vec<&Found<'a>> {
-        found.iter().filter(|entry| find::key(module.parsed, callee, entry).as_deref() == Some(wanted)).collect()
+        found.iter().filter(|entry| find::has_key(module.parsed, callee, entry, wanted)).collect()
     };
     if key != new_key
         && let Some(taken) = named(&new_key).first()

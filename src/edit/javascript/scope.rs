@@ -33,23 +33,24 @@ pub(super) struct Binding<'a> {
 }
 
 #[derive(Debug)]
-struct Scope {
+struct Scope<'a> {
     parent: usize,
     is_function: bool,
+    names: HashMap<&'a str, Binding<'a>>,
 }
 
 pub(super) const MODULE: usize = 0;
 
 #[derive(Debug)]
 pub(super) struct Scopes<'a> {
-    all: Vec<Scope>,
-    bindings: HashMap<usize, HashMap<&'a str, Binding<'a>>>,
+    all: Vec<Scope<'a>>,
     current: usize,
 }
 
 impl<'a> Scopes<'a> {
     pub fn new() -> Self {
-        Self { all: vec![Scope { parent: MODULE, is_function: true }], bindings: HashMap::new(), current: MODULE }
+        let module = Scope { parent: MODULE, is_function: true, names: HashMap::new() };
+        Self { all: vec![module], current: MODULE }
     }
 
     pub fn current(&self) -> usize {
@@ -57,7 +58,7 @@ impl<'a> Scopes<'a> {
     }
 
     pub fn enter(&mut self, is_function: bool) {
-        self.all.push(Scope { parent: self.current, is_function });
+        self.all.push(Scope { parent: self.current, is_function, names: HashMap::new() });
         self.current = self.all.len() - 1;
     }
 
@@ -68,7 +69,7 @@ impl<'a> Scopes<'a> {
     /// The binding that a name has in a scope, and the scope that declares it.
     pub fn find<'s>(&'s self, mut scope: usize, name: &str) -> Option<(&'s Binding<'a>, usize)> {
         loop {
-            if let Some(binding) = self.lookup(scope, name) {
+            if let Some(binding) = self.all[scope].names.get(name) {
                 return Some((binding, scope));
             }
             if scope == MODULE {
@@ -78,16 +79,12 @@ impl<'a> Scopes<'a> {
         }
     }
 
-    fn lookup<'s>(&'s self, scope: usize, name: &str) -> Option<&'s Binding<'a>> {
-        self.bindings.get(&scope)?.get(name)
-    }
-
     pub fn module_names(&self) -> impl Iterator<Item = (&'a str, &Binding<'a>)> {
-        self.bindings.get(&MODULE).into_iter().flatten().map(|(name, binding)| (*name, binding))
+        self.all[MODULE].names.iter().map(|(name, binding)| (*name, binding))
     }
 
     fn declare(&mut self, scope: usize, name: &'a str, meaning: Meaning<'a>, span: Span) {
-        self.bindings.entry(scope).or_default().insert(name, Binding { meaning, span });
+        self.all[scope].names.insert(name, Binding { meaning, span });
     }
 
     pub fn declare_import(&mut self, import: &'a ImportDeclaration<'a>) {

@@ -1,0 +1,15 @@
+//! The whole tool, as people and scripts run it.
+
+mod bad_input;
+mod clone;
+mod damaged;
+mod missing;
+mod patch;
+mod preview;
+mod secrets;
+mod terminal;
+mod texts;
+mod there_and_back;
+mod together;
+mod twice;
+mod update;

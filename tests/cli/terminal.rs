@@ -1,0 +1,188 @@
+//! On a terminal the summary and the diff come with one question. The terminal is `script`'s, from util-linux.
+
+use std::io::{Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use crate::support::{TestApp, catalog, tree};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const QUESTION: &str = "Apply these changes?";
+
+/// The tool on a terminal of its own.
+struct Terminal {
+    child: Child,
+    screen: Receiver<Vec<u8>>,
+    seen: String,
+}
+
+impl Terminal {
+    fn run(app: &TestApp, args: &str) -> Self {
+        let line = format!("stty cols 160; exec '{}' {args}", env!("CARGO_BIN_EXE_jskit"));
+        let mut child = Command::new("script")
+            .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+            .current_dir(app.path())
+            .env("JSKIT_CATALOG", catalog("0.1.0"))
+            .env("TERM", "xterm")
+            .env("SHELL", "/bin/sh")
+            .env_remove("NOTES_TOKEN")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("`script` runs");
+        let mut output = child.stdout.take().expect("a pipe");
+        let (sender, screen) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = output.read(&mut buffer) {
+                if sender.send(buffer[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { child, screen, seen: String::new() }
+    }
+
+    /// Waits for a text and gives what stood before it.
+    fn expect(&mut self, text: &str) -> String {
+        let began = Instant::now();
+        loop {
+            if let Some(at) = self.seen.find(text) {
+                let before = self.seen[..at].to_owned();
+                self.seen.drain(..at + text.len());
+                return plain(&before);
+            }
+            match self.screen.recv_timeout(Duration::from_millis(100)) {
+                Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
+                Err(RecvTimeoutError::Disconnected) => panic!("`{text}` never came:\n{}", self.seen),
+                Err(RecvTimeoutError::Timeout) => assert!(began.elapsed() < PATIENCE, "`{text}`:\n{}", self.seen),
+            }
+        }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        let input = self.child.stdin.as_mut().expect("a pipe");
+        input.write_all(keys.as_bytes()).and_then(|()| input.flush()).expect("the terminal takes keys");
+    }
+
+    /// What is still said, and the exit code.
+    fn end(mut self) -> (String, i32) {
+        while let Ok(bytes) = self.screen.recv_timeout(PATIENCE) {
+            self.seen.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        let code = self.child.wait().expect("it ends").code().unwrap_or(-1);
+        (plain(&self.seen), code)
+    }
+}
+
+/// Without colours and other escapes, with plain line ends.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    let mut letters = text.chars().filter(|letter| *letter != '\r');
+    while let Some(letter) = letters.next() {
+        if letter == '\u{1b}' {
+            letters.by_ref().find(|letter| letter.is_ascii_alphabetic());
+        } else {
+            plain.push(letter);
+        }
+    }
+    plain
+}
+
+#[test]
+fn yes() {
+    let app = TestApp::shell();
+    let mut terminal = Terminal::run(&app, "add tags");
+    let shown = terminal.expect(QUESTION);
+    assert!(shown.contains("create src/tags.js  The tags there are.\n"), "{shown}");
+    assert!(shown.contains("+export const tags = [\"later\", \"now\"];\n"), "{shown}");
+    assert!(!app.exists("src/tags.js"), "nothing is written before the answer");
+    terminal.keys("\r");
+    let (said, code) = terminal.end();
+    assert!(said.contains("added `tags` (files: 1 created, 5 modified)"), "{said}");
+    assert_eq!(code, 0);
+    let other = TestApp::shell();
+    other.run(&["add", "tags"]).ok();
+    assert_eq!(tree::difference(&other.tree(), &app.tree()), Vec::<String>::new());
+}
+
+#[test]
+fn no() {
+    let app = TestApp::shell();
+    let before = app.tree();
+    for keys in ["j\r", "\u{1b}[B\r", "q"] {
+        let mut terminal = Terminal::run(&app, "add tags");
+        terminal.expect(QUESTION);
+        terminal.keys(keys);
+        let (said, code) = terminal.end();
+        assert!(said.ends_with("nothing was changed\n"), "{keys:?}: {said}");
+        assert_eq!(code, 1);
+    }
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+}
+
+#[test]
+fn the_diff_of_one_file_first() {
+    let app = TestApp::shell();
+    let mut terminal = Terminal::run(&app, "add tags --no-diff");
+    let shown = terminal.expect(QUESTION);
+    assert!(!shown.contains("+export const tags"), "{shown}");
+    terminal.expect("Show the diff of one file");
+    terminal.keys("jj\r");
+    terminal.expect("File");
+    terminal.keys("tags.js\r");
+    terminal.expect("+export const tags = [\"later\", \"now\"];");
+    terminal.expect(QUESTION);
+    terminal.expect("Show the diff of one file");
+    terminal.keys("\r");
+    let (said, code) = terminal.end();
+    assert_eq!((said.contains("added `tags`"), code), (true, 0), "{said}");
+}
+
+#[test]
+fn what_is_missing_is_asked_for_and_a_secret_is_not_shown() {
+    let app = TestApp::shell();
+    let mut terminal = Terminal::run(&app, "add notes");
+    terminal.expect("How a note is written.");
+    terminal.expect("rich");
+    terminal.keys("rich\r");
+    terminal.expect("Opens the store of the notes.");
+    terminal.keys("t0p-s3cret\r");
+    let shown = terminal.expect(QUESTION);
+    assert!(shown.contains("+NOTES_TOKEN=***"), "{shown}");
+    terminal.expect("Show the diff of one file");
+    terminal.keys("\r");
+    let (said, code) = terminal.end();
+    assert_eq!(code, 0, "{said}");
+    assert!(!format!("{shown}{said}").contains("t0p-s3cret"));
+    assert!(app.read(".env").contains("NOTES_TOKEN=t0p-s3cret\n"));
+    assert!(app.read("src/notes/list.js").contains("kind = \"rich\""));
+}
+
+#[test]
+fn yes_to_the_rest_remembers_what_waits() {
+    let app = TestApp::shell();
+    app.write("src/placement.js", "export default [];\n");
+    let mut terminal = Terminal::run(&app, "add tags");
+    let shown = terminal.expect(QUESTION);
+    assert!(shown.contains("paste this into src/placement.js:"), "{shown}");
+    terminal.expect("Yes, apply the rest and remember the conflicts");
+    terminal.expect("Show the diff of one file");
+    terminal.keys("\r");
+    let (said, code) = terminal.end();
+    assert_eq!(code, 1, "{said}");
+    assert!(app.exists("src/tags.js"));
+    assert!(app.run(&["doctor"]).out.contains("error J504 src/placement.js: an edit for `tags` waits"));
+}
+
+#[test]
+fn nobody_is_asked_who_said_yes() {
+    let app = TestApp::shell();
+    let (said, code) = Terminal::run(&app, "add tags --yes").end();
+    assert_eq!((said.contains(QUESTION), said.contains("added `tags`"), code), (false, true, 0), "{said}");
+    let (said, code) = Terminal::run(&app, "remove tags --dry-run").end();
+    assert_eq!((said.contains(QUESTION), code), (false, 0), "{said}");
+    assert!(app.exists("src/tags.js"));
+}
