@@ -119,7 +119,7 @@ fn ask(offer: &Offer<'_>) -> Result<Outcome> {
 fn show_one(offer: &Offer<'_>) -> Result<()> {
     let changes: Vec<_> = offer.set.changes.values().filter(|change| !change.path.is_internal()).collect();
     let names: Vec<String> = changes.iter().map(|change| change.path.to_string()).collect();
-    if let Some(index) = prompt::choose("File", &names)? {
+    if let Some(index) = prompt::choose("File", &names, 0)? {
         offer.ui.note(&diff::painted(offer.ui, &diff::one(changes[index])));
     }
     Ok(())

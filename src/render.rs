@@ -128,7 +128,8 @@ fn capital(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn plural(word: &str) -> String {
+/// More than one of them, by the regular rules of English.
+pub fn plural(word: &str) -> String {
     let vowel_before_y = word.len() > 1 && word[..word.len() - 1].ends_with(['a', 'e', 'i', 'o', 'u']);
     if word.ends_with('y') && !vowel_before_y {
         format!("{}ies", &word[..word.len() - 1])

@@ -89,7 +89,8 @@ fn answers(context: &Context<'_>, args: &CreateApp, catalog: &Catalog) -> Result
         (None, true) => {
             let lines: Vec<String> =
                 presets.iter().map(|(name, package)| format!("{name}: {}", package.summary)).collect();
-            let chosen = prompt::choose("What to start with", &lines)?;
+            let default = presets.iter().position(|(name, _)| name == DEFAULT_PRESET).unwrap_or(0);
+            let chosen = prompt::choose("What to start with", &lines, default)?;
             chosen.map_or_else(|| DEFAULT_PRESET.to_owned(), |index| presets[index].0.clone())
         }
         (None, false) => DEFAULT_PRESET.to_owned(),

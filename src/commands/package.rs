@@ -192,7 +192,7 @@ fn ask(missing: &MissingOption) -> Result<String> {
     match option.kind {
         OptionType::Secret => prompt::secret(text),
         OptionType::Flag => prompt::confirm(text, false).map(|yes| yes.to_string()),
-        OptionType::Choice => match prompt::choose(text, &option.choices)? {
+        OptionType::Choice => match prompt::choose(text, &option.choices, 0)? {
             Some(index) => Ok(option.choices[index].clone()),
             None => Err(Error::refused("declined", "nothing was changed", "run the command again when you are ready")),
         },

@@ -34,11 +34,11 @@ pub fn apply(partial: bool) -> Result<Answer> {
 }
 
 /// One of many, by typing a part of it; `None` to go back.
-pub fn choose(prompt: &str, items: &[String]) -> Result<Option<usize>> {
+pub fn choose(prompt: &str, items: &[String], default: usize) -> Result<Option<usize>> {
     FuzzySelect::with_theme(&ColorfulTheme::default())
         .with_prompt(prompt)
         .items(items)
-        .default(0)
+        .default(default)
         .interact_opt()
         .map_err(declined)
 }

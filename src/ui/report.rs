@@ -9,6 +9,9 @@ use crate::change::{Change, ChangeKind, ChangeSet, Conflict, Ownership};
 /// How many files of one folder are listed before they are counted.
 const FOLD: usize = 12;
 
+/// How many entries of one kind in one file are named before they are counted.
+const NAMED: usize = 6;
+
 /// Files, entries, what stays, what stands in the way.
 pub fn summary(ui: &Ui, set: &ChangeSet) -> String {
     let mut text = String::new();
@@ -68,9 +71,26 @@ fn entries(ui: &Ui, set: &ChangeSet, text: &mut String) {
         groups.entry((entry.file.as_str(), entry.action, &entry.kind)).or_default().push(&entry.id);
     }
     for ((file, action, kind), ids) in groups {
-        let count = if ids.len() == 1 { String::new() } else { format!("{} ", ids.len()) };
-        let ids = ui.paint(STRONG, &ids.join(", "));
-        let _ = writeln!(text, "  {action} {count}{kind} in {file}: {ids}");
+        let shown = ids.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        let more = match ids.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let _ = writeln!(text, "  {action} {} in {file}: {}{more}", counted(ids.len(), kind), ui.paint(STRONG, &shown));
+    }
+}
+
+/// `placement`, `3 placements`.
+fn counted(count: usize, kind: &str) -> String {
+    let word = kind.replace('-', " ");
+    match (count, kind) {
+        (1, "env") => "key".to_owned(),
+        (1, "topology") => "semantic placement".to_owned(),
+        (1, _) => word,
+        (_, "env") => format!("{count} keys"),
+        (_, "topology") => format!("{count} semantic placements"),
+        (_, "config") => format!("{count} config values"),
+        _ => format!("{count} {}", crate::render::plural(&word)),
     }
 }
 
