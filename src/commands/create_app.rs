@@ -224,11 +224,14 @@ fn fill(
     answers: &AppAnswers,
     root: &Root,
 ) -> Result<(Outcome, u8)> {
-    let _guard = super::hold(context, root)?;
     let set = change_set(context, args, catalog, answers, root, &Lock::default())?;
     let set = next(context, args, answers, root.path(), set);
     let record = context.record();
-    let apply = |set: &ChangeSet| transaction::apply(root, set, &record).map(|_| ());
+    // Held only now: a preview leaves no trace in a folder that isn't ours. What changed since is noticed by the transaction.
+    let apply = |set: &ChangeSet| {
+        let _guard = super::hold(context, root)?;
+        transaction::apply(root, set, &record).map(|_| ())
+    };
     offer(context, args, answers, &set, &apply)
 }
 

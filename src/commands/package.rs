@@ -137,8 +137,9 @@ pub fn build(
 ) -> Result<ChangeSet> {
     let Target { files, lock, is_written } = *target;
     let mut random = context.environment.random;
-    let mut moment = Moment { now: context.environment.now, random: &mut random };
-    let mut stamps = plan::stamps(moment.now, &files.list("migrations")?);
+    let migrations = files.list("migrations")?;
+    let mut moment = Moment { now: context.environment.now, migrations: &migrations, random: &mut random };
+    let mut stamps = plan::stamps(moment.now, &migrations);
     let plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
     let Policy { force, partial, adopt, keep_mine, delete_migrations } = policy;
     let input = Realize {

@@ -34,6 +34,9 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
         ..Request::default()
     };
     let resolution = resolve::resolve(&catalog, &start, &request)?;
+    if let Some(missing) = resolution.missing.first() {
+        return Err(untold(&missing.package, &missing.option.name));
+    }
     let target = Target { files: root, lock: &start, is_written: &|_, _| false };
     let policy = Policy { adopt: true, partial: true, ..Policy::default() };
     let mut set = build(context, &target, &catalog, &resolution, policy)?;
@@ -48,6 +51,18 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     let done = "made the record of the app anew";
     let offer = Offer { ui: context.ui, preview: &args.preview, command: "doctor", done, set: &set, apply: &apply };
     carry_out(&offer).map(|(_, code)| code)
+}
+
+/// An option that shows in no file of the app: only another copy of the record knows it.
+fn untold(id: &str, option: &str) -> Error {
+    let path = lock::package_path(id);
+    Error::refused(
+        "option-lost",
+        format!("the record of `{id}` can't be made anew: nothing else says what its `--{option}` was"),
+        format!(
+            "take the file from git, as with `git checkout HEAD -- {path}`; or delete it and add `{id}` again: files that are there stay"
+        ),
+    )
 }
 
 /// What an app without its record still tells.
@@ -82,10 +97,12 @@ impl Found {
         for id in &self.lost {
             let Some(package) = catalog.get(id) else { continue };
             let names = package.descriptor.migrations.iter().map(|migration| migration.item.id.as_str());
+            let hint = salvaged.hints.get(id);
             let locked = LockedPackage {
                 version: package.descriptor.version.clone(),
-                direct: !brought.contains(id),
-                files: migrations(root, names.collect())?,
+                direct: hint.map_or(!brought.contains(id), |hint| hint.direct),
+                options: hint.map(|hint| hint.options.clone()).unwrap_or_default(),
+                files: migrations(root, &names.collect::<Vec<_>>())?,
                 ..LockedPackage::default()
             };
             packages.insert(id.clone(), locked);
@@ -123,7 +140,7 @@ fn bundle_of(catalog: &Catalog, preset: &str) -> Option<String> {
 }
 
 /// The migrations that are there, by the names that the package gives them: their stamps are in no other place.
-fn migrations(root: &Root, names: Vec<&str>) -> Result<BTreeMap<AppPath, LockedFile>> {
+fn migrations(root: &Root, names: &[&str]) -> Result<BTreeMap<AppPath, LockedFile>> {
     let mut files = BTreeMap::new();
     for path in root.list("migrations")? {
         let is_named = names.iter().any(|name| path.as_str().ends_with(&format!("_{name}.cjs")));

@@ -111,8 +111,17 @@ pub fn load_packages(files: &dyn Files) -> Result<BTreeMap<String, LockedPackage
 pub struct Salvaged {
     pub app: Option<AppAnswers>,
     pub packages: BTreeMap<String, LockedPackage>,
+    /// What a file still says of its package, though the rest of it can't be believed.
+    pub hints: BTreeMap<String, Hint>,
     /// The files that can't be read.
     pub unreadable: Vec<AppPath>,
+}
+
+/// What shows nowhere else in an app.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hint {
+    pub direct: bool,
+    pub options: BTreeMap<String, String>,
 }
 
 /// Takes each file of a damaged lock by itself. A newer tool's is refused all the same.
@@ -128,11 +137,15 @@ pub fn salvage(files: &dyn Files) -> Result<Salvaged> {
         }
     }
     for path in package_files(files)? {
-        match text::parse_package(&path, &files.read(&path)?.unwrap_or_default()) {
+        let source = files.read(&path)?.unwrap_or_default();
+        match text::parse_package(&path, &source) {
             Ok((id, package)) => {
                 salvaged.packages.insert(id, package);
             }
-            Err(Error::Damaged { .. }) => salvaged.unreadable.push(path),
+            Err(Error::Damaged { .. }) => {
+                salvaged.hints.extend(text::hint(&path, &source));
+                salvaged.unreadable.push(path);
+            }
             Err(error) => return Err(error),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AppAnswers, LockedEntry, LockedEnv, LockedFile, LockedManifest, LockedPackage, package_path};
+use super::{AppAnswers, Hint, LockedEntry, LockedEnv, LockedFile, LockedManifest, LockedPackage, package_path};
 use crate::change::Ownership;
 use crate::descriptor::model::Tenancy;
 use crate::error::{Error, Result};
@@ -114,6 +114,37 @@ fn decode<T: serde::de::DeserializeOwned>(path: &AppPath, source: &[u8]) -> Resu
     check_newer(path, source)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).map_err(|error| damaged(path, error.to_string()))
+}
+
+/// What a package's file still says: that of the checked-out side where a merge is in conflict.
+pub(super) fn hint(path: &AppPath, source: &[u8]) -> Option<(String, Hint)> {
+    #[derive(Deserialize)]
+    struct HintText {
+        id: String,
+        direct: bool,
+        #[serde(default)]
+        options: BTreeMap<String, String>,
+    }
+    let text: HintText = serde_json::from_slice(&ours(source)).ok()?;
+    let is_its_own = package_path(&text.id) == *path;
+    is_its_own.then_some((text.id, Hint { direct: text.direct, options: text.options }))
+}
+
+/// A text in conflict as the side that was checked out has it.
+fn ours(source: &[u8]) -> Vec<u8> {
+    let (mut text, mut other_side) = (Vec::new(), false);
+    for line in source.split_inclusive(|byte| *byte == b'\n') {
+        match line {
+            [b'<', b'<', b'<', b'<', b'<', b'<', b'<', ..] => {}
+            [b'=', b'=', b'=', b'=', b'=', b'=', b'=', ..] | [b'|', b'|', b'|', b'|', b'|', b'|', b'|', ..] => {
+                other_side = true;
+            }
+            [b'>', b'>', b'>', b'>', b'>', b'>', b'>', ..] => other_side = false,
+            line if !other_side => text.extend_from_slice(line),
+            _ => {}
+        }
+    }
+    text
 }
 
 /// Looks at the version alone, so that a newer lock is named as such whatever else is new in it.

@@ -53,7 +53,7 @@ pub(super) fn steps(
     let mut desired = Desired::default();
     app_files(input, &mut desired)?;
     vendor_files(input, &mut desired)?;
-    migrations(input, stamps, &mut desired)?;
+    migrations(input, stamps, moment, &mut desired)?;
     entries(input, &mut desired)?;
     manifest(input, &mut desired);
     env(input, moment, &mut desired);
@@ -186,7 +186,13 @@ fn vendor_files(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
 }
 
 /// A migration has its stamp for life: one that the lock knows is never written again.
-fn migrations(input: &Input<'_>, stamps: &mut dyn Iterator<Item = String>, desired: &mut Desired) -> Result<()> {
+/// So is one that stayed when its package was removed: databases have run it.
+fn migrations(
+    input: &Input<'_>,
+    stamps: &mut dyn Iterator<Item = String>,
+    moment: &Moment<'_>,
+    desired: &mut Desired,
+) -> Result<()> {
     for migration in input.holding(&input.package.descriptor.migrations) {
         let end = format!("_{}.cjs", migration.id);
         let known = input.locked.and_then(|locked| {
@@ -196,8 +202,13 @@ fn migrations(input: &Input<'_>, stamps: &mut dyn Iterator<Item = String>, desir
             desired.wanted.files.insert(path.clone());
             continue;
         }
-        let stamp = stamps.next().ok_or_else(|| Error::Bug("no more migration stamps".to_owned()))?;
-        let path = AppPath::parse(&format!("migrations/{stamp}{end}"))?;
+        let there = moment.migrations.iter().find(|path| path.as_str().ends_with(&end));
+        let path = if let Some(path) = there {
+            path.clone()
+        } else {
+            let stamp = stamps.next().ok_or_else(|| Error::Bug("no more migration stamps".to_owned()))?;
+            AppPath::parse(&format!("migrations/{stamp}{end}"))?
+        };
         desired.wanted.files.insert(path.clone());
         let bytes = input.template(&format!("migrations/{}", migration.from))?;
         let step = FileStep { path, bytes, ownership: Ownership::Migration, executable: false };

@@ -39,6 +39,11 @@ impl Work<'_> {
         if before.as_ref().is_some_and(|before| before == value || !wanted.given) {
             return Ok(true);
         }
+        // Deleted since, or a clone that has no `.env` yet: `npm run setup` makes that, with secrets of its own.
+        let known = self.input.lock.packages.get(&step.package).is_some_and(|own| own.env.contains_key(&wanted.key));
+        if before.is_none() && known && !wanted.given {
+            return Ok(true);
+        }
         match env::set(&source, &wanted.key, value, &wanted.comment) {
             Outcome::Edited(text) => {
                 let action = if before.is_some() { "change" } else { "add" };
@@ -105,7 +110,8 @@ impl Work<'_> {
             return Ok(());
         }
         if let Outcome::Edited(text) = env::remove(&source, key, &locked.comment) {
-            self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
+            let left = if text.trim().is_empty() { None } else { Some(text.into_bytes()) };
+            self.put(&file, step, left, Ownership::Entries)?;
             let gone = SecretKey { key: key.to_owned(), before: Some(value), after: None };
             self.open(&file, Ownership::Entries)?.secret_keys.push(gone);
             self.entry_change(step, &file, "env", key, "remove");

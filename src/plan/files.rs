@@ -34,7 +34,8 @@ impl Work<'_> {
 
     /// A file stands where a new one should go.
     fn adopt(&self, file: &FileStep, current: &[u8]) -> Decision {
-        if self.input.adopt || same_text(&file.path, current, &file.bytes) {
+        let written_once = file.ownership == Ownership::Migration;
+        if self.input.adopt || written_once || same_text(&file.path, current, &file.bytes) {
             return Decision::Keep;
         }
         if self.input.force {

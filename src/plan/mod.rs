@@ -26,6 +26,8 @@ pub use realize::{Realize, realize};
 /// What comes from outside at the moment of the request, so that plan, preview and result are one.
 pub struct Moment<'a> {
     pub now: time::OffsetDateTime,
+    /// The migrations that the app has, whoever wrote them.
+    pub migrations: &'a [AppPath],
     /// Random bytes, for generated secrets.
     pub random: &'a mut dyn FnMut(usize) -> Vec<u8>,
 }

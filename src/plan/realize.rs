@@ -19,10 +19,10 @@ pub struct Realize<'a> {
     pub force: bool,
     /// Edits that can't be made are recorded as pending.
     pub partial: bool,
-    /// Where the user and the package changed the same thing, the user's stays, and that settles it.
-    pub keep_mine: bool,
     /// What is there is taken for what was written, edits and deletions included: how a lost lock is made anew.
     pub adopt: bool,
+    /// Where the user and the package changed the same thing, the user's stays, and that settles it.
+    pub keep_mine: bool,
     pub delete_migrations: bool,
     /// Whether a key of `.env` still has the value that the tool wrote; told by a keyed hash, for secrets.
     pub is_written: &'a dyn Fn(&str, &str) -> bool,

@@ -41,10 +41,31 @@ fn it_is_rebuilt_byte_for_byte() {
             assert!(said.err.contains("`jskit doctor --fix`"), "{name}: {}", said.err);
         }
         assert_eq!(tree::difference(&damaged, &app.tree()), Vec::<String>::new(), "{name}");
-        app.run(&["doctor", "--fix"]).ok();
+        let said = app.run(&["doctor", "--fix"]);
+        assert_eq!(said.code, 0, "{name}: {}", said.err);
         assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new(), "{name}");
         assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n", "{name}");
     }
+}
+
+/// A choice that shows nowhere else: the way out works as it is said.
+#[test]
+fn what_only_the_record_knew_is_said() {
+    let app = TestApp::with_notes();
+    let before = app.tree();
+    app.write(".jskit/lock/notes.json", "");
+    let said = app.run(&["doctor", "--fix"]);
+    assert_eq!(said.code, 1);
+    assert!(
+        said.err.starts_with(
+            "error: the record of `notes` can't be made anew: nothing else says what its `--notes-kind` was\n\nhint: "
+        ),
+        "{}",
+        said.err
+    );
+    app.delete(".jskit/lock/notes.json");
+    app.run(crate::support::ADD_NOTES).ok();
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
 }
 
 #[test]

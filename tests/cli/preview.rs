@@ -26,8 +26,11 @@ const COMMANDS: &[&[&str]] = &[
     &["redo"],
 ];
 
+/// A file, and its new text or none.
+type Edit = (&'static str, fn(&str) -> Option<String>);
+
 /// What a user does to files; those that are not there are left alone.
-const EDITS: &[(&str, fn(&str) -> Option<String>)] = &[
+const EDITS: &[Edit] = &[
     ("src/notes/list.js", |text| Some(text.replace("Buy milk", "Buy bread"))),
     ("src/notes/list.js", |text| Some(text.replace("\"Call home\",", "\"Call mother\","))),
     ("src/notes/list.js", |_| None),
@@ -49,7 +52,7 @@ const EDITS: &[(&str, fn(&str) -> Option<String>)] = &[
     ("src/pages/home/reports/index.vue", |text| Some(text.replace("Nothing", "Something"))),
 ];
 
-fn edit(app: &TestApp, (path, edit): (&str, fn(&str) -> Option<String>)) {
+fn edit(app: &TestApp, (path, edit): Edit) {
     if !app.exists(path) {
         return;
     }
@@ -190,8 +193,14 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// `PROPTEST_CASES` asks for more.
+fn config() -> ProptestConfig {
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { ProptestConfig::default().cases } else { 24 };
+    ProptestConfig { cases, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn is_truth(steps in prop::collection::vec(step(), 3..9), notes in any::<bool>()) {

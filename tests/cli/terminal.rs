@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{TestApp, catalog, tree};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const QUESTION: &str = "Apply these changes?";
 
 /// The tool on a terminal of its own.
@@ -83,7 +83,7 @@ fn plain(text: &str) -> String {
     let mut letters = text.chars().filter(|letter| *letter != '\r');
     while let Some(letter) = letters.next() {
         if letter == '\u{1b}' {
-            letters.by_ref().find(|letter| letter.is_ascii_alphabetic());
+            letters.by_ref().find(char::is_ascii_alphabetic);
         } else {
             plain.push(letter);
         }

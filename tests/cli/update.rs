@@ -153,7 +153,7 @@ fn a_missing_anchor_is_a_snippet_to_paste() {
     assert_eq!(app.read("src/placement.js"), "export default [];\n");
     assert!(app.run(&["doctor"]).out.contains("J504"));
     let snippet: String =
-        said.err.lines().filter_map(|line| line.strip_prefix("    | ")).map(|line| format!("{line}\n")).collect();
+        said.err.lines().filter_map(|line| line.strip_prefix("    | ")).flat_map(|line| [line, "\n"]).collect();
     app.write("src/placement.js", &format!("import {{ createPlacementRegistry }} from \"@jskit-ai/shell-web/client/placement\";\n\nconst {{ addPlacement, placements }} = createPlacementRegistry();\n\n{snippet}\nexport {{ addPlacement }};\nexport default placements;\n"));
     app.run(&["doctor", "--fix"]).ok();
     let doctor = app.run(&["doctor"]);
