@@ -8,6 +8,8 @@ use std::process::Stdio;
 
 use matrix::Scenario;
 
+use crate::support::tree;
+
 const SECRETS: &[&str] = &["old-secret", "new-secret"];
 
 #[test]
