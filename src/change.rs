@@ -110,6 +110,8 @@ pub struct ChangeSet {
     /// What stays although it was asked to go, or was left alone, with the reason.
     pub kept: Vec<String>,
     pub warnings: Vec<String>,
+    /// What the packages have to say to whoever added them.
+    pub notes: Vec<String>,
     /// Commands to run next.
     pub next: Vec<String>,
 }

@@ -143,6 +143,9 @@ fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
         }
         Outcome::Applied => {
             ui.out(&format!("{} ({})\n", offer.done, report::counts(set)));
+            for note in &set.notes {
+                ui.out(&format!("note: {note}\n"));
+            }
             if !set.next.is_empty() {
                 ui.out("\nnext:\n");
                 for next in &set.next {

@@ -45,6 +45,7 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     set.entries.clear();
     set.conflicts.clear();
     set.next.clear();
+    set.notes.clear();
     set.warnings.extend(pages_lost(&salvaged));
     let record = context.record();
     let apply = |set: &crate::change::ChangeSet| crate::transaction::apply(root, set, &record).map(|_| ());

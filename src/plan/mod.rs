@@ -114,7 +114,7 @@ pub struct Plan {
     /// Packages that go.
     pub removed: BTreeSet<String>,
     pub warnings: Vec<String>,
-    pub next: Vec<String>,
+    pub notes: Vec<String>,
 }
 
 impl Plan {
@@ -170,7 +170,7 @@ pub fn plan(
             let reason = format!("`{}` no longer brings it", resolved.id);
             plan.steps.extend(drops(&resolved.id, locked, &steps.wanted, &reason));
         } else {
-            plan.next.extend(package.descriptor.notes.iter().cloned());
+            plan.notes.extend(package.descriptor.notes.iter().cloned());
         }
         plan.steps.extend(steps.steps);
         plan.packages.insert(

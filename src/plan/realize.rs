@@ -87,7 +87,7 @@ impl<'a> Work<'a> {
             package.direct = meta.direct;
             package.options.clone_from(&meta.options);
         }
-        let set = ChangeSet { warnings: plan.warnings.clone(), next: plan.next.clone(), ..ChangeSet::default() };
+        let set = ChangeSet { warnings: plan.warnings.clone(), notes: plan.notes.clone(), ..ChangeSet::default() };
         Self { input, lock, files: BTreeMap::new(), bases: BTreeMap::new(), set }
     }
 

@@ -37,6 +37,7 @@ pub fn change_set(command: &str, status: &str, set: &ChangeSet) -> Value {
         "conflicts": set.conflicts,
         "kept": set.kept,
         "warnings": set.warnings,
+        "notes": set.notes,
         "next": set.next,
     })
 }
