@@ -152,7 +152,10 @@ for (const name of databaseNames) {
       assert.equal(tries, 1);
     });
 
-    test("rows that another has locked can be skipped", { skip: name === "sqlite" && "a writer has the whole file" }, async () => {
+    // On SQLite a writer has the whole file: there are no rows to skip, and no passwords.
+    const testOnServers = name === "sqlite" ? () => {} : test;
+
+    testOnServers("rows that another has locked can be skipped", async () => {
       await knex("people").insert([
         { id: "job1", name: "job1" },
         { id: "job2", name: "job2" }
@@ -199,7 +202,7 @@ for (const name of databaseNames) {
       other.remove();
     });
 
-    test("a server with a wrong password says so, and not the password", { skip: name === "sqlite" }, async () => {
+    testOnServers("a server with a wrong password says so, and not the password", async () => {
       const wrong = createApp({ packages: [`database-runtime-${name}`], env: { ...database.envFor(), DB_PASSWORD: "hunter2" } });
       const error = await startApp(wrong, { env: { NODE_ENV: "development" } }).catch((failure) => failure);
       assert.match(error.message, /The database can't be reached: it refuses this user/);
