@@ -168,7 +168,7 @@ fn choose_port(context: &Context<'_>, what: &str, asked: Option<u16>, usual: u16
         hint: None,
     })?;
     if port != usual {
-        context.ui.note(&format!("port {usual} is in use: {what} takes {port}"));
+        context.ui.note(&format!("port {usual} is in use: {port} is taken for {what}"));
     }
     Ok(port)
 }

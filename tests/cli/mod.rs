@@ -3,6 +3,7 @@
 mod bad_input;
 mod clone;
 mod damaged;
+mod interrupted;
 mod missing;
 mod patch;
 mod preview;
