@@ -32,6 +32,7 @@ provides = ["grown.part-${number}"]
 type = "text"
 default = "Part ${number}"
 help = "What people see."
+env = "GROWN_${number}_LABEL"
 
 [[placements]]
 id = "${id}.menu"
@@ -39,7 +40,7 @@ target = "shell.primary-nav"
 kind = "link"
 surfaces = ["home"]
 order = ${1000 + number}
-props = { label = "{{ option }}", to = "/home" }
+props = { label = "Part ${number}", to = "/home" }
 
 [[files]]
 from = "src/grown/${id}.js"

@@ -131,7 +131,8 @@ impl<'a> Loading<'a> {
         while !wanted.is_empty() {
             let offers: Vec<_> = wanted.drain(..).filter_map(|id| self.offers.remove_entry(&id)).collect();
             let unread = offers.iter().filter(|(id, _)| !self.parsed.contains_key(id));
-            let texts = unread.map(|(_, offer)| Ok((offer.file.as_str(), (offer.read)()?))).collect::<Result<Vec<_>>>()?;
+            let texts =
+                unread.map(|(_, offer)| Ok((offer.file.as_str(), (offer.read)()?))).collect::<Result<Vec<_>>>()?;
             let mut parsed = parse_all(&texts).into_iter();
             drop(texts);
             for (id, offer) in offers {
