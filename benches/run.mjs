@@ -110,7 +110,7 @@ function normal() {
     })
   }
   change(create('bare', 'minimal'), 'add shell-web (to a minimal app)', 'add', 'shell-web', '--yes')
-  change(create('shell', 'shell'), 'add auth-provider-local-core users-web (to a shell app)', 'add', 'auth-provider-local-core', 'users-web', '--yes')
+  change(create('shell', 'shell'), 'add users-web and what it needs (to a shell app)', 'add', 'auth-provider-local-core', 'database-runtime-sqlite', 'users-web', '--yes')
   change(app, 'generate page', 'generate', 'page', 'home/bench', '--name', 'Bench', '--yes')
 }
 

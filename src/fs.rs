@@ -135,8 +135,8 @@ fn place(metadata: &Metadata) -> Place {
 
 fn read(dir: &Dir, path: &str) -> std::result::Result<Option<Vec<u8>>, ReadProblem> {
     let problem = |reason: String| ReadProblem { path: path.to_owned(), reason };
-    if let Some(file) = direct::open(dir, path) {
-        return contents(file).map(Some).map_err(problem);
+    if let Some((file, length)) = direct::open(dir, path) {
+        return contents(file, length).map(Some).map_err(problem);
     }
     let (place, part) = look(dir, path).map_err(|error| problem(io_reason(&error)))?;
     match place {
@@ -150,15 +150,16 @@ fn read(dir: &Dir, path: &str) -> std::result::Result<Option<Vec<u8>>, ReadProbl
         Place::File(_) => {}
     }
     let file = dir.open(path).map_err(|error| problem(io_reason(&error)))?;
-    contents(file.into_std()).map(Some).map_err(problem)
+    let length = file.metadata().map_err(|error| problem(io_reason(&error)))?.len();
+    contents(file.into_std(), length).map(Some).map_err(problem)
 }
 
-fn contents(mut file: std::fs::File) -> std::result::Result<Vec<u8>, String> {
-    let length = file.metadata().map_err(|error| io_reason(&error))?.len();
+fn contents(file: std::fs::File, length: u64) -> std::result::Result<Vec<u8>, String> {
     if length > LARGEST_FILE {
         return Err(format!("is larger than {} MiB", LARGEST_FILE / 1024 / 1024));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    file.read_to_end(&mut bytes).map_err(|error| io_reason(&error))?;
+    // A file that grows while it is read is still bounded; asked for its end plainly it would be looked at twice more.
+    file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(|error| io_reason(&error))?;
     Ok(bytes)
 }
