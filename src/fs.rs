@@ -151,10 +151,10 @@ fn read(dir: &Dir, path: &str) -> std::result::Result<Option<Vec<u8>>, ReadProbl
     }
     let file = dir.open(path).map_err(|error| problem(io_reason(&error)))?;
     let length = file.metadata().map_err(|error| problem(io_reason(&error)))?.len();
-    contents(file.into_std(), length).map(Some).map_err(problem)
+    contents(file, length).map(Some).map_err(problem)
 }
 
-fn contents(file: std::fs::File, length: u64) -> std::result::Result<Vec<u8>, String> {
+fn contents(file: cap_std::fs::File, length: u64) -> std::result::Result<Vec<u8>, String> {
     if length > LARGEST_FILE {
         return Err(format!("is larger than {} MiB", LARGEST_FILE / 1024 / 1024));
     }
