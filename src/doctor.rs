@@ -101,7 +101,7 @@ pub struct Offered {
 /// All findings, sorted by file, line and code.
 pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offered) -> Result<Vec<Finding>> {
     let all = files.list("")?;
-    let outlets = app::outlets::read(files);
+    let outlets = app::outlets::read_listed(files, &all);
     let sources = imports::Sources::read(files, &all, &entries::unknown_tokens(model, offered));
     let mut findings = Vec::new();
     findings.extend(model.problems.iter().chain(&outlets.problems).map(unparsable));

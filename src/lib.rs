@@ -31,5 +31,5 @@ pub mod ui;
 
 /// Runs the tool once and gives the exit code of the process.
 pub fn run(environment: &commands::Environment) -> u8 {
-    startup::run(environment)
+    edit::javascript::parse::with_room(|| startup::run(environment))
 }

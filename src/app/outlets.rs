@@ -39,11 +39,19 @@ pub fn read(files: &dyn Files) -> Outlets {
     let mut outlets = Outlets::default();
     for folder in FOLDERS {
         match files.list(folder) {
-            Ok(paths) => {
-                paths.iter().filter(|path| path.extension() == "vue").for_each(|path| outlets.add(files, path));
-            }
+            Ok(paths) => outlets.add_components(files, paths.iter()),
             Err(problem) => outlets.problems.push(Problem { path: problem.path, line: 0, message: problem.reason }),
         }
+    }
+    outlets
+}
+
+/// The same, where all of the app's files have been listed already.
+pub fn read_listed(files: &dyn Files, all: &[AppPath]) -> Outlets {
+    let mut outlets = Outlets::default();
+    for folder in FOLDERS {
+        let below = |path: &&AppPath| path.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        outlets.add_components(files, all.iter().filter(below));
     }
     outlets
 }
@@ -56,6 +64,10 @@ pub fn of_file(files: &dyn Files, path: &AppPath) -> Outlets {
 }
 
 impl Outlets {
+    fn add_components<'p>(&mut self, files: &dyn Files, paths: impl Iterator<Item = &'p AppPath>) {
+        paths.filter(|path| path.extension() == "vue").for_each(|path| self.add(files, path));
+    }
+
     fn add(&mut self, files: &dyn Files, path: &AppPath) {
         let problem = |line, message| Problem { path: path.to_string(), line, message };
         let bytes = match files.read(path) {

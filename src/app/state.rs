@@ -65,15 +65,12 @@ fn file_state(files: &dyn Files, lock: &Lock, path: &AppPath, locked: &LockedFil
 
 /// The file as it would be if no package had entries in it.
 fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str) -> Result<String> {
-    let mut text = current.to_owned();
+    let entries = lock.packages.values().rev().flat_map(|package| package.entries.iter().rev());
+    let of_file = entries.filter(|((file, _), _)| file == path);
+    let intents =
+        of_file.filter_map(|(_, locked)| entry_base(files, locked).transpose()).collect::<Result<Vec<_>>>()?;
+    let mut text = without_intents(current, &intents);
     for package in lock.packages.values().rev() {
-        for (_, locked) in package.entries.iter().rev().filter(|((file, _), _)| file == path) {
-            if let Some(intent) = entry_base(files, locked)?
-                && let Outcome::Edited(next) = javascript::remove(&text, &intent)
-            {
-                text = next;
-            }
-        }
         if path.as_str() == "package.json" {
             for (pointer, locked) in &package.manifest {
                 let parts = crate::plan::pointer_path(pointer);
@@ -93,6 +90,43 @@ fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str
         }
     }
     Ok(text)
+}
+
+/// Statements go in one reading, what is left one by one: a large file with many entries would be parsed for each of them.
+fn without_intents(current: &str, intents: &[javascript::Intent]) -> String {
+    let all: Vec<&javascript::Intent> = intents.iter().collect();
+    let (mut text, left) =
+        javascript::cut_statements(current, &all).unwrap_or_else(|| (current.to_owned(), all.clone()));
+    for intent in left {
+        if let Outcome::Edited(next) = javascript::remove(&text, intent) {
+            text = next;
+        }
+    }
+    text
+}
+
+/// Which of a file's entries are not in it any more.
+pub fn gone_entries<'l>(
+    files: &dyn Files,
+    file: &AppPath,
+    entries: &[(&'l str, &'l LockedEntry)],
+) -> Result<Vec<(&'l str, &'l LockedEntry)>> {
+    // A missing file is a finding of its own.
+    let Some(source) = files.read_text(file)? else { return Ok(Vec::new()) };
+    let mut gone = Vec::new();
+    let (mut known, mut intents) = (Vec::new(), Vec::new());
+    for (key, locked) in entries {
+        match entry_base(files, locked)? {
+            Some(intent) => {
+                known.push((*key, *locked));
+                intents.push(intent);
+            }
+            None => gone.push((*key, *locked)),
+        }
+    }
+    let are_gone = javascript::are_gone(&source, &intents);
+    gone.extend(known.into_iter().zip(are_gone).filter_map(|(entry, gone)| gone.then_some(entry)));
+    Ok(gone)
 }
 
 /// The state of one entry in its file.

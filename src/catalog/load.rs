@@ -109,17 +109,17 @@ impl<'a> Loading<'a> {
     fn read(mut self, wanted: &Wanted) -> Result<(Catalog, Vec<DescriptorProblem>)> {
         let known: BTreeSet<String> = self.offers.keys().cloned().collect();
         let mut catalog = Catalog { packages: BTreeMap::new(), known };
-        let mut queue: Vec<String> = match wanted {
+        let queue: Vec<String> = match wanted {
             Wanted::All => catalog.known.iter().cloned().collect(),
             Wanted::Closure(ids) => {
                 ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect()
             }
         };
-        self.take(&mut queue, &mut catalog)?;
+        self.take(queue, &mut catalog)?;
         if lacks_a_capability(&catalog) {
             // Whoever has it is to be named; what is wrong in packages that nobody asked for is not this command's business.
             let problems = self.problems.clone();
-            self.take(&mut catalog.known.iter().cloned().collect(), &mut catalog)?;
+            self.take(catalog.known.iter().cloned().collect(), &mut catalog)?;
             self.problems = problems;
         }
         self.problems.sort_by(|left, right| (&left.file, left.span).cmp(&(&right.file, right.span)));
@@ -127,34 +127,65 @@ impl<'a> Loading<'a> {
     }
 
     /// Reads these and what they depend on.
-    fn take(&mut self, queue: &mut Vec<String>, catalog: &mut Catalog) -> Result<()> {
-        while let Some(id) = queue.pop() {
-            let Some(offer) = self.offers.remove(&id) else { continue };
-            let Some(descriptor) = self.descriptor(&id, &offer)? else { continue };
-            queue.extend(descriptor.depends_on.iter().cloned());
-            let templates = (offer.templates)()?;
-            catalog.packages.insert(id, Package { descriptor, source: offer.source, templates });
+    fn take(&mut self, mut wanted: Vec<String>, catalog: &mut Catalog) -> Result<()> {
+        while !wanted.is_empty() {
+            let offers: Vec<_> = wanted.drain(..).filter_map(|id| self.offers.remove_entry(&id)).collect();
+            let unread = offers.iter().filter(|(id, _)| !self.parsed.contains_key(id));
+            let texts =
+                unread.map(|(_, offer)| Ok((offer.file.as_str(), (offer.read)()?))).collect::<Result<Vec<_>>>()?;
+            let mut parsed = parse_all(&texts).into_iter();
+            drop(texts);
+            for (id, offer) in offers {
+                let descriptor = match self.parsed.remove(&id) {
+                    Some(descriptor) => Some(descriptor),
+                    None => parsed.next().and_then(|parsed| self.named(&id, &offer, parsed)),
+                };
+                let Some(descriptor) = descriptor else { continue };
+                wanted.extend(descriptor.depends_on.iter().cloned());
+                let templates = (offer.templates)()?;
+                catalog.packages.insert(id, Package { descriptor, source: offer.source, templates });
+            }
         }
         Ok(())
     }
 
-    fn descriptor(&mut self, id: &str, offer: &Offer<'_>) -> Result<Option<Descriptor>> {
-        if let Some(descriptor) = self.parsed.remove(id) {
-            return Ok(Some(descriptor));
-        }
-        match descriptor::parse(&offer.file, &(offer.read)()?) {
-            Ok(descriptor) if descriptor.id == id => Ok(Some(descriptor)),
+    /// What was parsed, if it is the package that the file's name promises.
+    fn named(&mut self, id: &str, offer: &Offer<'_>, parsed: Parsed) -> Option<Descriptor> {
+        match parsed {
+            Ok(descriptor) if descriptor.id == id => Some(descriptor),
             Ok(descriptor) => {
                 let message = format!("the file is named `{id}.toml`, but the id in it is `{}`", descriptor.id);
                 self.problems.push(plain("bad-name", &offer.file, message, None));
-                Ok(None)
+                None
             }
             Err(problems) => {
                 self.problems.extend(problems);
-                Ok(None)
+                None
             }
         }
     }
+}
+
+type Parsed = std::result::Result<Descriptor, Vec<DescriptorProblem>>;
+
+/// Fewer than this are parsed before a thread would have started.
+const WORTH_A_THREAD: usize = 64;
+
+/// Parses files given by name and text, in their order; many on as many threads as the machine has.
+fn parse_all(texts: &[(&str, String)]) -> Vec<Parsed> {
+    let parse = |part: &[(&str, String)]| part.iter().map(|(file, text)| descriptor::parse(file, text)).collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(texts.len() / WORTH_A_THREAD);
+    if threads < 2 {
+        return parse(texts);
+    }
+    std::thread::scope(|scope| {
+        let parts = texts.chunks(texts.len().div_ceil(threads));
+        let workers: Vec<_> = parts.map(|part| scope.spawn(move || -> Vec<Parsed> { parse(part) })).collect();
+        let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<Parsed>>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().flat_map(join).collect()
+    })
 }
 
 fn lacks_a_capability(catalog: &Catalog) -> bool {

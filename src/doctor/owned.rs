@@ -7,7 +7,7 @@ use crate::app::state::{self, FileState};
 use crate::change::Ownership;
 use crate::error::Result;
 use crate::files::Files;
-use crate::lock::Lock;
+use crate::lock::{Lock, LockedEntry};
 use crate::path::AppPath;
 
 pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Finding>> {
@@ -24,20 +24,34 @@ pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Fi
                     .repair(Repair::RetryEdit { package: id.clone(), path: path.clone(), entry: entry.clone() }),
             );
         }
-        for ((path, key), entry) in &package.entries {
-            // A missing file is a finding of its own.
-            if files.read(path)?.is_some() && state::entry_state(files, path, entry)? == FileState::Missing {
-                let message = format!("the {} `{}` of `{id}` is gone", entry.kind, entry.id);
-                findings.push(
-                    Finding::new("J505", Severity::Warning, path.as_str(), 0, message).hint(format!(
-                        "if that was meant, there is nothing to do; `jskit why '{key}'` tells what it was"
-                    )),
-                );
-            }
-        }
     }
+    findings.extend(gone(files, lock)?);
     findings.extend(journal(files)?);
     findings.extend(migrations(all));
+    Ok(findings)
+}
+
+/// Entries that were written and are in their file no more.
+fn gone(files: &dyn Files, lock: &Lock) -> Result<Vec<Finding>> {
+    let mut by_file: BTreeMap<&AppPath, Vec<(&str, &LockedEntry)>> = BTreeMap::new();
+    let mut owners = BTreeMap::new();
+    for (id, package) in &lock.packages {
+        for ((path, key), entry) in &package.entries {
+            by_file.entry(path).or_default().push((key, entry));
+            owners.insert((path, key.as_str()), id);
+        }
+    }
+    let mut findings = Vec::new();
+    for (path, entries) in by_file {
+        for (key, entry) in state::gone_entries(files, path, &entries)? {
+            let id = owners.get(&(path, key)).map_or("", |id| id.as_str());
+            let message = format!("the {} `{}` of `{id}` is gone", entry.kind, entry.id);
+            findings.push(
+                Finding::new("J505", Severity::Warning, path.as_str(), 0, message)
+                    .hint(format!("if that was meant, there is nothing to do; `jskit why '{key}'` tells what it was")),
+            );
+        }
+    }
     Ok(findings)
 }
 

@@ -1,4 +1,7 @@
-//! Sources parsed on a thread with a stack as large as their nesting may need.
+//! Sources parsed on a stack as large as their nesting may need.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
@@ -13,6 +16,29 @@ const LEVEL: usize = 12 * 1024;
 const BASE: usize = 2 * 1024 * 1024;
 /// A thread may ask for so much address space; memory is taken only as it is used.
 const DEEPEST: usize = 80_000;
+/// What the thread of a whole command has room for: more than ordinary files need.
+const ORDINARY: usize = 20_000;
+
+thread_local! {
+    /// Levels that this thread's stack has room for; of a thread that nobody prepared that isn't known.
+    static ROOM: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Does a whole command's work on one thread that ordinary sources can be parsed on: a thread for each of many files costs more
+/// than the parsing. Where the system gives no such stack, each source gets its own.
+pub(crate) fn with_room<T: Send>(work: impl Fn() -> T + Send + Sync) -> T {
+    std::thread::scope(|scope| {
+        let prepared = || {
+            ROOM.set(ORDINARY);
+            work()
+        };
+        let builder = std::thread::Builder::new().stack_size(2 * BASE + ORDINARY * LEVEL);
+        match builder.spawn_scoped(scope, prepared) {
+            Ok(worker) => worker.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(_) => work(),
+        }
+    })
+}
 
 /// A source that parsed without any complaint.
 pub(crate) struct Parsed<'a> {
@@ -55,12 +81,18 @@ fn on_stack<T: Send>(
     levels: usize,
     work: impl FnOnce() -> Result<T, SyntaxProblem> + Send,
 ) -> Result<T, SyntaxProblem> {
+    let gave_up = || SyntaxProblem { line: 1, column: 1, message: "the parser gave up on this file".to_owned() };
+    if levels <= ROOM.get() {
+        // What is read inside may parse again, on what is left of the stack.
+        let room = ROOM.replace(ROOM.get() - levels);
+        let done = catch_unwind(AssertUnwindSafe(work));
+        ROOM.set(room);
+        return done.unwrap_or_else(|_| Err(gave_up()));
+    }
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(BASE + levels * LEVEL);
         let worker = builder.spawn_scoped(scope, work).map_err(|_| too_deep())?;
-        worker.join().unwrap_or_else(|_| {
-            Err(SyntaxProblem { line: 1, column: 1, message: "the parser gave up on this file".to_owned() })
-        })
+        worker.join().unwrap_or_else(|_| Err(gave_up()))
     })
 }
 
