@@ -41,6 +41,8 @@ pub struct Offer<'a> {
     /// What was done, for the last line.
     pub done: &'a str,
     pub set: &'a ChangeSet,
+    /// All of it or nothing: conflicts can't be left for later.
+    pub whole: bool,
     /// The one call that writes.
     pub apply: &'a dyn Fn(&ChangeSet) -> Result<()>,
 }
@@ -75,6 +77,9 @@ fn decide(offer: &Offer<'_>) -> Result<Outcome> {
     show(offer, only_shown);
     if only_shown {
         return Ok(Outcome::Shown);
+    }
+    if conflicts && offer.whole {
+        return Ok(Outcome::Conflicted);
     }
     if ui.interactive && !preview.yes {
         return ask(offer);
@@ -157,7 +162,8 @@ fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
         Outcome::Declined => ui.note("nothing was changed"),
         Outcome::Conflicted => {
             ui.note("nothing was changed");
-            ui.hint("settle the conflicts above and run the command again, or apply the rest with `--partial`");
+            let rest = if offer.whole { "" } else { ", or apply the rest with `--partial`" };
+            ui.hint(&format!("settle the conflicts above and run the command again{rest}"));
         }
     }
 }

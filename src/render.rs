@@ -130,9 +130,10 @@ fn capital(word: &str) -> String {
 
 /// More than one of them, by the regular rules of English.
 pub fn plural(word: &str) -> String {
-    let vowel_before_y = word.len() > 1 && word[..word.len() - 1].ends_with(['a', 'e', 'i', 'o', 'u']);
+    let stem = word.strip_suffix('y').unwrap_or_default();
+    let vowel_before_y = stem.ends_with(['a', 'e', 'i', 'o', 'u']);
     if word.ends_with('y') && !vowel_before_y {
-        format!("{}ies", &word[..word.len() - 1])
+        format!("{stem}ies")
     } else if ["s", "x", "z", "ch", "sh"].iter().any(|end| word.ends_with(end)) {
         format!("{word}es")
     } else {

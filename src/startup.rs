@@ -1,6 +1,6 @@
 //! From arguments to a command: the command line is read with the options of the packages that it names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -22,7 +22,7 @@ pub fn run(environment: &Environment) -> u8 {
         Err(Stop::Error(error)) => return say_error(&early, &raw.command, &error),
     };
     let ui = Ui::new(cli.global.color, cli.global.json, no_color);
-    let context = Context { environment, global: &cli.global, ui: &ui, given };
+    let context = Context { environment, global: &cli.global, ui: &ui, given: given.values, secrets: given.secrets };
     match commands::dispatch(&cli, &context) {
         Ok(code) => code,
         Err(error) => say_error(&ui, commands::name(&cli.command), &error),
@@ -122,7 +122,7 @@ impl Raw {
     }
 }
 
-fn parse(environment: &Environment, raw: &Raw) -> std::result::Result<(Cli, BTreeMap<String, String>), Stop> {
+fn parse(environment: &Environment, raw: &Raw) -> std::result::Result<(Cli, options::Given), Stop> {
     let catalog = if raw.takes_options() { catalog_for(environment, raw)? } else { None };
     let descriptors = catalog.as_ref().map(|catalog| options::named(catalog, &environment.args)).unwrap_or_default();
     let command = options::extend(Cli::command(), &descriptors);
@@ -143,7 +143,7 @@ fn catalog_for(environment: &Environment, raw: &Raw) -> Result<Option<Catalog>> 
         raw.directory.as_ref().map_or_else(|| environment.folder.clone(), |path| environment.folder.join(path));
     let Ok(root) = Root::find_app(&folder) else { return Ok(None) };
     let ui = Ui::new(Color::Never, true, true);
-    let context = Context { environment, global: &global, ui: &ui, given: BTreeMap::new() };
+    let context = Context { environment, global: &global, ui: &ui, given: BTreeMap::new(), secrets: BTreeSet::new() };
     let named = environment.args.iter().filter(|arg| !arg.starts_with('-')).cloned().collect();
     commands::load_catalog(&context, Some(&root), &Wanted::Closure(named)).map(Some)
 }

@@ -164,7 +164,7 @@ pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppP
                     text = next;
                 }
             }
-            return Ok(Some(text));
+            return Ok(Some(with_keys(lock, path, text)));
         }
         let prefix = format!("vendor/@jskit-ai/{id}/");
         let below = path.as_str().strip_prefix(&prefix).map(|below| format!("vendor/{below}"));
@@ -174,6 +174,31 @@ pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppP
             .and_then(|bytes| String::from_utf8(bytes).ok()));
     }
     Ok(None)
+}
+
+/// The text with the keys that packages have in it: of `package.json` and `.env.example`.
+fn with_keys(lock: &Lock, path: &AppPath, mut text: String) -> String {
+    for package in lock.packages.values() {
+        if path.as_str() == "package.json" {
+            for (pointer, locked) in &package.manifest {
+                let parts = crate::plan::pointer_path(pointer);
+                let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+                let value = serde_json::Value::String(locked.value.clone());
+                if let Outcome::Edited(next) = json::set(&text, &parts, &value) {
+                    text = next;
+                }
+            }
+        }
+        if path.as_str() == ".env.example" {
+            for (key, locked) in &package.env {
+                let value = locked.value.as_deref().unwrap_or_default();
+                if let Outcome::Edited(next) = crate::edit::env::set(&text, key, value, &locked.comment) {
+                    text = next;
+                }
+            }
+        }
+    }
+    text
 }
 
 /// Whether two texts of a file say the same: in JavaScript, Vue and JSON the layout doesn't count.

@@ -277,7 +277,15 @@ fn offer(
     // A new app is a hundred new files: their diff is shown when asked for, and one by one at the question.
     let mut preview = args.preview.clone();
     preview.no_diff |= !preview.diff && !preview.dry_run;
-    carry_out(&Offer { ui: context.ui, preview: &preview, command: "create-app", done: &done, set, apply })
+    carry_out(&Offer {
+        ui: context.ui,
+        preview: &preview,
+        command: "create-app",
+        done: &done,
+        set,
+        whole: false,
+        apply,
+    })
 }
 
 fn next(context: &Context<'_>, args: &CreateApp, answers: &AppAnswers, target: &Path, mut set: ChangeSet) -> ChangeSet {

@@ -69,8 +69,15 @@ fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, findings: &[Finding]
     let left = findings.iter().filter(|finding| finding.repair.is_none());
     set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    let offer =
-        Offer { ui: context.ui, preview: &args.preview, command: "doctor", done: "repaired", set: &set, apply: &apply };
+    let offer = Offer {
+        ui: context.ui,
+        preview: &args.preview,
+        command: "doctor",
+        done: "repaired",
+        set: &set,
+        whole: false,
+        apply: &apply,
+    };
     carry_out(&offer).map(|(_, code)| code)
 }
 

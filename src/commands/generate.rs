@@ -24,9 +24,11 @@ pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
     let path = path_argument(context, &app, &args.words)?;
     let name = match &args.name {
         Some(name) => name.clone(),
-        None if context.ui.interactive => prompt::text("What people see in the menu", None, &|text| {
-            if text.trim().is_empty() { Err("it is empty".to_owned()) } else { Ok(()) }
-        })?,
+        None if context.ui.interactive && !args.preview.yes => {
+            prompt::text("What people see in the menu", None, &|text| {
+                if text.trim().is_empty() { Err("it is empty".to_owned()) } else { Ok(()) }
+            })?
+        }
         None => {
             return Err(Error::usage(
                 "the page's name is missing",
@@ -49,8 +51,15 @@ pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
         None => format!("generated {} at {}", page.file, page.route),
     };
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    let offer =
-        Offer { ui: context.ui, preview: &args.preview, command: "generate", done: &done, set: &set, apply: &apply };
+    let offer = Offer {
+        ui: context.ui,
+        preview: &args.preview,
+        command: "generate",
+        done: &done,
+        set: &set,
+        whole: false,
+        apply: &apply,
+    };
     carry_out(&offer).map(|(_, code)| code)
 }
 
@@ -129,7 +138,14 @@ pub fn remove(context: &Context<'_>, paths: &[String], args: &Remove) -> Result<
     }
     let done = format!("removed {}", done.join(", "));
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    let offer =
-        Offer { ui: context.ui, preview: &args.preview, command: "remove", done: &done, set: &set, apply: &apply };
+    let offer = Offer {
+        ui: context.ui,
+        preview: &args.preview,
+        command: "remove",
+        done: &done,
+        set: &set,
+        whole: false,
+        apply: &apply,
+    };
     carry_out(&offer).map(|(_, code)| code)
 }

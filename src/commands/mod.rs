@@ -15,7 +15,7 @@ pub mod show;
 pub mod start;
 pub mod status;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +50,8 @@ pub struct Context<'a> {
     pub ui: &'a Ui,
     /// Values of the packages' own options, as given.
     pub given: BTreeMap<String, String>,
+    /// Those of them that no output shows.
+    pub secrets: BTreeSet<String>,
 }
 
 impl Context<'_> {
@@ -85,7 +87,7 @@ impl Context<'_> {
         CommandRecord { command: self.command_line(), time: self.environment.now }
     }
 
-    /// The line that history keeps of this run, values of options left out: one may be a secret.
+    /// The line that history keeps of this run, and that hints repeat; secrets are masked.
     pub fn command_line(&self) -> String {
         let mut words = vec!["jskit".to_owned()];
         let mut hide = false;
@@ -96,7 +98,7 @@ impl Context<'_> {
                 continue;
             }
             let name = arg.trim_start_matches('-').split('=').next().unwrap_or_default();
-            if arg.starts_with("--") && self.given.contains_key(name) {
+            if arg.starts_with("--") && self.secrets.contains(name) {
                 hide = !arg.contains('=');
                 words.push(if hide { arg.clone() } else { format!("--{name}=***") });
             } else {

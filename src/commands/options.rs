@@ -77,19 +77,27 @@ fn arg(descriptor: &Descriptor, option: &PackageOption) -> Arg {
     }
 }
 
+/// The packages' own options as the command line has them.
+#[derive(Default)]
+#[expect(missing_debug_implementations, reason = "holds secrets")]
+pub struct Given {
+    pub values: BTreeMap<String, String>,
+    /// Names of those that no output shows.
+    pub secrets: BTreeSet<String>,
+}
+
 /// The values that were given, secrets read from standard input where that was asked.
-pub fn given(
-    matches: &ArgMatches,
-    descriptors: &[&Descriptor],
-    stdin: impl Fn() -> Option<String>,
-) -> Result<BTreeMap<String, String>> {
-    let mut given = BTreeMap::new();
+pub fn given(matches: &ArgMatches, descriptors: &[&Descriptor], stdin: impl Fn() -> Option<String>) -> Result<Given> {
+    let mut given = Given::default();
     let Some((_, matches)) = matches.subcommand() else { return Ok(given) };
     let mut stdin_taken_by: Option<String> = None;
     for option in descriptors.iter().flat_map(|descriptor| descriptor.options.values()) {
         let id = format!("option:{}", option.name);
+        if option.kind == OptionType::Secret {
+            given.secrets.insert(option.name.clone());
+        }
         if let Ok(Some(value)) = matches.try_get_one::<String>(&id) {
-            given.insert(option.name.clone(), value.clone());
+            given.values.insert(option.name.clone(), value.clone());
         }
         let from_stdin = matches.try_get_one::<bool>(&format!("{id}-stdin")).ok().flatten().copied().unwrap_or(false);
         if option.kind != OptionType::Secret || !from_stdin || stdin_taken_by.as_ref() == Some(&option.name) {
@@ -101,7 +109,7 @@ pub fn given(
         }
         let text = stdin().ok_or_else(|| Error::usage("standard input can't be read as text", "pipe the value in"))?;
         let value = text.strip_suffix('\n').map_or(text.as_str(), |text| text.strip_suffix('\r').unwrap_or(text));
-        given.insert(option.name.clone(), value.to_owned());
+        given.values.insert(option.name.clone(), value.to_owned());
         stdin_taken_by = Some(option.name.clone());
     }
     Ok(given)

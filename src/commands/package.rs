@@ -36,6 +36,7 @@ pub fn add(context: &Context<'_>, args: &Add) -> Result<u8> {
     let resolution = resolve_asking(
         context,
         &app,
+        &args.preview,
         Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
     )?;
     let policy = Policy { force: args.force, partial: context.records_pending(&args.preview), ..Policy::default() };
@@ -57,7 +58,8 @@ pub fn update(context: &Context<'_>, args: &Update) -> Result<u8> {
         }
     }
     let ids: Vec<String> = if wanted.is_empty() { installed().cloned().collect() } else { wanted };
-    let resolution = resolve_asking(context, &app, Request { update: ids.clone(), ..Request::default() })?;
+    let resolution =
+        resolve_asking(context, &app, &args.preview, Request { update: ids.clone(), ..Request::default() })?;
     let policy = Policy {
         force: args.take_theirs,
         keep_mine: args.keep_mine,
@@ -91,7 +93,8 @@ pub fn remove(context: &Context<'_>, args: &Remove) -> Result<u8> {
     let mut set = if there.is_empty() {
         ChangeSet::default()
     } else {
-        let resolution = resolve_asking(context, &app, Request { remove: there.clone(), ..Request::default() })?;
+        let resolution =
+            resolve_asking(context, &app, &args.preview, Request { remove: there.clone(), ..Request::default() })?;
         let policy = Policy {
             partial: context.records_pending(&args.preview),
             delete_migrations: args.delete_migrations,
@@ -157,14 +160,14 @@ pub fn build(
 }
 
 /// Resolves; what is missing is asked for where there is someone to ask, and an error that names it where there isn't.
-fn resolve_asking(context: &Context<'_>, app: &App<'_>, request: Request) -> Result<Resolution> {
+fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, request: Request) -> Result<Resolution> {
     let mut request = Request { options: context.given.clone(), environment: env(context, app)?, ..request };
     loop {
         let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
         if resolution.missing.is_empty() {
             return Ok(resolution);
         }
-        if !context.ui.interactive {
+        if !context.ui.interactive || preview.yes {
             let error = resolution.missing_error(&context.command_line());
             return Err(error.unwrap_or_else(|| Error::Bug("nothing is missing".to_owned())));
         }
@@ -212,7 +215,7 @@ fn finish(
     set: &ChangeSet,
 ) -> Result<u8> {
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    carry_out(&Offer { ui: context.ui, preview, command, done, set, apply: &apply }).map(|(_, code)| code)
+    carry_out(&Offer { ui: context.ui, preview, command, done, set, whole: false, apply: &apply }).map(|(_, code)| code)
 }
 
 /// What has to be run for the change to take effect.

@@ -50,7 +50,15 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     let record = context.record();
     let apply = |set: &crate::change::ChangeSet| crate::transaction::apply(root, set, &record).map(|_| ());
     let done = "made the record of the app anew";
-    let offer = Offer { ui: context.ui, preview: &args.preview, command: "doctor", done, set: &set, apply: &apply };
+    let offer = Offer {
+        ui: context.ui,
+        preview: &args.preview,
+        command: "doctor",
+        done,
+        set: &set,
+        whole: false,
+        apply: &apply,
+    };
     carry_out(&offer).map(|(_, code)| code)
 }
 

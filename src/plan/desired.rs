@@ -244,7 +244,13 @@ fn entries(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
     }
     for (kind, file, id, intent) in all {
         let file = AppPath::parse(file)?;
-        desired.wanted.entries.insert((file.clone(), intent.key()));
+        let key = (file.clone(), intent.key());
+        let pending = input.locked.is_some_and(|locked| locked.pending.contains_key(&key));
+        desired.wanted.entries.insert(key);
+        // An edit that could not be made waits for `doctor --fix`, or for the package to be asked for again.
+        if pending && input.reach == Reach::Context {
+            continue;
+        }
         let reason = format!("{kind} of `{}`", input.id());
         desired.steps.push(input.step(reason, Action::Entry(EntryStep { file, kind, id, intent })));
     }

@@ -27,6 +27,12 @@ impl Work<'_> {
             self.refuse_entry(step, entry, refusal);
             return Ok(());
         };
+        let gone = base.as_ref().is_some_and(|base| javascript::remove(&source, base) == Outcome::Unchanged);
+        if gone && javascript::insert(&source, &entry.intent) != Outcome::Unchanged {
+            let note = format!("{} `{}` stays out of {}: you removed it", entry.kind, entry.id, entry.file);
+            self.set.kept.push(note);
+            return Ok(());
+        }
         let adopted = self.input.adopt && base.is_none();
         let (outcome, action) = match &base {
             Some(base) => (javascript::replace(&source, base, &entry.intent), "change"),
@@ -76,12 +82,12 @@ impl Work<'_> {
         self.locked(&step.package).pending.remove(&lock_key);
         let Some(locked) = self.locked(&step.package).entries.remove(&lock_key) else { return Ok(()) };
         let elsewhere = self.lock.packages.values().any(|package| package.entries.contains_key(&lock_key));
-        let (Some(base), Some(source)) = (self.base_intent(&locked.base)?, self.text(file, Ownership::Entries)?) else {
+        let Some(source) = self.text(file, Ownership::Entries)?.filter(|_| !elsewhere) else { return Ok(()) };
+        let Some(base) = self.base_intent(&locked.base)? else {
+            let kept = format!("{} `{}` in `{file}` stays: its base text is gone", locked.kind, locked.id);
+            self.set.kept.push(kept);
             return Ok(());
         };
-        if elsewhere {
-            return Ok(());
-        }
         match javascript::remove(&source, &base) {
             Outcome::Edited(text) => {
                 self.put(file, step, Some(text.into_bytes()), Ownership::Entries)?;

@@ -5,7 +5,7 @@ use super::{EnvStep, Step};
 use crate::change::{Conflict, Ownership, SecretKey};
 use crate::edit::{Outcome, env};
 use crate::error::Result;
-use crate::lock::LockedEnv;
+use crate::lock::{LockedEnv, LockedPackage};
 use crate::path::AppPath;
 
 pub(super) const ENV_FILE: &str = ".env";
@@ -13,11 +13,12 @@ const EXAMPLE_FILE: &str = ".env.example";
 
 impl Work<'_> {
     pub(super) fn write_env(&mut self, step: &Step, wanted: &EnvStep) -> Result<()> {
-        if !self.write_value(step, wanted)? {
-            return Ok(());
-        }
+        let Some(written) = self.write_value(step, wanted)? else { return Ok(()) };
         self.write_example(step, wanted)?;
-        let value = (!wanted.secret).then(|| wanted.value.clone()).flatten();
+        // A value that stood there before is the user's: removal leaves it.
+        let shared = |own: &LockedPackage| own.env.get(&wanted.key).is_some_and(|env| env.value == wanted.value);
+        let ours = written || self.input.adopt || self.lock.packages.values().any(shared);
+        let value = (ours && !wanted.secret).then(|| wanted.value.clone()).flatten();
         let comment = wanted.comment.clone();
         let known = self.locked(&step.package).env.get(&wanted.key).cloned();
         let locked = match known {
@@ -29,20 +30,20 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Sets the value where there is none or it was given now. False where it can't be written.
-    fn write_value(&mut self, step: &Step, wanted: &EnvStep) -> Result<bool> {
-        let Some(value) = &wanted.value else { return Ok(true) };
+    /// Sets the value where there is none or it was given now, and tells whether it did. `None` where it can't be written.
+    fn write_value(&mut self, step: &Step, wanted: &EnvStep) -> Result<Option<bool>> {
+        let Some(value) = &wanted.value else { return Ok(Some(false)) };
         let file = AppPath::parse(ENV_FILE)?;
         let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
         let before =
             env::entries(&source).into_iter().rev().find(|(key, _)| *key == wanted.key).map(|(_, value)| value);
         if before.as_ref().is_some_and(|before| before == value || !wanted.given) {
-            return Ok(true);
+            return Ok(Some(false));
         }
         // Deleted since, or a clone that has no `.env` yet: `npm run setup` makes that, with secrets of its own.
         let known = self.input.lock.packages.get(&step.package).is_some_and(|own| own.env.contains_key(&wanted.key));
         if before.is_none() && known && !wanted.given {
-            return Ok(true);
+            return Ok(Some(false));
         }
         match env::set(&source, &wanted.key, value, &wanted.comment) {
             Outcome::Edited(text) => {
@@ -51,12 +52,12 @@ impl Work<'_> {
                 let key = SecretKey { key: wanted.key.clone(), before, after: Some(value.clone()) };
                 self.open(&file, Ownership::Entries)?.secret_keys.push(key);
                 self.entry_change(step, &file, "env", &wanted.key, action);
-                Ok(true)
+                Ok(Some(true))
             }
-            Outcome::Unchanged => Ok(true),
+            Outcome::Unchanged => Ok(Some(false)),
             Outcome::Refused(refusal) => {
                 self.refuse_env(step, wanted, &refusal.reason);
-                Ok(false)
+                Ok(None)
             }
         }
     }

@@ -71,6 +71,9 @@ impl Work<'_> {
     }
 
     fn merge(&self, file: &FileStep, locked: &LockedFile, current: Vec<u8>) -> Result<Decision> {
+        if std::str::from_utf8(&current).is_err() && hash::content(&current) == locked.hash {
+            return Ok(Decision::Write(file.bytes.clone()));
+        }
         let (Ok(current), Ok(next)) = (String::from_utf8(current), std::str::from_utf8(&file.bytes)) else {
             return Ok(Decision::Leave(Some(format!("`{}` is not text, so it was not updated", file.path))));
         };
@@ -132,7 +135,9 @@ impl Work<'_> {
         }
         self.open(&file.path, file.ownership)?.executable |= file.executable;
         let hash = match file.ownership {
-            Ownership::App | Ownership::Shared => self.keep_base(&String::from_utf8_lossy(&file.bytes)),
+            Ownership::App | Ownership::Shared if std::str::from_utf8(&file.bytes).is_ok() => {
+                self.keep_base(&String::from_utf8_lossy(&file.bytes))
+            }
             _ => hash::content(&file.bytes),
         };
         self.locked(&step.package).files.insert(file.path.clone(), LockedFile { ownership: file.ownership, hash });

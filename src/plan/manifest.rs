@@ -21,14 +21,21 @@ impl Work<'_> {
             return Ok(());
         };
         let path: Vec<&str> = manifest.path.iter().map(String::as_str).collect();
-        let current = json::get(&source, &path).and_then(|value| value.as_str().map(str::to_owned));
+        let there = json::get(&source, &path);
+        if there.as_ref().is_some_and(|value| !value.is_string()) {
+            self.refuse_manifest(step, manifest, 0, "something else than text stands there");
+            return Ok(());
+        }
+        let current = there.and_then(|value| value.as_str().map(str::to_owned));
         let ours = self.lock.packages.get(&step.package).and_then(|package| package.manifest.get(&key)).cloned();
         let written = ours
             .clone()
             .or_else(|| self.lock.packages.values().find_map(|package| package.manifest.get(&key)).cloned());
         let previous = match &written {
             Some(locked) => locked.previous.clone(),
-            None => current.clone().filter(|current| *current != manifest.value),
+            None if self.input.adopt => None,
+            // What stood there before is put back on removal, also where it is what the package wants.
+            None => current.clone(),
         };
         let locked = LockedManifest { value: manifest.value.clone(), previous };
         if ours.as_ref().is_some_and(|ours| ours.value == manifest.value) {

@@ -247,8 +247,8 @@ pub fn stamps(now: time::OffsetDateTime, existing: &[AppPath]) -> impl Iterator<
         .iter()
         .filter_map(|path| path.file_name().get(..14))
         .filter_map(|stamp| time::PrimitiveDateTime::parse(stamp, form).ok())
-        .map(|stamp| stamp.assume_utc() + time::Duration::SECOND)
+        .filter_map(|stamp| stamp.assume_utc().checked_add(time::Duration::SECOND))
         .max();
     let first = last.map_or(now, |last| last.max(now));
-    (0_i64..).map_while(move |index| (first + time::Duration::seconds(index)).format(form).ok())
+    (0_i64..).map_while(move |index| first.checked_add(time::Duration::seconds(index))?.format(form).ok())
 }

@@ -55,8 +55,17 @@ pub fn members(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Memb
         return Err(still_needed(catalog, &ids, kept));
     }
     let removed = order::reversed(catalog, before.difference(&ids).cloned().collect());
-    let requested = add.into_iter().chain(update).collect();
+    let mut requested: BTreeSet<String> = add.into_iter().chain(update).collect();
+    // Packages pin each other exactly: what a requested one needs comes along to the catalog's version.
+    let needed = reachable(catalog, &before, &requested)?;
+    requested.extend(needed.into_iter().filter(|id| is_behind(catalog, lock, id)));
     Ok(Members { ids, direct, requested, removed, warnings })
+}
+
+/// Installed at another version than the catalog has.
+fn is_behind(catalog: &Catalog, lock: &Lock, id: &str) -> bool {
+    let version = catalog.get(id).map(|package| package.descriptor.version.as_str());
+    lock.packages.get(id).is_some_and(|locked| version.is_some_and(|version| version != locked.version))
 }
 
 /// Short ids, each one that the catalog has or that is known otherwise.

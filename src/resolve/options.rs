@@ -90,10 +90,11 @@ fn elsewhere(
         option.env.as_ref().and_then(|key| request.environment.get(key)).filter(|value| !value.is_empty());
     let locked = || lock.packages.get(&package.id)?.options.get(&option.name).cloned();
     // A value of the environment, or one from before, that doesn't fit any more is none: the option may have got other choices.
-    environment
-        .filter(|value| accepts(option, value).is_ok())
-        .cloned()
-        .or_else(|| locked().filter(|value| accepts(option, value).is_ok()))
+    let fits = |value: &String| accepts(option, value).is_ok();
+    let (environment, locked) = (environment.cloned().filter(fits), locked().filter(fits));
+    // What one machine's `.env` says is no reason to change the lock that all share, unless the package was asked for.
+    let known = if package.requested { environment.or(locked) } else { locked.or(environment) };
+    known
         .or_else(|| option.default.clone())
         .or_else(|| derived(option, package, app).filter(|value| accepts(option, value).is_ok()))
 }
