@@ -198,7 +198,10 @@ mod tests {
             "billing-reports billing_reports billingReports BillingReports"
         );
         assert_eq!(one("[% if \"a\" in list %]yes[% endif %]"), "yes");
-        assert_eq!(one("[= \"company\"|plural =] [= \"boxes\"|singular =]"), "companies box");
+        assert_eq!(
+            one("[= \"company\"|plural =] [= \"Café\"|plural =] [= \"boxes\"|singular =]"),
+            "companies Cafés box"
+        );
         assert_eq!(html("<a> {b}"), "&lt;a&gt; &#123;b}");
     }
 

@@ -5,6 +5,7 @@ mod clone;
 mod damaged;
 mod interrupted;
 mod missing;
+mod own_keys;
 mod patch;
 mod preview;
 mod secrets;
