@@ -124,6 +124,9 @@ pub enum Command {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit create-app exampleapp\n  jskit create-app exampleapp --preset users --start\n  jskit create-app exampleapp --target apps/example --title \"Example\" --no-git"
+)]
 pub struct CreateApp {
     /// The app's name, as npm allows it
     pub name: Option<String>,
@@ -165,6 +168,9 @@ pub struct CreateApp {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit add package users-web\n  jskit add bundle auth-base --dry-run\n  jskit add database-runtime-mysql --replace database-runtime-sqlite --db-name app --db-user app --db-password-stdin"
+)]
 pub struct Add {
     /// `package` or `bundle` (optional), then ids; a package's own options follow
     #[arg(required = true, value_name = "[package|bundle] ID")]
@@ -180,6 +186,7 @@ pub struct Add {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  jskit update\n  jskit update package users-core --dry-run")]
 pub struct Update {
     /// `package` (optional), then ids; all installed packages if none is given
     #[arg(value_name = "[package] ID")]
@@ -195,6 +202,7 @@ pub struct Update {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  jskit remove package console-web\n  jskit remove page home/reports")]
 pub struct Remove {
     /// `package` (optional), then ids; or `page`, then paths
     #[arg(required = true, value_name = "[package|page] ID|PATH")]
@@ -207,6 +215,9 @@ pub struct Remove {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit generate page home/reports --name Reports\n  jskit generate ui-generator page 'w/[workspaceSlug]/admin/catalogue/index.vue' --name Catalogue --link-placement admin.tools-menu"
+)]
 pub struct Generate {
     /// `ui-generator page PATH`, or `page PATH`
     #[arg(required = true, value_name = "[GENERATOR] SUBCOMMAND PATH")]
@@ -244,6 +255,9 @@ pub enum ListKind {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit show users-web --details\n  jskit show packages/notes\n  jskit show ./package.descriptor.mjs --json"
+)]
 pub struct Show {
     /// An id, or the path of a descriptor or package folder
     #[arg(value_name = "ID|PATH")]
@@ -254,6 +268,7 @@ pub struct Show {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  jskit list-placements\n  jskit list-placements --concrete --surface home")]
 pub struct ListPlacements {
     /// The outlets in the app's files instead of the semantic placements
     #[arg(long)]
@@ -274,6 +289,9 @@ pub struct ListComponentTokens {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit why src/placement.js\n  jskit why users.profile.menu.settings\n  jskit why DB_PASSWORD"
+)]
 pub struct Why {
     /// A file of the app, or the id of an entry
     #[arg(value_name = "FILE|ENTRY-ID")]
@@ -287,6 +305,7 @@ pub struct DiffFile {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  jskit doctor\n  jskit doctor --fix")]
 pub struct Doctor {
     /// Repair what can be repaired safely
     #[arg(long)]
@@ -296,6 +315,7 @@ pub struct Doctor {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  jskit undo --dry-run\n  jskit undo --delete-migrations")]
 pub struct Undo {
     /// Delete migrations that the command wrote too
     #[arg(long)]

@@ -1,5 +1,6 @@
 //! The one read-only view through which everything left of the transaction sees an app.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use crate::path::AppPath;
@@ -43,6 +44,42 @@ impl Files for Memory {
 
     fn list(&self, folder: &str) -> Result<Vec<AppPath>, ReadProblem> {
         Ok(self.files.keys().filter(|path| is_listed(path, folder)).cloned().collect())
+    }
+}
+
+/// Files that are each read once while they are few enough to be kept.
+#[expect(missing_debug_implementations, reason = "a view is never printed")]
+pub struct Kept<'a> {
+    below: &'a dyn Files,
+    read: RefCell<BTreeMap<AppPath, Option<Vec<u8>>>>,
+    room: Cell<usize>,
+}
+
+/// How much [`Kept`] keeps: an app's own sources, not a hundred thousand files.
+const KEPT_BYTES: usize = 8 << 20;
+
+impl<'a> Kept<'a> {
+    pub fn new(below: &'a dyn Files) -> Self {
+        Self { below, read: RefCell::default(), room: Cell::new(KEPT_BYTES) }
+    }
+}
+
+impl Files for Kept<'_> {
+    fn read(&self, path: &AppPath) -> Result<Option<Vec<u8>>, ReadProblem> {
+        if let Some(known) = self.read.borrow().get(path) {
+            return Ok(known.clone());
+        }
+        let bytes = self.below.read(path)?;
+        let size = bytes.as_ref().map_or(0, Vec::len);
+        if let Some(room) = self.room.get().checked_sub(size) {
+            self.room.set(room);
+            self.read.borrow_mut().insert(path.clone(), bytes.clone());
+        }
+        Ok(bytes)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<AppPath>, ReadProblem> {
+        self.below.list(folder)
     }
 }
 

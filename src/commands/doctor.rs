@@ -12,6 +12,7 @@ use crate::change::{ChangeSet, Ownership};
 use crate::cli::Doctor;
 use crate::doctor::{self, Finding, Offered, Repair, Severity};
 use crate::error::{Error, Result, exit};
+use crate::files::Kept;
 use crate::ops::{Offer, carry_out};
 use crate::plan::{self, Action, FileStep, Plan, Realize, Step};
 use crate::resolve::{self, Request};
@@ -25,8 +26,9 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
         Err(Error::Damaged { .. } | Error::NotAnApp { .. }) if args.fix => return rebuild::run(context, args, &root),
         Err(error) => return Err(error),
     };
-    let model = app::read(app.root);
-    let findings = doctor::examine(app.root, &model, &app.lock, &offered(&app))?;
+    let files = Kept::new(app.root);
+    let model = app::read(&files);
+    let findings = doctor::examine(&files, &model, &app.lock, &offered(&app))?;
     if args.fix {
         return fix(context, args, &app, &findings);
     }
