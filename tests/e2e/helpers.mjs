@@ -168,8 +168,17 @@ export async function screenshot(page, name) {
   await page.screenshot({ path: join(artifacts, `${name}-${page.label}.png`) });
 }
 
+/** What opens or fades is looked at when it has arrived; what turns for ever (a spinner) is not waited for. */
+function settle(page) {
+  return page.waitForFunction(() => {
+    const isMoving = ({ playState, effect }) => playState === "running" && effect?.getComputedTiming().iterations !== Infinity;
+    return !document.getAnimations().some(isMoving);
+  });
+}
+
 /** What every screen must pass: shown, accessible, no wider than the window, nothing on the console. */
 export async function checkScreen(page, name) {
+  await settle(page);
   await screenshot(page, name);
   await expectAxeClean(page);
   await expectNoSidewaysScroll(page);
