@@ -58,6 +58,23 @@ for (const name of databaseNames) {
       app?.remove();
     });
 
+    test("a form with a file is taken by the route for pictures, and refused by every other one", async () => {
+      const browser = await newPerson();
+      const form = '--b\r\ncontent-disposition: form-data; name="theme"\r\n\r\ndark\r\n--b--\r\n';
+      const { routes } = (await browser.get("/api/routes.json")).body;
+      const headers = { "content-type": "Multipart/Form-Data; boundary=b" };
+      const asked = [];
+      for (const { method, path, policy } of routes.filter((route) => route.method !== "GET" && route.path !== "/api/account/avatar")) {
+        const sender = policy === "guest" ? await createBrowser(server, { ip: `203.0.114.${(count += 1)}` }).open() : browser;
+        const answer = await sender.request(method, path.replace(/:\w+/, randomUUID()), { body: form, headers });
+        assert.deepEqual([answer.status, answer.body.error.code], [415, "unsupported_media_type"], `${method} ${path}`);
+        asked.push(path);
+      }
+      assert.ok(asked.includes("/api/auth/sign-in") && asked.includes("/api/account/preferences"), asked.join(" "));
+      assert.equal((await upload(browser, await picture("png"))).status, 200);
+      assert.equal(server.fastify.server.requestTimeout, 60_000);
+    });
+
     test("a picture becomes a small square of its own, without what was in the file", async () => {
       const browser = await newPerson();
       for (const format of ["jpeg", "png", "webp"]) {

@@ -8,6 +8,8 @@ import { rateLimitPluginOptions } from "./rateLimits.js";
 import { createValidatorCompiler } from "./validation.js";
 
 const bodyLimit = 1024 * 1024;
+// For the whole request to arrive; Node's own limit is five minutes, which a few slow senders can hold every connection for.
+const requestMilliseconds = 60_000;
 const oneYearSeconds = 31_536_000;
 
 /** `TRUST_PROXY`: nothing, `true`, or the proxies' addresses. How many there are would not tell who calls directly. */
@@ -98,6 +100,7 @@ export async function createFastify(app) {
     logController: new LogController({ disableRequestLogging: app.env.LOG_LEVEL !== "debug" }),
     trustProxy: parseTrustProxy(app.env.TRUST_PROXY),
     bodyLimit,
+    requestTimeout: requestMilliseconds,
     // While closing, requests that still arrive are answered; they are told to come back on a new connection.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512 },

@@ -23,6 +23,7 @@ export const avatarRoutes = [
     path: "/api/account/avatar",
     policy: "authenticated",
     summary: "Replaces the signed-in user's picture.",
+    multipart: true,
     rateLimit: { max: 20, windowSeconds: 600 },
     async handler(request, _reply, scope) {
       const profile = await scope.make("users.avatars").replace(request.auth.profile.id, await readUpload(request));
