@@ -131,6 +131,22 @@ for (const name of databaseNames) {
       }
     });
 
+    test("a name with control characters and an id that is none are refused, and a refusal changes nothing", async () => {
+      const browser = await newPerson();
+      const save = (body) => browser.request("PATCH", "/api/account/profile", { body });
+      const before = (await browser.get("/api/account/profile")).body.profile;
+      for (const displayName of ["a\u0000b", "a\nb", "a\u007f"]) {
+        const answer = await save({ displayName, username: "half-way" });
+        assert.deepEqual([answer.status, answer.body.error.code], [400, "invalid_input"], JSON.stringify(displayName));
+      }
+      assert.equal((await save({ displayName: "   ", username: "half-way" })).status, 422);
+      assert.deepEqual((await browser.get("/api/account/profile")).body.profile, before);
+      for (const id of ["%00", "nobody", `${before.id}%00`]) {
+        assert.equal((await browser.get(`/api/users/${id}/avatar`)).status, 400, id);
+      }
+      assert.equal((await browser.get(`/api/users/${before.id}/avatar`)).status, 404);
+    });
+
     test("preferences are checked and come with the bootstrap payload", async () => {
       const browser = await newPerson();
       const save = (body) => browser.request("PATCH", "/api/account/preferences", { body });

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { id } from "@jskit-ai/auth-core/server/schemas";
 import { HttpError, notFound } from "@jskit-ai/http-runtime/server/errors";
 import { publicProfile } from "./profilePayload.js";
 
@@ -44,7 +45,7 @@ export const avatarRoutes = [
     path: "/api/users/:userId/avatar",
     policy: "authenticated",
     summary: "A user's picture.",
-    schema: { params: Type.Object({ userId: Type.String({ maxLength: 36 }) }) },
+    schema: { params: Type.Object({ userId: id }) },
     async handler(request, reply, scope) {
       const avatar = await scope.make("users.avatars").find(request.params.userId);
       if (!avatar) {
