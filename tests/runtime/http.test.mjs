@@ -4,10 +4,12 @@ import { once } from "node:events";
 import { Agent, request as httpRequest } from "node:http";
 import { createServer as createNetServer } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { appRoot, load } from "./app.mjs";
+import { appRoot, load, loadVendored } from "./app.mjs";
 
 const { createTestServer, sameOriginHeaders } = await load("@jskit-ai/http-runtime/server/testing");
 const { HttpError, HttpRuntimeServiceProvider, registerBootstrapContributor, registerHealthCheck } = await load("@jskit-ai/http-runtime/server");
+
+const { warnAboutProxy } = await loadVendored("http-runtime/src/server/trustProxy.js");
 
 function withRoutes(register, hooks = {}) {
   return class {
@@ -166,6 +168,30 @@ describe("requests", () => {
     assert.match(answered["strict-transport-security"], /max-age=31536000/);
     await behindProxy.close();
     await assert.rejects(start(withRoutes(registerSamples), { env: { TRUST_PROXY: "1" } }), /TRUST_PROXY/);
+  });
+
+  test("TRUST_PROXY=true believes proxies of one's own networks, and no visitor's own word", async () => {
+    const behindProxy = await start(withRoutes(registerSamples), { env: { TRUST_PROXY: "true" } });
+    const ipFor = async (remoteAddress, forwarded) =>
+      (await behindProxy.fastify.inject({ url: "/api/address", remoteAddress, headers: { "x-forwarded-for": forwarded } })).json().ip;
+    for (const proxy of ["127.0.0.1", "::1", "172.17.0.1", "10.1.2.3", "fd00::1"]) {
+      assert.equal(await ipFor(proxy, "203.0.113.9"), "203.0.113.9", proxy);
+    }
+    assert.equal(await ipFor("198.51.100.20", "203.0.113.9"), "198.51.100.20", "a visitor who calls directly");
+    assert.equal(await ipFor("127.0.0.1", "1.2.3.4, 203.0.113.9"), "203.0.113.9", "a visitor's own header, passed on by the proxy");
+    await behindProxy.close();
+  });
+
+  test("an https address without a word about proxies is warned of", () => {
+    const warningsFor = (env) => {
+      const warnings = [];
+      warnAboutProxy({ env, logger: { warn: (text) => warnings.push(text) } });
+      return warnings;
+    };
+    assert.match(warningsFor({ APP_PUBLIC_URL: "https://app.test", TRUST_PROXY: "" }).join(), /TRUST_PROXY is empty/);
+    for (const env of [{ APP_PUBLIC_URL: "http://app.test" }, {}, { APP_PUBLIC_URL: "https://app.test", TRUST_PROXY: "false" }, { APP_PUBLIC_URL: "https://app.test", TRUST_PROXY: "true" }]) {
+      assert.deepEqual(warningsFor(env), []);
+    }
   });
 });
 

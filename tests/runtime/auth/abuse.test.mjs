@@ -197,6 +197,17 @@ for (const name of databaseNames) {
       assert.deepEqual(await attempt("Семь лиловых наковален"), { status: "verification_sent" });
     });
 
+    test("one address can't have passwords judged without end", async (t) => {
+      t.mock.timers.enable({ apis: ["Date"], now: Math.ceil(Date.now() / 600_000) * 600_000 });
+      const browser = await guest();
+      const codes = [];
+      for (let attempt = 0; attempt < 22; attempt += 1) {
+        const { body } = await browser.post("/api/auth/sign-up", { email: `try${attempt}@example.com`, password: "password1234" });
+        codes.push(body.error.code);
+      }
+      assert.deepEqual(codes, [...Array(20).fill("weak_password"), "too_many_requests", "too_many_requests"]);
+    });
+
     test("200 malformed payloads a route: an answer in the one shape, never a fault", async () => {
       const routes = server.app.make("http.routes").list().filter(({ method, schema }) => method === "POST" && schema?.body);
       assert.ok(routes.length >= 10);

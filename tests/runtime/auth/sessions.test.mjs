@@ -187,6 +187,30 @@ for (const name of [...databaseNames, "memory"]) {
       assert.equal((await guest.post("/api/auth/password/reset", { token, password: goodPassword })).body.error.code, "invalid_token");
     });
 
+    test("a new password and a reset void a change of address that waits for its link", async () => {
+      const email = "taken-over@example.com";
+      const browser = await signUp(server, { email });
+      const ask = async (wanted) => {
+        assert.equal((await browser.post("/api/auth/email/change", { email: wanted })).status, 202);
+        return tokenIn(await mailTo(server, wanted, "confirm-email-change"));
+      };
+      const refused = async (token) => (await browser.post("/api/auth/email/confirm-change", { token })).body.error?.code;
+
+      const beforeChange = await ask("thief1@example.com");
+      const changed = "eleven amber lanterns drift";
+      assert.equal((await browser.post("/api/auth/password/change", { currentPassword: goodPassword, newPassword: changed })).status, 200);
+      assert.equal(await refused(beforeChange), "invalid_token");
+
+      const beforeReset = await ask("thief2@example.com");
+      const guest = await createBrowser(server).open();
+      await guest.post("/api/auth/password/forgot", { email });
+      const token = tokenIn(await mailTo(server, email, "reset-password"));
+      assert.equal((await guest.post("/api/auth/password/reset", { token, password: goodPassword })).status, 200);
+      await browser.open();
+      assert.equal(await refused(beforeReset), "invalid_token");
+      assert.equal((await signIn(server, { email })).answer.status, 200);
+    });
+
     test("a change of address needs a recent sign-in, confirms the new one and tells the old one", async (t) => {
       const [email, wanted] = ["old@example.com", "new@example.com"];
       const browser = await signUp(server, { email });

@@ -125,6 +125,8 @@ describe("starting", () => {
     const server = await startApp(app, { env: { NODE_ENV: "production", LOG_LEVEL: "silent" } });
     const browser = await createBrowser(server).open();
     assert.equal((await browser.post("/api/auth/password/forgot", { email: "ada@example.com" })).status, 202);
+    const health = (await server.fastify.inject("/api/health")).json();
+    assert.deepEqual([health.status, health.checks.find(({ id }) => id === "mail").status], ["ok", "ok"]);
     await server.close();
     await supabase.stop();
     app.remove();

@@ -32,7 +32,7 @@ for (const name of databaseNames) {
 
     afterEach(() => {
       assert.deepEqual(supabase.problems, []);
-      Object.assign(supabase.state, { isDown: false, isMailLimited: false, forgery: null });
+      Object.assign(supabase.state, { isDown: false, isLogoutDown: false, isMailLimited: false, forgery: null });
     });
 
     after(async () => {
@@ -134,6 +134,28 @@ for (const name of databaseNames) {
       assert.equal((await browser.get("/api/auth/sessions")).status, 401);
       assert.equal((await guest.post("/api/auth/password/reset", { token, password: "twelve amber lanterns drift" })).status, 400);
       assert.equal(supabase.byEmail("reset@example.com").password, "eleven amber lanterns drift");
+    });
+
+    test("a new password ends the app's own sessions even where Supabase doesn't end its own", async () => {
+      const email = "stubborn@example.com";
+      const [here, elsewhere] = [await signedIn(email), await createBrowser(server).open()];
+      const signInElsewhere = async (given) => assert.equal((await elsewhere.post("/api/auth/sign-in", { email, password: given })).status, 200);
+      await signInElsewhere(password);
+      supabase.state.isLogoutDown = true;
+      const changed = "eleven amber lanterns drift";
+      const change = await here.post("/api/auth/password/change", { currentPassword: password, newPassword: changed });
+      assert.equal(change.status, 200, change.text);
+      assert.equal((await elsewhere.get("/api/auth/sessions")).status, 401);
+      assert.equal((await here.get("/api/auth/sessions")).status, 200);
+
+      const guest = await createBrowser(server).open();
+      await guest.post("/api/auth/password/forgot", { email });
+      const [mail] = supabase.mails.splice(0);
+      const { headers } = await guest.get(pathOf(mail.url));
+      const token = new URL(headers.location, "http://app.test").searchParams.get("token");
+      const reset = await guest.post("/api/auth/password/reset", { token, password: "twelve amber lanterns drift" });
+      assert.deepEqual([reset.status, reset.body.reset], [200, true], reset.text);
+      assert.equal((await here.get("/api/auth/sessions")).status, 401);
     });
 
     test("a link of a mail template with a token hash confirms, and signs nobody in", async () => {

@@ -67,6 +67,21 @@ for (const name of databaseNames) {
       assert.ok(kinds.some((kind) => /reset/.test(kind)), kinds.join());
     });
 
+    test("control characters in searches, ids and reasons are refused, and line breaks of a reason are not", async () => {
+      const operator = await newOperator();
+      const person = await newPerson();
+      for (const path of ["users?text=%00", "users?text=a%07", "audit?text=%00", "audit?action=%00", "users/%00", "users/nobody"]) {
+        const answer = await operator.browser.get(`/api/console/${path}`);
+        assert.deepEqual([answer.status, answer.body.error.code], [400, "invalid_input"], path);
+      }
+      for (const reason of ["a\u0000b", "   ", "\n\n\n"]) {
+        assert.equal((await act(operator, person.id, "suspend", reason)).status, 400, JSON.stringify(reason));
+      }
+      assert.equal((await act(operator, person.id, "suspend", "First line.\nSecond line.")).status, 200);
+      const grant = await operator.browser.post("/api/console/operators", { email: "a\u0000@example.com", reason: "Because." });
+      assert.equal(grant.status, 400);
+    });
+
     test("an act that fails leaves no line in the audit, and an audit that fails undoes the act", async () => {
       const operator = await newOperator();
       const person = await newPerson();

@@ -56,6 +56,22 @@ for (const name of databaseNames) {
       app?.remove();
     });
 
+    test("a failed query logs its statement, and nothing of the row", async () => {
+      const { createLogger } = await app.module("kernel/src/server/logger.js");
+      const lines = [];
+      const logger = createLogger({ LOG_LEVEL: "error" }, { write: (line) => lines.push(line) });
+      await insert({ name: "Secret O'Person" });
+      const error = await insert({ name: "Secret O'Person" }).catch((caught) => caught);
+      assert.ok(dialect.isUniqueViolation(error));
+      logger.error({ err: error }, "failed");
+      logger.error({ err: new AggregateError([error], "several") }, "failed");
+      assert.equal(lines.length, 2);
+      assert.doesNotMatch(lines.join(""), /Secret|O'Person/);
+      assert.match(lines[0], /insert into/);
+      assert.match(JSON.parse(lines[0]).err.stack, /database\.test\.mjs|node_modules/);
+      await knex("people").delete();
+    });
+
     test("health says that the database is well", async () => {
       const { checks } = (await server.fastify.inject("/api/health")).json();
       assert.deepEqual(checks, [{ id: "database", status: "ok" }]);

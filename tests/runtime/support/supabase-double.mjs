@@ -34,7 +34,7 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
   const refreshTokens = new Map();
   const codes = new Map();
   const links = new Map();
-  const state = { keys: null, kid: "", isDown: false, lifeSeconds };
+  const state = { keys: null, kid: "", isDown: false, isLogoutDown: false, lifeSeconds };
   const [problems, mails, requests] = [[], [], []];
 
   async function rotateKeys() {
@@ -257,7 +257,7 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
     const { pathname, searchParams } = new URL(request.url, url);
     const name = `${request.method} ${pathname}`;
     requests.push(name);
-    if (state.isDown) {
+    if (state.isDown || (state.isLogoutDown && pathname === "/auth/v1/logout")) {
       throw new Refusal(503, "unexpected_failure");
     }
     if (name === "GET /auth/v1/authorize") {

@@ -58,6 +58,23 @@ for (const name of databaseNames) {
       app?.remove();
     });
 
+    test("a form with a file is taken by the route for pictures, and refused by every other one", async () => {
+      const browser = await newPerson();
+      const form = '--b\r\ncontent-disposition: form-data; name="theme"\r\n\r\ndark\r\n--b--\r\n';
+      const { routes } = (await browser.get("/api/routes.json")).body;
+      const headers = { "content-type": "Multipart/Form-Data; boundary=b" };
+      const asked = [];
+      for (const { method, path, policy } of routes.filter((route) => route.method !== "GET" && route.path !== "/api/account/avatar")) {
+        const sender = policy === "guest" ? await createBrowser(server, { ip: `203.0.114.${(count += 1)}` }).open() : browser;
+        const answer = await sender.request(method, path.replace(/:\w+/, randomUUID()), { body: form, headers });
+        assert.deepEqual([answer.status, answer.body.error.code], [415, "unsupported_media_type"], `${method} ${path}`);
+        asked.push(path);
+      }
+      assert.ok(asked.includes("/api/auth/sign-in") && asked.includes("/api/account/preferences"), asked.join(" "));
+      assert.equal((await upload(browser, await picture("png"))).status, 200);
+      assert.equal(server.fastify.server.requestTimeout, 60_000);
+    });
+
     test("a picture becomes a small square of its own, without what was in the file", async () => {
       const browser = await newPerson();
       for (const format of ["jpeg", "png", "webp"]) {
@@ -112,6 +129,22 @@ for (const name of databaseNames) {
       for (const bad of ["ab", "Countess", "-x-", "a b", "é".repeat(4), "x".repeat(33)]) {
         assert.equal((await rename(eve, bad)).status, 400, bad);
       }
+    });
+
+    test("a name with control characters and an id that is none are refused, and a refusal changes nothing", async () => {
+      const browser = await newPerson();
+      const save = (body) => browser.request("PATCH", "/api/account/profile", { body });
+      const before = (await browser.get("/api/account/profile")).body.profile;
+      for (const displayName of ["a\u0000b", "a\nb", "a\u007f"]) {
+        const answer = await save({ displayName, username: "half-way" });
+        assert.deepEqual([answer.status, answer.body.error.code], [400, "invalid_input"], JSON.stringify(displayName));
+      }
+      assert.equal((await save({ displayName: "   ", username: "half-way" })).status, 422);
+      assert.deepEqual((await browser.get("/api/account/profile")).body.profile, before);
+      for (const id of ["%00", "nobody", `${before.id}%00`]) {
+        assert.equal((await browser.get(`/api/users/${id}/avatar`)).status, 400, id);
+      }
+      assert.equal((await browser.get(`/api/users/${before.id}/avatar`)).status, 404);
     });
 
     test("preferences are checked and come with the bootstrap payload", async () => {

@@ -88,6 +88,15 @@ for (const name of databaseNames) {
       assert.equal((await sync.findProfileByIdentity(identity("first@example.com"))).id, first.profile.id);
     });
 
+    test("an address finds its own people only: a letter's accent and case count", async () => {
+      const plain = await sync.syncIdentityProfile(identity("resume@example.com"), { reason: "sign-up" });
+      const accented = await sync.syncIdentityProfile({ ...identity("r\u00e9sum\u00e9@example.com"), providerUserId: "accented" }, { reason: "sign-up" });
+      const ids = async (email) => (await server.app.make("users.repository").findByEmail(email)).map(({ id }) => id);
+      assert.deepEqual(await ids("resume@example.com"), [plain.profile.id]);
+      assert.deepEqual(await ids("r\u00e9sum\u00e9@example.com"), [accented.profile.id]);
+      assert.deepEqual(await ids("Resume@example.com"), []);
+    });
+
     test("contributors run by order, then by id", async () => {
       ran.length = 0;
       await sync.syncIdentityProfile(identity("order@example.com"), { reason: "sign-in" });

@@ -24,8 +24,7 @@ export class AuthCoreServiceProvider {
     }));
     registerHealthCheck(app, "auth.core.mailCheck", (scope) => ({
       id: "mail",
-      check: async () =>
-        scope.make("auth.mail").configured ? { status: "ok" } : { status: "degraded", detail: "SMTP_URL is not set: no mail is sent." }
+      check: async () => checkMail(scope)
     }));
   }
 
@@ -35,7 +34,6 @@ export class AuthCoreServiceProvider {
     }
     app.make("auth.environment");
     reportWhatIsKeptInMemory(app);
-    reportMail(app);
     registerRoutes(app);
     const server = app.make("http.server");
     server.decorateRequest("auth", null);
@@ -43,6 +41,7 @@ export class AuthCoreServiceProvider {
     server.addHook("onReady", async () => {
       // By now every package has registered what it has to say.
       checkProvider(app.make("auth.provider"));
+      reportMail(app);
       app.make("http.policy").check(app.make("http.routes").list(), app);
     });
     this.#cleanup = setInterval(() => removeExpired(app), cleanupMilliseconds);
@@ -77,10 +76,24 @@ function reportWhatIsKeptInMemory(app) {
   }
 }
 
-function reportMail(app) {
-  if (!app.make("auth.mail").configured) {
-    app.logger.warn("SMTP_URL is not set: this server can't send mail, so nobody can sign up or reset a password");
+const sendsOwnMail = (scope) => scope.make("auth.provider").sendsOwnMail === true;
+
+function checkMail(scope) {
+  if (scope.make("auth.mail").configured || sendsOwnMail(scope)) {
+    return { status: "ok" };
   }
+  return { status: "degraded", detail: "SMTP_URL is not set: no mail is sent." };
+}
+
+function reportMail(app) {
+  if (app.make("auth.mail").configured) {
+    return;
+  }
+  app.logger.warn(
+    sendsOwnMail(app)
+      ? "SMTP_URL is not set: the sign-in provider sends its own mails, this server sends none"
+      : "SMTP_URL is not set: this server can't send mail, so nobody can sign up or reset a password"
+  );
 }
 
 async function removeExpired(app) {

@@ -57,10 +57,13 @@ export function createAuthService(parts) {
     await rateLimiter.refund("sign-in.account", account, limits.signInAccount);
   }
 
-  async function limitMail(request, email) {
+  const limitMailsFrom = (request) => rateLimiter.consume("mail.address", addressGroup(request.ip), limits.mailAddress);
+  const limitMailsTo = (account) => rateLimiter.consume("mail.account", account, limits.mailAccount);
+
+  async function limitMail(request, account) {
     requireMail();
-    await rateLimiter.consume("mail.address", addressGroup(request.ip), limits.mailAddress);
-    await rateLimiter.consume("mail.account", email, limits.mailAccount);
+    await limitMailsFrom(request);
+    await limitMailsTo(account);
   }
 
   /** Where the provider's links come back to this app, this browser keeps what proves that it asked for them. */
@@ -72,8 +75,11 @@ export function createAuthService(parts) {
 
   async function signUp(request, reply, { email, password, displayName = "" }) {
     const account = normalizeEmail(email);
+    requireMail();
+    // Judging a password keeps the whole process busy, so one address can't have it done without end.
+    await limitMailsFrom(request);
     checkPassword(password, { context: [account, displayName] });
-    await limitMail(request, account);
+    await limitMailsTo(account);
     // Asking for the token also gives a browser that has none the cookie that names it.
     await csrf.token(request, reply);
     const browserId = csrf.browserId(request);

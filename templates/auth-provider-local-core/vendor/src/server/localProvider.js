@@ -88,6 +88,8 @@ export function createLocalProvider({ credentials, hasher, tokens, mail, message
     const now = new Date();
     await credentials.update(row.id, { passwordHash: await hasher.hash(password), passwordChangedAt: now, updatedAt: now, ...more });
     await tokens.discard(purposes.reset, row.id);
+    // Whoever had got in may have asked for another address: with the old password gone, that must not bring them back.
+    await tokens.discard(purposes.change, row.id);
     mail.enqueue("password-changed", async () => messages.passwordChanged({ to: row.email }));
   }
 

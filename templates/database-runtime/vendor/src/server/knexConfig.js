@@ -25,6 +25,8 @@ export function defineKnexConfig({ driver, appRoot, knex: own = {} }) {
     checkClient(driver, environment);
     const base = driver.configure({ env: withTestDatabase(driver, environment), appRoot });
     return {
+      // Else a failed query's message has its values in it: addresses, names, hashes of tokens.
+      compileSqlOnError: false,
       ...base,
       ...own,
       connection: { ...base.connection, ...own.connection },

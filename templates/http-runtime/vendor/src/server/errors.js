@@ -69,6 +69,10 @@ export function errorBody({ code, message, fields }) {
   return { error: fields ? { code, message, fields } : { code, message } };
 }
 
+export function unsupportedMediaType() {
+  return new HttpError(415, ...known[415]);
+}
+
 export function notFound() {
   return new HttpError(404, ...known[404]);
 }

@@ -5,25 +5,13 @@ import rateLimit from "@fastify/rate-limit";
 import { StartupError } from "@jskit-ai/kernel/shared/errors";
 import { errorBody, toHttpError } from "./errors.js";
 import { rateLimitPluginOptions } from "./rateLimits.js";
+import { parseTrustProxy, warnAboutProxy } from "./trustProxy.js";
 import { createValidatorCompiler } from "./validation.js";
 
 const bodyLimit = 1024 * 1024;
+// For the whole request to arrive; Node's own limit is five minutes, which a few slow senders can hold every connection for.
+const requestMilliseconds = 60_000;
 const oneYearSeconds = 31_536_000;
-
-/** `TRUST_PROXY`: nothing, `true`, or the proxies' addresses. How many there are would not tell who calls directly. */
-export function parseTrustProxy(text = "") {
-  const value = text.trim();
-  if (value === "" || value === "false") {
-    return false;
-  }
-  if (value === "true") {
-    return true;
-  }
-  if (/^\d+$/.test(value)) {
-    throw new StartupError(`TRUST_PROXY is "${value}"; it must be true or the addresses of the proxies, such as loopback or 10.0.0.0/8.`);
-  }
-  return value.split(",").map((address) => address.trim());
-}
 
 function contentSecurityPolicy(app) {
   const additional = app.config.http?.contentSecurityPolicy ?? {};
@@ -93,11 +81,13 @@ function refuseUnregisteredRoutes(fastify) {
 }
 
 export async function createFastify(app) {
+  warnAboutProxy(app);
   const fastify = Fastify({
     loggerInstance: app.logger,
     logController: new LogController({ disableRequestLogging: app.env.LOG_LEVEL !== "debug" }),
     trustProxy: parseTrustProxy(app.env.TRUST_PROXY),
     bodyLimit,
+    requestTimeout: requestMilliseconds,
     // While closing, requests that still arrive are answered; they are told to come back on a new connection.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512 },

@@ -1,4 +1,5 @@
 import { StartupError } from "@jskit-ai/kernel/shared/errors";
+import { unsupportedMediaType } from "./errors.js";
 import { isUnsafe } from "./requestOrigin.js";
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
@@ -49,6 +50,13 @@ export function createRouteRegistry() {
   });
 }
 
+/** A plugin for uploads parses forms on every route; only those that ask for one may get one. */
+function checkMediaType(request, { multipart }) {
+  if (multipart !== true && /^\s*multipart\//i.test(request.headers["content-type"] ?? "")) {
+    throw unsupportedMediaType();
+  }
+}
+
 /**
  * Puts a route on the server behind its checks. Origin, rate limit, then policy: all before the body is read, so that a
  * stranger can't make the server work.
@@ -76,6 +84,7 @@ export function mountRoute(fastify, app, definition, checkOrigin) {
       if (csrf && app.has("http.csrf")) {
         await app.make("http.csrf").verify(request, definition);
       }
+      checkMediaType(request, definition);
     },
     handler: (request, reply) => handler(request, reply, request.scope)
   });

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { pino } from "pino";
 import { createApplicationContainer } from "../shared/container.js";
 import { createProviderLifecycle } from "../shared/providers.js";
 import { createSurfaceRuntime } from "../shared/surfaces.js";
@@ -9,21 +8,7 @@ import { StartupError } from "../shared/errors.js";
 import { discoverPackages, exportedFile } from "./discoverPackages.js";
 import { loadConfig } from "./loadConfig.js";
 import { loadEnvironment } from "./loadEnvironment.js";
-
-// A token or password that reaches a log line by mistake must not stay readable there.
-const REDACTED = [
-  "req.headers.authorization",
-  "req.headers.cookie",
-  'res.headers["set-cookie"]',
-  "*.password",
-  "*.token",
-  "*.secret"
-];
-
-function createLogger(env) {
-  const level = env.LOG_LEVEL ?? (env.NODE_ENV === "test" ? "silent" : env.NODE_ENV === "production" ? "info" : "warn");
-  return pino({ level, redact: REDACTED });
-}
+import { createLogger } from "./logger.js";
 
 async function loadServerProviders(appRoot) {
   const Providers = [];

@@ -1,5 +1,5 @@
 import { HttpError } from "@jskit-ai/http-runtime/server";
-import { Type } from "./schemas.js";
+import { Type, id } from "./schemas.js";
 
 /** The list of one's own sessions, and ending them. */
 export function registerSessionRoutes({ routes, getSessions, getService, describe }) {
@@ -17,7 +17,7 @@ export function registerSessionRoutes({ routes, getSessions, getService, describ
     path: "/api/auth/sessions/:sessionId",
     policy: "authenticated",
     summary: "Ends one session of the account.",
-    schema: { params: Type.Object({ sessionId: Type.String({ pattern: "^[0-9a-f-]{36}$" }) }) },
+    schema: { params: Type.Object({ sessionId: id }) },
     async handler(request, reply) {
       const { auth, params } = request;
       if (params.sessionId === auth.session.id) {

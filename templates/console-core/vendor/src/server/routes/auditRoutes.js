@@ -1,3 +1,4 @@
+import { lineOfText } from "@jskit-ai/auth-core/server/schemas";
 import Type from "typebox";
 import { offsetOf, page, pageSize, policy, searchText } from "./shared.js";
 
@@ -8,7 +9,7 @@ export const auditRoutes = [
     policy,
     summary: "What operators did, the newest first.",
     schema: {
-      querystring: Type.Object({ text: searchText, action: Type.String({ maxLength: 64, default: "" }), page }, { additionalProperties: false })
+      querystring: Type.Object({ text: searchText, action: lineOfText({ maxLength: 64, default: "" }), page }, { additionalProperties: false })
     },
     async handler(request, _reply, scope) {
       const { text, action, page: number } = request.query;

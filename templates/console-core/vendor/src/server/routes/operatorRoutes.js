@@ -1,3 +1,4 @@
+import { lineOfText } from "@jskit-ai/auth-core/server/schemas";
 import Type from "typebox";
 import { HttpError, notFound } from "@jskit-ai/http-runtime/server/errors";
 import { actorOf, policy, reason, userParams, userSummary } from "./shared.js";
@@ -38,7 +39,7 @@ export const operatorRoutes = [
     policy,
     recentSignIn: true,
     summary: "Lets a person use the console.",
-    schema: { body: Type.Object({ email: Type.String({ minLength: 3, maxLength: 254 }), reason }, { additionalProperties: false }) },
+    schema: { body: Type.Object({ email: lineOfText({ minLength: 3, maxLength: 254 }), reason }, { additionalProperties: false }) },
     async handler(request, _reply, scope) {
       const subject = await findByEmail(scope, request.body.email);
       await scope.make("console.operators").grant({ actor: actorOf(request), subject, reason: request.body.reason.trim() });

@@ -1,3 +1,4 @@
+import { id, lineOfText, writtenText } from "@jskit-ai/auth-core/server/schemas";
 import Type from "typebox";
 
 export const policy = "console_owner";
@@ -5,9 +6,9 @@ export const pageSize = 25;
 const furthestPage = 10_000;
 
 export const page = Type.Integer({ minimum: 1, maximum: furthestPage, default: 1 });
-export const searchText = Type.String({ maxLength: 200, default: "" });
-export const userParams = Type.Object({ userId: Type.String({ minLength: 1, maxLength: 36 }) });
-export const reason = Type.String({ minLength: 3, maxLength: 500, pattern: "\\S" });
+export const searchText = lineOfText({ maxLength: 200, default: "" });
+export const userParams = Type.Object({ userId: id });
+export const reason = writtenText({ minLength: 3, maxLength: 500 });
 
 export function offsetOf(number) {
   return (number - 1) * pageSize;

@@ -89,7 +89,8 @@ export function createUsersRepository({ current, dialect }) {
     },
 
     async findByEmail(email) {
-      return (await table().where({ email }).orderBy("created_at").orderBy("id")).map(toProfile);
+      const query = dialect.whereExact(table(), "email", email);
+      return (await query.orderBy("created_at").orderBy("id")).map(toProfile);
     },
 
     /** Makes the row unless there is one for this identity; whether it did. */

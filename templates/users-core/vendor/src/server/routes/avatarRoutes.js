@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { id } from "@jskit-ai/auth-core/server/schemas";
 import { HttpError, notFound } from "@jskit-ai/http-runtime/server/errors";
 import { publicProfile } from "./profilePayload.js";
 
@@ -23,6 +24,7 @@ export const avatarRoutes = [
     path: "/api/account/avatar",
     policy: "authenticated",
     summary: "Replaces the signed-in user's picture.",
+    multipart: true,
     rateLimit: { max: 20, windowSeconds: 600 },
     async handler(request, _reply, scope) {
       const profile = await scope.make("users.avatars").replace(request.auth.profile.id, await readUpload(request));
@@ -43,7 +45,7 @@ export const avatarRoutes = [
     path: "/api/users/:userId/avatar",
     policy: "authenticated",
     summary: "A user's picture.",
-    schema: { params: Type.Object({ userId: Type.String({ maxLength: 36 }) }) },
+    schema: { params: Type.Object({ userId: id }) },
     async handler(request, reply, scope) {
       const avatar = await scope.make("users.avatars").find(request.params.userId);
       if (!avatar) {

@@ -1,10 +1,11 @@
 import Type from "typebox";
+import { lineOfText } from "@jskit-ai/auth-core/server/schemas";
 import { usernameRules } from "../profileSync/username.js";
 import { publicProfile } from "./profilePayload.js";
 
 const changes = Type.Object(
   {
-    displayName: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
+    displayName: Type.Optional(lineOfText({ minLength: 1, maxLength: 120 })),
     username: Type.Optional(Type.String({ minLength: usernameRules.min, maxLength: usernameRules.max, pattern: usernameRules.pattern }))
   },
   { additionalProperties: false, minProperties: 1 }

@@ -22,18 +22,16 @@ export function createProfileService({ users, dialect }) {
   }
 
   async function update(userId, { displayName, username }) {
+    const name = displayName?.trim();
+    // Before anything is written: a refusal must not leave half of the change behind.
+    if (name === "") {
+      throw refuseField("displayName", "Enter your name.");
+    }
     let profile = await users.findById(userId);
     if (username !== undefined) {
       profile = await changeUsername(profile, username);
     }
-    if (displayName !== undefined) {
-      const name = displayName.trim();
-      if (name === "") {
-        throw refuseField("displayName", "Enter your name.");
-      }
-      profile = await users.update(userId, { displayName: name });
-    }
-    return profile;
+    return name === undefined ? profile : users.update(userId, { displayName: name });
   }
 
   return Object.freeze({
