@@ -63,7 +63,7 @@ fn offered(app: &App<'_>) -> Offered {
 
 fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, findings: &[Finding]) -> Result<u8> {
     let mut set = rewrites(app, findings)?;
-    let retried: BTreeSet<String> = findings.iter().filter_map(retried).collect();
+    let retried: BTreeSet<String> = findings.iter().filter_map(|finding| retried(app, finding)).collect();
     if !retried.is_empty() && set.is_empty() {
         // Repairs of one kind at a time: each is previewed against the app as it is.
         set = retry(context, app, retried)?;
@@ -83,11 +83,11 @@ fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, findings: &[Finding]
     carry_out(&offer).map(|(_, code)| code)
 }
 
-fn retried(finding: &Finding) -> Option<String> {
-    match &finding.repair {
-        Some(Repair::RetryEdit { package, .. }) if !is_page(package) => Some(package.clone()),
-        _ => None,
-    }
+/// A package whose edits can be tried again. One at another version than the catalog has waits for `jskit update`.
+fn retried(app: &App<'_>, finding: &Finding) -> Option<String> {
+    let Some(Repair::RetryEdit { package, .. }) = &finding.repair else { return None };
+    let version = &app.lock.packages.get(package)?.version;
+    app.catalog.get(package).filter(|offered| offered.descriptor.version == *version).map(|_| package.clone())
 }
 
 /// Package-owned files, written again as their package has them.

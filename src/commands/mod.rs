@@ -26,6 +26,7 @@ use crate::cli::{Cli, Command, Global};
 use crate::error::Result;
 use crate::fs::{ConfinedDir, Root};
 use crate::lock::{self, Lock};
+pub use crate::lock::{PAGE_PREFIX, is_page};
 use crate::path::AppPath;
 use crate::transaction::{self, AppLock, CommandRecord};
 use crate::ui::{Ui, json};
@@ -168,13 +169,6 @@ impl<'a> App<'a> {
         transaction::apply(self.root, set, record).map(|_| ())
     }
 }
-
-/// Generated pages are in the lock beside packages, under this name.
-pub fn is_page(id: &str) -> bool {
-    id.starts_with(PAGE_PREFIX)
-}
-
-pub const PAGE_PREFIX: &str = "page:";
 
 /// Takes the app's lock, settles what an interrupted command left, and says so.
 pub fn hold(context: &Context<'_>, root: &Root) -> Result<AppLock> {

@@ -7,7 +7,7 @@ use crate::app::state::{self, FileState};
 use crate::change::Ownership;
 use crate::error::Result;
 use crate::files::Files;
-use crate::lock::{Lock, LockedEntry};
+use crate::lock::{Lock, LockedEntry, is_page};
 use crate::path::AppPath;
 
 pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Finding>> {
@@ -18,11 +18,15 @@ pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Fi
     for (id, package) in &lock.packages {
         for ((path, entry), reason) in &package.pending {
             let message = format!("an edit for `{id}` waits: `{entry}` ({reason})");
-            findings.push(
-                Finding::new("J504", Severity::Error, path.as_str(), 0, message)
+            let finding = Finding::new("J504", Severity::Error, path.as_str(), 0, message);
+            // What a page's link was to say is known to the command that generates the page.
+            findings.push(if is_page(id) {
+                finding.hint("make room for it and run the same `jskit generate page` again")
+            } else {
+                finding
                     .hint("make room for it and run `jskit doctor --fix`, or paste the snippet by hand")
-                    .repair(Repair::RetryEdit { package: id.clone(), path: path.clone(), entry: entry.clone() }),
-            );
+                    .repair(Repair::RetryEdit { package: id.clone(), path: path.clone(), entry: entry.clone() })
+            });
         }
     }
     findings.extend(gone(files, lock)?);

@@ -15,7 +15,7 @@ use crate::app::{AppModel, PLACEMENT_FILE, Surface, outlets, pages};
 use crate::edit::javascript::Intent;
 use crate::error::{Error, Result};
 use crate::files::Files;
-use crate::lock::{Lock, LockedPackage};
+use crate::lock::{Lock, LockedPackage, PAGE_PREFIX};
 use crate::path::AppPath;
 use crate::suggest::nearest;
 
@@ -125,7 +125,7 @@ fn refuse_other_file(files: &dyn Files, file: &AppPath, contents: &str, force: b
 
 /// The key of a generated page in the lock.
 pub fn lock_id(below: &str) -> String {
-    format!("page:{below}")
+    format!("{PAGE_PREFIX}{below}")
 }
 
 /// A generated page, with what it owns.
@@ -146,7 +146,7 @@ pub fn owned<'l>(lock: &'l Lock, path: &str) -> Result<Option<OwnedPage<'l>>> {
 
 /// Generated pages with a path like a wrong one.
 pub fn nearest_owned(lock: &Lock, path: &str) -> Vec<String> {
-    nearest(path, lock.packages.keys().filter_map(|id| id.strip_prefix("page:")))
+    nearest(path, lock.packages.keys().filter_map(|id| id.strip_prefix(PAGE_PREFIX)))
 }
 
 /// The outlets of one page of the app.

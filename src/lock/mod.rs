@@ -14,6 +14,13 @@ use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::path::AppPath;
 
+/// Generated pages are in the lock beside packages, under this and their path.
+pub const PAGE_PREFIX: &str = "page:";
+
+pub fn is_page(id: &str) -> bool {
+    id.starts_with(PAGE_PREFIX)
+}
+
 /// The answers of `create-app`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppAnswers {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::catalog::{Catalog, short_id};
 use crate::descriptor::model::PackageKind;
 use crate::error::{Error, Result};
-use crate::lock::Lock;
+use crate::lock::{Lock, is_page};
 
 use super::{Request, listed, order};
 
@@ -17,11 +17,6 @@ pub struct Members {
     /// Dependents first.
     pub removed: Vec<String>,
     pub warnings: Vec<String>,
-}
-
-/// Generated pages are in the lock too, but are no packages.
-fn is_page(id: &str) -> bool {
-    id.starts_with("page:")
 }
 
 pub fn members(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Members> {
