@@ -6,6 +6,10 @@ use std::process::ExitCode;
 
 use jskit::commands::Environment;
 
+/// A command reads and parses hundreds of small files on a thread of its own, which the system's allocator serves slowly.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     jskit::interrupt::listen();
     let environment = Environment {
