@@ -26,7 +26,10 @@ impl Work<'_> {
             Some(known) if !wanted.given => LockedEnv { comment, ..known },
             _ => LockedEnv { secret: wanted.secret, comment, value },
         };
-        self.locked(&step.package).env.insert(wanted.key.clone(), locked);
+        let file = AppPath::parse(ENV_FILE)?;
+        let package = self.locked(&step.package);
+        package.pending.remove(&(file, wanted.key.clone()));
+        package.env.insert(wanted.key.clone(), locked);
         Ok(())
     }
 
@@ -64,6 +67,11 @@ impl Work<'_> {
 
     /// The message names the key, never the value.
     fn refuse_env(&mut self, step: &Step, wanted: &EnvStep, reason: &str) {
+        if self.input.partial
+            && let Ok(file) = AppPath::parse(ENV_FILE)
+        {
+            self.locked(&step.package).pending.insert((file, wanted.key.clone()), reason.to_owned());
+        }
         self.conflict(Conflict {
             code: "edit-refused",
             path: ENV_FILE.to_owned(),

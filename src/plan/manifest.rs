@@ -72,12 +72,19 @@ impl Work<'_> {
                 }
             },
         }
-        self.locked(&step.package).manifest.insert(key, locked);
+        let package = self.locked(&step.package);
+        package.pending.remove(&(file, key.clone()));
+        package.manifest.insert(key, locked);
         Ok(())
     }
 
     fn refuse_manifest(&mut self, step: &Step, manifest: &ManifestStep, line: usize, reason: &str) {
         let path = manifest.path.join(".");
+        if self.input.partial
+            && let Ok(file) = AppPath::parse(MANIFEST_FILE)
+        {
+            self.locked(&step.package).pending.insert((file, pointer(&manifest.path)), reason.to_owned());
+        }
         self.conflict(Conflict {
             code: "edit-refused",
             path: MANIFEST_FILE.to_owned(),

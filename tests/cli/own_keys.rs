@@ -36,6 +36,14 @@ fn something_else_than_text_is_not_replaced() {
         said.err
     );
     assert!(crate::support::tree::difference(&before, &app.tree()).is_empty());
+    // The rest applied, it waits; once there is room, `doctor --fix` writes it.
+    assert_eq!(app.run(&["add", "tags", "--partial"]).code, 1);
+    let said = app.run(&["doctor"]);
+    assert!(said.out.contains("J504 package.json: an edit for `tags` waits: `scripts/tags`"), "{}", said.out);
+    app.edit("package.json", "    \"tags\": { \"own\": true },\n", "");
+    app.run(&["doctor", "--fix"]).ok();
+    assert!(app.read("package.json").contains("\"tags\": \"node src/tags.js\""));
+    assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
 }
 
 #[test]
