@@ -150,9 +150,9 @@ function developmentChecks(browser, app) {
         await page.getByText("Everything is working.").waitFor();
         const redirecting = `<route lang="json">{ "meta": { "redirect": "/home/settings" } }</route><template><p>never seen</p></template>`;
         await whileEdited("src/pages/home/added-while-running.vue", () => redirecting, async () => {
-          await page.waitForTimeout(1_500);
           await page.goto(`${app.url}/home/added-while-running`);
-          await page.waitForURL(/\/home\/settings\/general$/);
+          // The dev server notices the file when it does, and then reloads what is open.
+          await page.waitForURL(/\/home\/settings\/general$/, { timeout: 30_000 });
         });
         await page.context().close();
       }

@@ -5,6 +5,7 @@ import { Agent, request as httpRequest } from "node:http";
 import { createServer as createNetServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { appRoot, load, loadVendored } from "./app.mjs";
+import { until } from "./support/until.mjs";
 
 const { createTestServer, sameOriginHeaders } = await load("@jskit-ai/http-runtime/server/testing");
 const { HttpError, HttpRuntimeServiceProvider, registerBootstrapContributor, registerHealthCheck } = await load("@jskit-ai/http-runtime/server");
@@ -305,15 +306,9 @@ describe("the process", () => {
     return { child, output: () => output, exit: once(child, "exit") };
   }
 
-  async function untilUp(port) {
-    for (let tries = 0; tries < 200; tries += 1) {
-      const up = await fetch(`http://127.0.0.1:${port}/api/health`).then(({ ok }) => ok, () => false);
-      if (up) {
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error("the server did not come up");
+  function untilUp(port) {
+    const isUp = () => fetch(`http://127.0.0.1:${port}/api/health`).then(({ ok }) => ok, () => false);
+    return until(isUp, { what: "an answer of the server" });
   }
 
   test("a busy port is said plainly, without a stack", async () => {
@@ -360,7 +355,7 @@ describe("the process", () => {
       }
     };
     const clients = Array.from({ length: 8 }, client);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until(() => answered > 50 || failures.length > 0, { what: "fifty answers" });
     isStopping = true;
     child.kill("SIGTERM");
     await Promise.all(clients);
@@ -368,6 +363,5 @@ describe("the process", () => {
     agent.destroy();
     assert.deepEqual(failures, []);
     assert.equal(code, 0);
-    assert.ok(answered > 50, `only ${answered} were answered`);
   });
 });

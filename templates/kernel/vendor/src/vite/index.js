@@ -52,7 +52,8 @@ function settingsPlugin() {
 /** Everything that an app's Vite needs, in the order that it works in: routes first, since pages are Vue files. */
 export function jskit() {
   return [
-    VueRouter({ routesFolder: "src/pages", dts: false, importMode: "async" }),
+    // The router's own default is not to watch where CI is set; a dev server that runs there would never see a new page.
+    VueRouter({ routesFolder: "src/pages", dts: false, importMode: "async", watch: true }),
     vue(),
     vuetify({ autoImport: true }),
     settingsPlugin(),
