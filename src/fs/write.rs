@@ -43,6 +43,7 @@ impl FileMode {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum NewFile {
     /// Asked for, less the umask.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has these bits"))]
     Fresh(FileMode),
     /// Exactly these bits: the file stands in for one that had them.
     Like(FileMode),
@@ -207,13 +208,24 @@ fn sync_file_system(dir: &Dir, _: &[&str]) -> io::Result<()> {
 #[cfg(not(target_os = "linux"))]
 fn sync_file_system(dir: &Dir, written: &[&str]) -> io::Result<()> {
     for path in written {
-        match dir.open(path) {
+        match open_to_sync(dir, path) {
             Ok(file) => file.sync_all()?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
     }
     Ok(())
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn open_to_sync(dir: &Dir, path: &str) -> io::Result<File> {
+    dir.open(path)
+}
+
+/// Windows writes out only what is open for writing.
+#[cfg(windows)]
+fn open_to_sync(dir: &Dir, path: &str) -> io::Result<File> {
+    dir.open_with(path, OpenOptions::new().write(true))
 }
 
 #[cfg(unix)]

@@ -112,7 +112,8 @@ export function openBrowser() {
  */
 export async function newPage(browser, { width = 1280, height = 900, theme = "light", ignore = [], ...options } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: "reduce", ...options });
-  context.setDefaultTimeout(10_000);
+  // Generous: a busy machine is slow, and what passes does not wait for it.
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const problems = [];
   const note = (text) => {

@@ -152,7 +152,7 @@ function developmentChecks(browser, app) {
         await whileEdited("src/pages/home/added-while-running.vue", () => redirecting, async () => {
           await page.goto(`${app.url}/home/added-while-running`);
           // The dev server notices the file when it does, and then reloads what is open.
-          await page.waitForURL(/\/home\/settings\/general$/, { timeout: 30_000 });
+          await page.waitForURL(/\/home\/settings\/general$/);
         });
         await page.context().close();
       }
