@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { HttpError } from "@jskit-ai/http-runtime/server";
 import { EmailTakenError } from "./credentialStores.js";
 
-const hour = 60 * 60;
-const purposes = { verify: "verify-email", reset: "reset-password", change: "change-email" };
+// As many as one address is mailed in ten minutes: the work that one confirmation can cause has an end.
+const mostSignUps = 5;
 
 function identityOf(row) {
   return {
@@ -16,15 +16,22 @@ function identityOf(row) {
   };
 }
 
+const notTheSignUps = "This is not the password of the sign-up.";
+
 const refusals = {
   credentials: () => new HttpError(401, "invalid_credentials", "The address or the password is not right."),
   unverified: () => new HttpError(403, "email_not_verified", "Please confirm your address first: the link is in your mail."),
   emailTaken: () => new HttpError(409, "email_taken", "This address belongs to another account."),
   gone: () => new HttpError(400, "invalid_token", "This link is not valid any more. Please ask for a new one."),
+  passwordRequired: () => new HttpError(403, "password_required", "Please enter the password that you signed up with."),
+  wrongPassword: () => new HttpError(422, "wrong_password", notTheSignUps, { fields: { password: notTheSignUps } }),
   noCallback: () => new HttpError(400, "sign_in_failed", "There is nothing to complete here.")
 };
 
-/** Accounts with email and password. What an answer could tell about an address is told by mail instead. */
+/**
+ * Accounts with email and password. What an answer could tell about an address is told by mail instead. Passwords are
+ * hashed and compared before a transaction begins; what stands on them is looked at again, locked, inside it.
+ */
 export function createLocalProvider({ credentials, hasher, tokens, mail, messages }) {
   async function checkedRow(row, password) {
     if (!row) {
@@ -34,63 +41,108 @@ export function createLocalProvider({ credentials, hasher, tokens, mail, message
     return (await hasher.verify(row.passwordHash, password)) ? row : null;
   }
 
-  async function rehashIfWeak(row, password) {
-    if (hasher.needsRehash(row.passwordHash)) {
-      await credentials.update(row.id, { passwordHash: await hasher.hash(password) });
+  /** Good for a session only as long as the password stays the one that was shown. */
+  async function grantFor(row, password) {
+    const rehashed = hasher.needsRehash(row.passwordHash) ? await hasher.hash(password) : null;
+
+    async function commit() {
+      const now = await credentials.findById(row.id, { lock: true });
+      if (!now || now.passwordChangedAt.getTime() !== row.passwordChangedAt.getTime()) {
+        throw refusals.credentials();
+      }
+      if (rehashed) {
+        await credentials.update(row.id, { passwordHash: rehashed });
+      }
+      return { identity: identityOf(now) };
     }
+
+    return { commit };
   }
 
-  async function mailVerification(row, browserId) {
-    const token = await tokens.issue({ purpose: purposes.verify, subjectId: row.id, payload: { browserId }, seconds: 24 * hour });
-    return messages.verifyEmail({ to: row.email, token });
+  /** Whether this is the password of a sign-up that waits for its mail. As long whether there is one or not. */
+  async function isSignUp(email, password) {
+    const [newest] = await tokens.signUpsFor(email);
+    return Boolean(await checkedRow(newest, password));
   }
 
-  async function writeNewRow({ email, displayName, passwordHash }) {
+  async function completeSignUp(signUp) {
+    // Kept for an address with an account too, its link unsent: signing in afterwards must not tell the two apart.
+    const token = await tokens.issueSignUp(signUp);
+    const known = await credentials.findByEmail(signUp.email);
+    return known?.emailVerifiedAt ? messages.alreadyRegistered({ to: known.email }) : messages.verifyEmail({ to: signUp.email, token });
+  }
+
+  /**
+   * The sign-up that is to be confirmed. The link shows that someone reads the mail; which of the sign-ups with that
+   * address is theirs is shown by the browser that it was made in, or by its password. Anyone may have made the others.
+   */
+  async function findSignUp({ token, password, browserId }) {
+    const mailed = await tokens.peekSignUp(token);
+    const signUps = await tokens.signUpsFor(mailed.email);
+    const ofBrowser = browserId && signUps.find((signUp) => signUp.browserId === browserId);
+    if (ofBrowser) {
+      return ofBrowser;
+    }
+    if (!password) {
+      throw refusals.passwordRequired();
+    }
+    const hashes = new Map([mailed, ...signUps].map((signUp) => [signUp.passwordHash, signUp]));
+    for (const signUp of [...hashes.values()].slice(0, mostSignUps)) {
+      if (await checkedRow(signUp, password)) {
+        return signUp;
+      }
+    }
+    throw refusals.wrongPassword();
+  }
+
+  async function insertRow({ email, displayName, passwordHash }) {
     const now = new Date();
-    const row = {
-      id: randomUUID(),
-      email,
-      displayName,
-      passwordHash,
-      emailVerifiedAt: null,
-      passwordChangedAt: now,
-      createdAt: now,
-      updatedAt: now
-    };
-    await credentials.insert(row);
+    const times = { emailVerifiedAt: now, passwordChangedAt: now, createdAt: now, updatedAt: now };
+    const row = { id: randomUUID(), email, displayName, passwordHash, ...times };
+    try {
+      await credentials.insert(row);
+    } catch (error) {
+      // Another link for the address was opened at the same moment.
+      throw error instanceof EmailTakenError ? refusals.gone() : error;
+    }
     return row;
   }
 
-  /** An address that was never confirmed belongs to nobody yet: whoever signs up last may confirm it. */
-  async function replaceUnverified(row, { displayName, passwordHash }) {
-    const changes = { displayName, passwordHash, updatedAt: new Date() };
+  async function updateRow(row, fields) {
+    const changes = { ...fields, updatedAt: new Date() };
     await credentials.update(row.id, changes);
     return { ...row, ...changes };
   }
 
-  async function completeSignUp({ browserId, ...input }) {
-    const known = await credentials.findByEmail(input.email);
+  /** Makes an address an account, now that it is confirmed. An account that was never confirmed belonged to nobody. */
+  async function openAccount({ email, displayName, passwordHash }) {
+    const known = await credentials.findByEmail(email, { lock: true });
     if (known?.emailVerifiedAt) {
-      return messages.alreadyRegistered({ to: known.email });
+      throw refusals.gone();
     }
-    return mailVerification(known ? await replaceUnverified(known, input) : await writeNewRow(input), browserId);
+    const now = new Date();
+    const row = known
+      ? await updateRow(known, { displayName, passwordHash, emailVerifiedAt: now, passwordChangedAt: now })
+      : await insertRow({ email, displayName, passwordHash });
+    await tokens.discardFor(email);
+    return row;
   }
 
-  async function requireRow(id) {
-    const row = await credentials.findById(id);
+  async function lockedRow(id) {
+    const row = await credentials.findById(id, { lock: true });
     if (!row) {
       throw refusals.gone();
     }
     return row;
   }
 
-  async function setPassword(row, password, more = {}) {
-    const now = new Date();
-    await credentials.update(row.id, { passwordHash: await hasher.hash(password), passwordChangedAt: now, updatedAt: now, ...more });
-    await tokens.discard(purposes.reset, row.id);
+  async function setPassword(row, passwordHash) {
+    const changed = await updateRow(row, { passwordHash, passwordChangedAt: new Date() });
+    await tokens.discardFor(row.email);
     // Whoever had got in may have asked for another address: with the old password gone, that must not bring them back.
-    await tokens.discard(purposes.change, row.id);
+    await tokens.discardChanges(row.id);
     mail.enqueue("password-changed", async () => messages.passwordChanged({ to: row.email }));
+    return changed;
   }
 
   return Object.freeze({
@@ -100,14 +152,13 @@ export function createLocalProvider({ credentials, hasher, tokens, mail, message
 
     async signIn({ email, password }) {
       const row = await checkedRow(await credentials.findByEmail(email), password);
+      if (row ? !row.emailVerifiedAt : await isSignUp(email, password)) {
+        throw refusals.unverified();
+      }
       if (!row) {
         throw refusals.credentials();
       }
-      if (!row.emailVerifiedAt) {
-        throw refusals.unverified();
-      }
-      await rehashIfWeak(row, password);
-      return { identity: identityOf(row) };
+      return grantFor(row, password);
     },
 
     async signUp({ email, password, displayName, browserId }) {
@@ -116,50 +167,63 @@ export function createLocalProvider({ credentials, hasher, tokens, mail, message
       mail.enqueue("sign-up", () => completeSignUp({ email, displayName, passwordHash, browserId }));
     },
 
-    async resendVerification({ email }) {
+    async resendVerification({ email, browserId }) {
       mail.enqueue("verify-email", async () => {
-        const row = await credentials.findByEmail(email);
-        return row && !row.emailVerifiedAt ? mailVerification(row, "") : null;
+        const signUps = await tokens.signUpsFor(email);
+        const signUp = signUps.find((one) => browserId && one.browserId === browserId) ?? signUps[0];
+        return signUp ? completeSignUp(signUp) : null;
       });
     },
 
     async requestPasswordReset({ email }) {
       mail.enqueue("reset-password", async () => {
-        const row = await credentials.findByEmail(email);
-        if (!row) {
+        const isNew = !(await credentials.findByEmail(email));
+        // Someone signed up, perhaps with a password that the reader of the mail doesn't know: theirs to choose.
+        if (isNew && (await tokens.signUpsFor(email)).length === 0) {
           return null;
         }
-        const token = await tokens.issue({ purpose: purposes.reset, subjectId: row.id, seconds: hour });
-        return messages.resetPassword({ to: row.email, token });
+        return messages.resetPassword({ to: email, token: await tokens.issueReset({ email, isNew }) });
       });
     },
 
-    async verifyEmail({ token }) {
-      const { subjectId, payload } = await tokens.redeem(purposes.verify, token);
-      const row = await requireRow(subjectId);
-      const verified = { ...row, emailVerifiedAt: new Date() };
-      await credentials.update(row.id, { emailVerifiedAt: verified.emailVerifiedAt, updatedAt: verified.emailVerifiedAt });
-      return { identity: identityOf(verified), browserId: payload?.browserId ?? "" };
+    async verifyEmail({ token, password, browserId }) {
+      const signUp = await findSignUp({ token, password, browserId });
+      return {
+        async commit() {
+          await tokens.redeemSignUp(token);
+          return { identity: identityOf(await openAccount(signUp)), signsIn: true };
+        }
+      };
     },
 
     async resetPassword({ token, password }) {
-      const { subjectId } = await tokens.redeem(purposes.reset, token);
-      const row = await requireRow(subjectId);
-      // Who could open the link reads the address's mail: that confirms it as well.
-      await setPassword(row, password, { emailVerifiedAt: row.emailVerifiedAt ?? new Date() });
-      await tokens.discard(purposes.verify, row.id);
-      return { identity: identityOf(row) };
+      await tokens.peekReset(token);
+      const passwordHash = await hasher.hash(password);
+      return {
+        async commit() {
+          const { email, isNew } = await tokens.redeemReset(token);
+          const row = await credentials.findByEmail(email, { lock: true });
+          if (!row && !isNew) {
+            throw refusals.gone();
+          }
+          // Who could open the link reads the address's mail: that confirms it. The name of a sign-up may be a stranger's.
+          const isOpen = Boolean(row?.emailVerifiedAt);
+          const changed = isOpen ? await setPassword(row, passwordHash) : await openAccount({ email, displayName: "", passwordHash });
+          return { identity: identityOf(changed) };
+        }
+      };
     },
 
     async verifyPassword({ identity, password }) {
       const row = await checkedRow(await credentials.findById(identity.providerUserId), password);
-      return row ? { identity: identityOf(row) } : null;
+      return row ? grantFor(row, password) : null;
     },
 
     async changePassword({ identity, password }) {
-      const row = await requireRow(identity.providerUserId);
-      await setPassword(row, password);
-      return { identity: identityOf(row) };
+      const passwordHash = await hasher.hash(password);
+      return {
+        commit: async () => ({ identity: identityOf(await setPassword(await lockedRow(identity.providerUserId), passwordHash)) })
+      };
     },
 
     async requestEmailChange({ identity, email }) {
@@ -170,25 +234,26 @@ export function createLocalProvider({ credentials, hasher, tokens, mail, message
         if (await credentials.findByEmail(email)) {
           return messages.emailTaken({ to: email });
         }
-        const subjectId = identity.providerUserId;
-        const token = await tokens.issue({ purpose: purposes.change, subjectId, payload: { email }, seconds: 24 * hour });
-        return messages.confirmEmailChange({ to: email, token });
+        return messages.confirmEmailChange({ to: email, token: await tokens.issueChange(identity.providerUserId, email) });
       });
     },
 
     async confirmEmailChange({ token }) {
-      const { subjectId, payload } = await tokens.redeem(purposes.change, token);
-      const row = await requireRow(subjectId);
-      const now = new Date();
-      try {
-        await credentials.update(row.id, { email: payload.email, emailVerifiedAt: now, updatedAt: now });
-      } catch (error) {
-        throw error instanceof EmailTakenError ? refusals.emailTaken() : error;
+      async function commit() {
+        const { id, email } = await tokens.redeemChange(token);
+        const row = await lockedRow(id);
+        try {
+          const changed = await updateRow(row, { email, emailVerifiedAt: new Date() });
+          // A link that went to the address of before must not open the account any more.
+          await tokens.discardFor(row.email);
+          await tokens.discardFor(email);
+          mail.enqueue("email-changed", async () => messages.emailChanged({ to: row.email, email }));
+          return { identity: identityOf(changed), previousEmail: row.email };
+        } catch (error) {
+          throw error instanceof EmailTakenError ? refusals.emailTaken() : error;
+        }
       }
-      // A link that went to the address of before must not open the account any more.
-      await tokens.discard(purposes.reset, row.id);
-      mail.enqueue("email-changed", async () => messages.emailChanged({ to: row.email, email: payload.email }));
-      return { identity: identityOf({ ...row, email: payload.email, emailVerifiedAt: now }), previousEmail: row.email };
+      return { commit };
     },
 
     async startOAuth() {
@@ -204,13 +269,6 @@ export function createLocalProvider({ credentials, hasher, tokens, mail, message
       return row ? { identity: identityOf(row), providerState: null, providerExpiresAt: null } : null;
     },
 
-    async signOut() {},
-
-    async deleteIdentity({ identity }) {
-      for (const purpose of Object.values(purposes)) {
-        await tokens.discard(purpose, identity.providerUserId);
-      }
-      await credentials.remove(identity.providerUserId);
-    }
+    async signOut() {}
   });
 }
