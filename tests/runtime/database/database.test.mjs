@@ -72,6 +72,33 @@ for (const name of databaseNames) {
       await knex("people").delete();
     });
 
+    test("a value that the database can't take is in no line of the log, nor is it when the error is another's cause", async () => {
+      const { createLogger } = await app.module("kernel/src/server/logger.js");
+      const lines = [];
+      const logger = createLogger({ LOG_LEVEL: "error" }, { write: (line) => lines.push(line) });
+      const secret = "4111 - 1111\n    at secret (place:1:";
+      const attempts = [
+        () => insert({ name: "typed", hits: secret }),
+        () => insert({ name: "dated", born: secret }),
+        () => insert({ name: secret.repeat(40) }),
+        () => insert({ name: null, notes: secret }),
+        () => knex("people").whereRaw("hits = ?", [secret]).update({ hits: secret })
+      ];
+      const errors = (await Promise.all(attempts.map((attempt) => attempt().then(() => null, (error) => error)))).filter(Boolean);
+      assert.ok(errors.length > 0);
+      for (const error of errors) {
+        logger.error({ err: error }, "failed");
+        logger.error({ err: new Error("outer", { cause: error }) }, "failed");
+        logger.error({ err: new AggregateError([error], "several") }, "failed");
+      }
+      assert.equal(lines.length, 3 * errors.length);
+      assert.doesNotMatch(lines.join(""), /4111|1111|secret/);
+      const { err } = JSON.parse(lines[1]);
+      assert.deepEqual([err.message, err.cause.code], ["outer", errors[0].code]);
+      assert.match(err.cause.message, /people/);
+      await knex("people").delete();
+    });
+
     test("health says that the database is well", async () => {
       const { checks } = (await server.fastify.inject("/api/health")).json();
       assert.deepEqual(checks, [{ id: "database", status: "ok" }]);
