@@ -35,8 +35,8 @@ for (const name of [...databaseNames, "memory"]) {
             const hasher = createPasswordHasher();
             return {
               ...hasher,
-              async verify(...words) {
-                const isRight = await hasher.verify(...words);
+              async matches(...words) {
+                const isRight = await hasher.matches(...words);
                 await checked.through();
                 return isRight;
               }

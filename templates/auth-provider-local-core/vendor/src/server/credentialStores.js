@@ -18,6 +18,13 @@ export class EmailTakenError extends Error {
   }
 }
 
+/** Writes the fields; answers the row with them. */
+export async function changeCredential(credentials, row, fields) {
+  const changes = { ...fields, updatedAt: new Date() };
+  await credentials.update(row.id, changes);
+  return { ...row, ...changes };
+}
+
 /** Credentials of this process only. */
 export function createMemoryCredentialStore() {
   const rows = new Map();
