@@ -143,6 +143,26 @@ for (const name of [...databaseNames, "memory"]) {
       assert.equal((await owner.get("/api/auth/sessions")).status, 401);
     });
 
+    test("a sign-in that is under way opens nothing once the account is deleted, and the address is free again", async () => {
+      const email = "deleted-race@example.com";
+      const owner = await newPerson(email);
+      const { id } = (await owner.get("/api/bootstrap")).body.user;
+      const row = await server.app.make("auth.local.credentials").findByEmail(email);
+      const identity = { provider: "local", providerUserId: row.id, email };
+      const { answer } = await during(
+        () => signInAs(email, goodPassword),
+        () => server.app.make("auth.accounts").delete({ profile: { id }, identity })
+      );
+      assert.deepEqual([answer.status, answer.body.error.code], [401, "invalid_credentials"]);
+      assert.equal((await owner.get("/api/auth/sessions")).status, 401);
+      const again = await createBrowser(server, { ip: newAddress() }).open();
+      await again.post("/api/auth/sign-up", { email, password: newPassword });
+      await server.app.make("auth.mail").drain();
+      const token = tokenIn(await mailTo(server, email, "verify-email"));
+      assert.equal((await again.post("/api/auth/email/verify", { token })).body.auth.authenticated, true);
+      assert.notEqual((await server.app.make("auth.local.credentials").findByEmail(email)).id, row.id);
+    });
+
     test("a hash that is made anew at a sign-in doesn't undo a reset", async () => {
       const email = "rehash-race@example.com";
       await newPerson(email);
@@ -182,7 +202,8 @@ for (const name of [...databaseNames, "memory"]) {
       assert.equal((await owner.get("/api/auth/sessions")).status, 200);
       assert.equal((await signInAs(email, goodPassword)).answer.status, 200);
       await server.app.make("auth.mail").drain();
-      const told = async () => (await server.app.make("auth.mail.transport").list()).filter(({ to, kind }) => to === email && kind === "password-changed");
+      const sent = () => server.app.make("auth.mail.transport").list();
+      const told = async () => (await sent()).filter(({ to, kind }) => to === email && kind === "password-changed");
       assert.deepEqual(await told(), []);
       assert.equal((await reset()).status, 200);
       await server.app.make("auth.mail").drain();
