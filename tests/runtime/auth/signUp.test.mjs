@@ -119,6 +119,18 @@ for (const name of [...databaseNames, "memory"]) {
       assert.equal((await verify(await guest(), tokens[0], { password: goodPassword })).body.user.displayName, "Victim");
     });
 
+    test("however many sign up after, one's own link confirms one's own sign-up, with the browser or with the password", async () => {
+      for (const more of [{}, { password: goodPassword }]) {
+        const email = `flood${Object.keys(more).length}@example.com`;
+        const victim = await signUpAs(email, goodPassword, "Victim");
+        for (let index = 0; index < 25; index += 1) {
+          await server.app.make("auth.local.tokens").issueSignUp({ email, displayName: "Attacker", passwordHash: `no hash ${index}`, browserId: `b${index}` });
+        }
+        const browser = more.password ? await guest() : victim.browser;
+        assert.equal((await verify(browser, victim.token, more)).body.user.displayName, "Victim");
+      }
+    });
+
     test("a sign-up that nobody confirms leaves nothing after a day", async (t) => {
       const email = "lapsed@example.com";
       const { browser, token } = await signUpAs(email, goodPassword);

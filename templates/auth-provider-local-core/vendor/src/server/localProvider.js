@@ -83,7 +83,7 @@ export function createLocalProvider({ credentials, hasher, tokens, mail, message
       mail.enqueue("reset-password", async () => {
         const isNew = !(await credentials.findByEmail(email));
         // Someone signed up, perhaps with a password that the reader of the mail doesn't know: theirs to choose.
-        if (isNew && (await tokens.signUpsFor(email)).length === 0) {
+        if (isNew && (await tokens.signUpsFor(email, 1)).length === 0) {
           return null;
         }
         return messages.resetPassword({ to: email, token: await tokens.issueReset({ email, isNew }) });

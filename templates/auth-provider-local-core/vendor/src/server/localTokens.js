@@ -16,8 +16,8 @@ export function createLocalTokens(tokens) {
       tokens.issue({ purpose: purposes.signUp, subjectId: addressKey(signUp.email), payload: signUp, seconds: 24 * hour, keepOthers: true }),
     peekSignUp: async (token) => (await tokens.peek(purposes.signUp, token)).payload,
     redeemSignUp: (token) => tokens.redeem(purposes.signUp, token),
-    /** The newest first. */
-    signUpsFor: async (email) => (await tokens.list(purposes.signUp, addressKey(email))).map(({ payload }) => payload),
+    /** The newest ones, the newest first. */
+    signUpsFor: async (email, limit = 20) => (await tokens.list(purposes.signUp, addressKey(email), limit)).map(({ payload }) => payload),
 
     issueReset: (reset) => tokens.issue({ purpose: purposes.reset, subjectId: addressKey(reset.email), payload: reset, seconds: hour }),
     peekReset: (token) => tokens.peek(purposes.reset, token),

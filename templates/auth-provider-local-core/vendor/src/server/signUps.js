@@ -49,7 +49,7 @@ export function createSignUps({ credentials, hasher, tokens, messages }) {
 
     /** Whether this is the newest one's password. As long whether there is one or not. */
     async hasPassword(email, password) {
-      const [newest] = await tokens.signUpsFor(email);
+      const [newest] = await tokens.signUpsFor(email, 1);
       return hasher.matches(newest?.passwordHash, password);
     },
 
@@ -60,7 +60,8 @@ export function createSignUps({ credentials, hasher, tokens, messages }) {
     async find({ token, password, browserId }) {
       const mailed = await tokens.peekSignUp(token);
       const signUps = await tokens.signUpsFor(mailed.email);
-      const ofBrowser = browserId && signUps.find((signUp) => signUp.browserId === browserId);
+      // The one that was mailed is among them however many others came after it.
+      const ofBrowser = browserId && [...signUps, mailed].find((signUp) => signUp.browserId === browserId);
       if (ofBrowser) {
         return ofBrowser;
       }

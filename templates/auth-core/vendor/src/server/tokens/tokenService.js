@@ -36,8 +36,8 @@ export function createTokenService({ store, box }) {
       return token;
     },
 
-    /** What the live tokens for a purpose and subject hold, the newest first. */
-    list: async (purpose, subjectId) => (await store.list(purpose, subjectId, new Date(Date.now()))).map(read),
+    /** What the newest live tokens for a purpose and subject hold, the newest first. */
+    list: async (purpose, subjectId, limit) => (await store.list({ purpose, subjectId, limit, now: new Date(Date.now()) })).map(read),
 
     peek: async (purpose, token) => read(await find(purpose, token)),
 

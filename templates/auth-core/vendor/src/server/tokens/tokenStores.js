@@ -7,8 +7,11 @@ export function createMemoryTokenStore() {
   return Object.freeze({
     insert: async (row) => void rows.set(row.tokenHash, row),
     find: async (tokenHash) => rows.get(tokenHash) ?? null,
-    list: async (purpose, subjectId, now) =>
-      [...rows.values()].filter((row) => row.purpose === purpose && row.subjectId === subjectId && row.expiresAt > now).reverse(),
+    list: async ({ purpose, subjectId, now, limit }) =>
+      [...rows.values()]
+        .filter((row) => row.purpose === purpose && row.subjectId === subjectId && row.expiresAt > now)
+        .reverse()
+        .slice(0, limit),
     remove: async (tokenHash) => rows.delete(tokenHash),
     async removeOf(purpose, subjectId) {
       for (const [hash, row] of rows) {
@@ -54,8 +57,10 @@ export function createDatabaseTokenStore({ current, dialect }) {
       });
     },
     find: async (tokenHash) => fromRow(await current()(table).where("token_hash", tokenHash).first()),
-    list: async (purpose, subjectId, now) =>
-      (await ofSubject(purpose, subjectId).where("expires_at", ">", now).orderBy("created_at", "desc").orderBy("token_hash")).map(fromRow),
+    async list({ purpose, subjectId, now, limit }) {
+      const live = ofSubject(purpose, subjectId).where("expires_at", ">", now);
+      return (await live.orderBy("created_at", "desc").orderBy("token_hash").limit(limit)).map(fromRow);
+    },
     // Of two that redeem one token at once, the one whose delete finds the row has it.
     remove: async (tokenHash) => (await current()(table).where("token_hash", tokenHash).delete()) > 0,
     removeOf: (purpose, subjectId) => ofSubject(purpose, subjectId).delete(),
