@@ -1,4 +1,4 @@
-/** Holds a call up where a test wants it: `through()` is awaited in the call, and only the calls that `hold()` waits for stop. */
+/** Holds calls up where a race would be: a call awaits `through()`, and stops there if a `hold()` waits for one. */
 export function createGate() {
   const holds = [];
 
@@ -19,7 +19,7 @@ export function createGate() {
   };
 }
 
-/** A provider for `startApp` which puts `wrap(theirs)` in the place of what another package binds. */
+/** A provider for `startApp` that binds what `make(scope)` gives in the place of what another package binds. */
 export function replacing(token, make) {
   return class {
     static id = `test.replacing.${token}`;
