@@ -16,6 +16,7 @@ const [appDir] = process.argv.slice(2);
 assert.ok(appDir, "usage: node users.mjs APP_DIR");
 
 const person = { email: `ada.${Date.now()}@example.com`, name: "Ada Lovelace", password: "seven green lanterns drift" };
+const phoned = { email: `alan.${Date.now()}@example.com`, name: "Alan Turing", password: "eleven amber lanterns drift" };
 const other = { email: `grace.${Date.now()}@example.com`, name: "Grace Hopper", password: "nine quiet rivers bend" };
 
 function runScript(argv, env) {
@@ -48,14 +49,19 @@ async function openMenu(page) {
   await page.getByRole("navigation", { name: "Your account" }).waitFor();
 }
 
-async function signUp(page, app, { email, name, password }) {
+/** Fills in the form; answers the link of the mail. */
+async function askForAccount(page, app, { email, name, password }) {
   await page.goto(`${app.url}/auth/sign-up`);
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByRole("heading", { name: "Check your mail" }).waitFor();
-  await page.goto(await linkFromMail(app, email, "/auth/verify-email"));
+  return linkFromMail(app, email, "/auth/verify-email");
+}
+
+async function signUp(page, app, person) {
+  await page.goto(await askForAccount(page, app, person));
   await page.getByText("You are signed in and ready to go.").waitFor();
   await page.getByRole("button", { name: "Continue" }).click();
   await page.waitForURL(/\/home$/);
@@ -98,6 +104,27 @@ function flowChecks(browser, app, env, state) {
         state.storage = await page.context().storageState();
         expectNoProblems(page);
         await page.context().close();
+      }
+    ],
+    [
+      "a link that is opened in another browser wants the password of the sign-up",
+      async () => {
+        const [page, phone] = [await newPage(browser), await newPage(browser, { ignore: expectedRefusals })];
+        const link = await askForAccount(page, app, phoned);
+        await phone.goto(link);
+        await phone.getByRole("heading", { name: "Is it you who signed up?" }).waitFor();
+        await phone.getByLabel("Password", { exact: true }).fill("not the password at all");
+        await phone.getByRole("button", { name: "Verify my email address" }).click();
+        await phone.getByText("This is not the password of the sign-up.").first().waitFor();
+        await phone.getByLabel("Password", { exact: true }).fill(phoned.password);
+        await phone.getByRole("button", { name: "Verify my email address" }).click();
+        await phone.getByText("You are signed in and ready to go.").waitFor();
+        await page.goto(link);
+        await page.getByRole("heading", { name: "This link doesn't work any more" }).waitFor();
+        const waiting = await newPage(browser);
+        const { pathname, search } = new URL(await askForAccount(waiting, app, { ...phoned, email: `waiting.${phoned.email}` }));
+        state.waitingPath = pathname + search;
+        await Promise.all([page, phone, waiting].map((one) => one.context().close()));
       }
     ],
     [
@@ -295,6 +322,9 @@ function screenChecks(browser, app, state) {
         const guest = await newPage(browser, { width, theme });
         await walk(guest, app, guestScreens);
         await guest.context().close();
+        const asked = await newPage(browser, { width, theme, ignore: [/status of 403/] });
+        await walk(asked, app, [["verify-email", state.waitingPath, "Is it you who signed up?"]]);
+        await asked.context().close();
         const storageState = { cookies: state.storage.cookies, origins: [] };
         const page = await newPage(browser, { width, theme, storageState, ignore: [/ERR_INTERNET_DISCONNECTED/] });
         await walk(page, app, ownScreens);

@@ -81,8 +81,23 @@ for (const name of databaseNames) {
       const attacker = await guest();
       await attacker.post("/api/auth/sign-up", { email, password: "eleven amber lanterns drift" });
       await mailTo(server, email, "already-registered");
-      assert.equal((await signIn(server, { email, password: "eleven amber lanterns drift", ip: newAddress() })).answer.status, 401);
+      const theirs = await signIn(server, { email, password: "eleven amber lanterns drift", ip: newAddress() });
+      assert.equal(theirs.answer.status, 403);
       assert.equal((await signIn(server, { email, ip: newAddress() })).answer.status, 200);
+    });
+
+    test("who has signed up with an address can't tell by signing in whether it had an account", async () => {
+      await signUp(server, { email: "had@example.com", ip: newAddress() });
+      const password = "eleven amber lanterns drift";
+      const answers = [];
+      for (const email of ["had@example.com", "hadnt@example.com"]) {
+        const browser = await guest();
+        assert.equal((await browser.post("/api/auth/sign-up", { email, password })).status, 202);
+        await server.app.make("auth.mail").drain();
+        const { status, text } = await browser.post("/api/auth/sign-in", { email, password });
+        answers.push([status, text]);
+      }
+      assert.deepEqual(answers[0], answers[1]);
     });
 
     test("requests of another site are refused: by origin, by site, without a token, with a stranger's token", async () => {
@@ -241,7 +256,7 @@ for (const name of databaseNames) {
       await browser.post("/api/auth/sign-up", { email, password: goodPassword });
       const token = tokenIn(await mailTo(server, email, "verify-email"));
       const browsers = await Promise.all([1, 2, 3].map(() => guest()));
-      const answers = await Promise.all(browsers.map((one) => one.post("/api/auth/email/verify", { token })));
+      const answers = await Promise.all(browsers.map((one) => one.post("/api/auth/email/verify", { token, password: goodPassword })));
       assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400, 400]);
     });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createApp, startApp } from "../support/apps.mjs";
 import { createBrowser, signUp } from "../support/browser.mjs";
+import { malformedIds } from "../support/malformed.mjs";
 import { createUsersLayer } from "../support/usersLayer.mjs";
 
 const matrix = JSON.parse(readFileSync(join(import.meta.dirname, "routeMatrix.json"), "utf8"));
@@ -67,6 +68,17 @@ describe("routes", () => {
       }
     });
   }
+
+  test("an id that can't be one is answered as the matrix says, and every route with an id says it", async () => {
+    const browser = await roles.user();
+    for (const { route, malformed, body } of matrix.filter(({ route: name }) => name.includes(":"))) {
+      const [method, pattern] = route.split(" ");
+      for (const id of malformedIds) {
+        const answer = await browser.request(method, pattern.replace(/:\w+/, id), body ? { body } : {});
+        assert.equal(answer.body?.error?.code, malformed, `${route} with ${id}: ${answer.text}`);
+      }
+    }
+  });
 
   test("a suspended account can't sign in, is told so at its next request, and comes back when restored", async () => {
     const email = "back@example.com";

@@ -39,7 +39,7 @@ for (const name of [...databaseNames, "memory"]) {
       assert.ok(body.csrfToken.length > 40);
     });
 
-    test("signing up confirms by mail and signs in the browser that asked, and no other", async () => {
+    test("signing up confirms by mail, in the browser that asked or with the password, and in no other way", async () => {
       const browser = await createBrowser(server).open();
       const email = "first@example.com";
       const asked = await browser.post("/api/auth/sign-up", { email: " First@Example.com ".trim(), password: goodPassword, displayName: "First" });
@@ -49,8 +49,12 @@ for (const name of [...databaseNames, "memory"]) {
       assert.deepEqual([refused.status, refused.body.error.code], [403, "email_not_verified"]);
       const other = await createBrowser(server).open();
       const elsewhere = await other.post("/api/auth/email/verify", { token });
-      assert.equal(elsewhere.body.verified, true);
-      assert.equal(elsewhere.body.auth.authenticated, false);
+      assert.deepEqual([elsewhere.status, elsewhere.body.error.code], [403, "password_required"]);
+      const guessed = await other.post("/api/auth/email/verify", { token, password: "eleven amber lanterns drift" });
+      assert.deepEqual([guessed.status, guessed.body.error.code], [422, "wrong_password"]);
+      assert.equal((await signIn(server, { email })).answer.body.error.code, "email_not_verified");
+      const shown = await other.post("/api/auth/email/verify", { token, password: goodPassword });
+      assert.deepEqual([shown.status, shown.body.verified, shown.body.auth.authenticated], [200, true, true]);
       const again = await browser.post("/api/auth/email/verify", { token });
       assert.deepEqual([again.status, again.body.error.code], [400, "invalid_token"]);
       const signedIn = await browser.post("/api/auth/sign-in", { email, password: goodPassword });

@@ -94,6 +94,32 @@ for (const name of databaseNames) {
       assert.equal((await server.app.make("users.repository").findById(person.id)).status, "active");
     });
 
+    test("an act that isn't in the audit sends no mail, and one inside a larger unit of work waits for that", async () => {
+      const operator = await newOperator();
+      const person = await newPerson();
+      const actions = server.app.make("console.actions");
+      const mail = server.app.make("auth.mail");
+      const kinds = async () => {
+        await mail.drain();
+        return (await server.app.make("auth.mail.transport").list()).filter(({ to }) => to === person.email).map(({ kind }) => kind);
+      };
+      const before = await kinds();
+      const input = { actor: { id: operator.id, label: operator.email }, userId: person.id, reason: "A good reason." };
+      const unwritten = { ...input, actor: { id: operator.id, label: null } };
+      await assert.rejects(actions.startReset(unwritten));
+      await assert.rejects(actions.endSessions(unwritten));
+      const transaction = server.app.make("database.transaction");
+      const undone = transaction(async () => {
+        await actions.startReset(input);
+        await actions.suspend(input);
+        throw new Error("no");
+      });
+      await assert.rejects(undone, /^Error: no$/);
+      assert.deepEqual(await kinds(), before);
+      await transaction(() => actions.endSessions(input));
+      assert.deepEqual(await kinds(), ["console.operator-actions", ...before]);
+    });
+
     test("a suspended person is kept out at the next request and at sign-in, until restored", async () => {
       const operator = await newOperator();
       const person = await newPerson();

@@ -36,7 +36,7 @@ for (const name of databaseNames) {
     let current;
     let number = 0;
     const insert = (fields) => current()("people").insert({ id: `p${(number += 1)}`, ...fields });
-    const names = async (prefix) => (await knex("people").where("name", "like", `${prefix}%`)).map((row) => row.name);
+    const names = async (prefix) => (await current()("people").where("name", "like", `${prefix}%`)).map((row) => row.name);
 
     before(async () => {
       database = await startDatabase(name);
@@ -69,6 +69,33 @@ for (const name of databaseNames) {
       assert.doesNotMatch(lines.join(""), /Secret|O'Person/);
       assert.match(lines[0], /insert into/);
       assert.match(JSON.parse(lines[0]).err.stack, /database\.test\.mjs|node_modules/);
+      await knex("people").delete();
+    });
+
+    test("a value that the database can't take is in no line of the log, nor is it when the error is another's cause", async () => {
+      const { createLogger } = await app.module("kernel/src/server/logger.js");
+      const lines = [];
+      const logger = createLogger({ LOG_LEVEL: "error" }, { write: (line) => lines.push(line) });
+      const secret = "4111 - 1111\n    at secret (place:1:";
+      const attempts = [
+        () => insert({ name: "typed", hits: secret }),
+        () => insert({ name: "dated", born: secret }),
+        () => insert({ name: secret.repeat(40) }),
+        () => insert({ name: null, notes: secret }),
+        () => knex("people").whereRaw("hits = ?", [secret]).update({ hits: secret })
+      ];
+      const errors = (await Promise.all(attempts.map((attempt) => attempt().then(() => null, (error) => error)))).filter(Boolean);
+      assert.ok(errors.length > 0);
+      for (const error of errors) {
+        logger.error({ err: error }, "failed");
+        logger.error({ err: new Error("outer", { cause: error }) }, "failed");
+        logger.error({ err: new AggregateError([error], "several") }, "failed");
+      }
+      assert.equal(lines.length, 3 * errors.length);
+      assert.doesNotMatch(lines.join(""), /4111|1111|secret/);
+      const { err } = JSON.parse(lines[1]);
+      assert.deepEqual([err.message, err.cause.code], ["outer", errors[0].code]);
+      assert.match(err.cause.message, /people/);
       await knex("people").delete();
     });
 
@@ -137,6 +164,61 @@ for (const name of databaseNames) {
         await transaction(() => insert({ name: "kept-inner" }));
       });
       assert.deepEqual((await names("kept")).sort(), ["kept-inner", "kept-outer"]);
+    });
+
+    test("what waits for a commit runs after the outermost one, in order, and outside of it", async () => {
+      const afterCommit = server.app.make("database.afterCommit");
+      const seen = [];
+      const look = async (what) => seen.push([what, await names("late")]);
+      await transaction(async () => {
+        await insert({ name: "late-outer" });
+        await transaction(async () => {
+          await insert({ name: "late-inner" });
+          afterCommit(() => look("inner"));
+        });
+        afterCommit(() => transaction(() => look("outer")));
+        assert.deepEqual(seen, []);
+      });
+      const both = ["late-inner", "late-outer"];
+      assert.deepEqual(seen.map(([what, found]) => [what, found.sort()]), [["inner", both], ["outer", both]]);
+      await afterCommit(() => look("at once"));
+      assert.equal(seen.at(-1)[0], "at once");
+    });
+
+    test("what waits for a commit is forgotten where the outermost transaction fails, and runs once where it is run again", async () => {
+      const afterCommit = server.app.make("database.afterCommit");
+      const seen = [];
+      const failed = transaction(async () => {
+        await transaction(async () => {
+          await insert({ name: "never" });
+          afterCommit(() => seen.push("rolled back"));
+        });
+        throw new Error("no");
+      });
+      await assert.rejects(failed, /^Error: no$/);
+      let tries = 0;
+      await transaction(async () => {
+        tries += 1;
+        afterCommit(() => seen.push(`try ${tries}`));
+        if (tries === 1) {
+          throw Object.assign(new Error("busy"), { code: { sqlite: "SQLITE_BUSY", mysql: "ER_LOCK_DEADLOCK", postgres: "40P01" }[name] });
+        }
+      });
+      assert.deepEqual(seen, ["try 2"]);
+    });
+
+    test("what fails after a commit neither fails what was committed nor keeps the next from running", async () => {
+      const afterCommit = server.app.make("database.afterCommit");
+      const seen = [];
+      const answer = await transaction(async () => {
+        await insert({ name: "stands" });
+        afterCommit(async () => {
+          throw new Error("the mail server is away");
+        });
+        afterCommit(() => seen.push("next"));
+        return "done";
+      });
+      assert.deepEqual([answer, seen, await names("stands")], ["done", ["next"], ["stands"]]);
     });
 
     test("what runs into another is run again, and nothing is lost", async () => {

@@ -42,6 +42,9 @@ function object(fields, random) {
   return JSON.stringify(Object.fromEntries(entries));
 }
 
+/** What stands where a route has an id, and can't be one. */
+export const malformedIds = ["nobody!", "%00", "..%2f..", "x".repeat(80), "%27%20or%201=1"];
+
 /** Bodies that nobody would send by the app's pages: broken JSON, wrong types, strange texts, keys that nobody knows. */
 export function malformedPayloads(fields, { seed, count }) {
   const random = createRandom(seed);

@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import sharp from "sharp";
 import { createApp, readDescriptor, startApp } from "../support/apps.mjs";
 import { createBrowser, signUp } from "../support/browser.mjs";
+import { malformedIds } from "../support/malformed.mjs";
 
 const readMatrix = (...path) => JSON.parse(readFileSync(join(import.meta.dirname, ...path), "utf8"));
 const matrix = readMatrix("routeMatrix.json");
@@ -124,6 +125,17 @@ describe("routes of the users layer and the console, by role", () => {
       }
     });
   }
+
+  test("an id that can't be one is answered as the matrix says, and every route with an id says it", async () => {
+    const { browser } = await roles.operator();
+    for (const { route, malformed, body } of matrix.filter(({ route: name }) => name.includes(":"))) {
+      const [method, pattern] = route.split(" ");
+      for (const id of malformedIds) {
+        const answer = await browser.request(method, pattern.replace(/:\w+/, id), body ? { body } : {});
+        assert.equal(answer.body?.error?.code, malformed, `${route} with ${id}: ${answer.text}`);
+      }
+    }
+  });
 
   test("what changes something is refused from another site and without the session's token", async () => {
     const { browser, email } = await roles.operator();

@@ -1,19 +1,18 @@
 import { registerBootstrapContributor, registerHealthCheck } from "@jskit-ai/http-runtime/server";
 import { StartupError } from "@jskit-ai/kernel/shared/errors";
 import { bindAuth, hasDatabase } from "./bindings.js";
+import { createHousekeeping } from "./housekeeping.js";
 import { registerMailPages } from "./mail/mailPages.js";
 import { checkProvider } from "./providerContract.js";
 import { registerAccountRoutes } from "./routes/accountRoutes.js";
 import { registerFlowRoutes } from "./routes/flowRoutes.js";
 import { registerSessionRoutes } from "./routes/sessionRoutes.js";
 
-const cleanupMilliseconds = 60 * 60 * 1_000;
-
 /** Binds sessions, policies and flows, and puts their routes on the server. */
 export class AuthCoreServiceProvider {
   static id = "auth.core";
 
-  #cleanup = null;
+  #housekeeping = null;
 
   register(app) {
     bindAuth(app);
@@ -43,13 +42,13 @@ export class AuthCoreServiceProvider {
       checkProvider(app.make("auth.provider"));
       reportMail(app);
       app.make("http.policy").check(app.make("http.routes").list(), app);
+      this.#housekeeping.start();
     });
-    this.#cleanup = setInterval(() => removeExpired(app), cleanupMilliseconds);
-    this.#cleanup.unref();
+    this.#housekeeping = createHousekeeping(app);
   }
 
   async shutdown(app) {
-    clearInterval(this.#cleanup);
+    await this.#housekeeping?.stop();
     await app.make("auth.mail").drain();
     app.make("auth.mail.transport").close();
   }
@@ -94,14 +93,4 @@ function reportMail(app) {
       ? "SMTP_URL is not set: the sign-in provider sends its own mails, this server sends none"
       : "SMTP_URL is not set: this server can't send mail, so nobody can sign up or reset a password"
   );
-}
-
-async function removeExpired(app) {
-  try {
-    await app.make("auth.sessions").removeExpired();
-    await app.make("auth.tokens").removeExpired();
-    await app.make("http.rateLimitStore").removeExpired();
-  } catch (error) {
-    app.logger.error({ err: error }, "what has expired could not be removed");
-  }
 }

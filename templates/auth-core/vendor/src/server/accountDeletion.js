@@ -5,14 +5,14 @@ const registry = defineContributionRegistry("auth.accountDeletionParticipants", 
 
 /**
  * `factory(scope)` gives `{ participantId, order, async blockers?({ profile }) -> [{ code, message }],
- * async deleteAccount({ profile, database }) }`.
+ * async deleteAccount({ profile, identity, database }) }`.
  */
 export function registerAccountDeletionParticipant(app, token, factory) {
   registry.register(app, token, factory);
 }
 
-/** Deletes an account and all that is kept about it: the participants in order, in one transaction where there is one. */
-export function createAccountDeletion({ scope, sessions, getProvider, transaction }) {
+/** Deletes an account and all that is kept about it: the participants in order, in one transaction. */
+export function createAccountDeletion({ scope, sessions, identityDeletions, transaction }) {
   async function blockers(profile) {
     const answers = [];
     for (const participant of registry.resolve(scope)) {
@@ -21,7 +21,7 @@ export function createAccountDeletion({ scope, sessions, getProvider, transactio
     return answers;
   }
 
-  async function runParticipants(profile, database) {
+  async function runParticipants({ profile, identity, database }) {
     // Asked again inside: what stood in the way may have come about since the page was shown.
     const found = await blockers(profile);
     if (found.length > 0) {
@@ -30,20 +30,14 @@ export function createAccountDeletion({ scope, sessions, getProvider, transactio
       });
     }
     for (const participant of registry.resolve(scope)) {
-      await participant.deleteAccount({ profile, database });
+      await participant.deleteAccount({ profile, identity, database });
     }
     await sessions.revokeAll(profile.id);
+    await identityDeletions.begin(identity);
   }
 
-  async function remove({ profile, identity }) {
-    if (transaction) {
-      await transaction((database) => runParticipants(profile, database));
-    } else {
-      await runParticipants(profile, null);
-    }
-    // Last, and outside: another service can't be taken back. Where it fails, deleting again finishes the work.
-    await getProvider().deleteIdentity({ identity });
-  }
-
-  return Object.freeze({ blockers, delete: remove });
+  return Object.freeze({
+    blockers,
+    delete: ({ profile, identity }) => transaction((database) => runParticipants({ profile, identity, database }))
+  });
 }

@@ -13,6 +13,9 @@ const limits = {
 
 export const normalizeEmail = (email) => email.trim().toLowerCase();
 
+/** Called in the transaction of what follows: a provider whose accounts are in this database does its part of it there. */
+const settle = async (answer) => (answer.commit ? answer.commit() : answer);
+
 function suspended() {
   return new HttpError(403, "account_suspended", "This account is suspended.");
 }
@@ -24,7 +27,7 @@ function wrongPassword() {
 
 /** The flows of signing in and of keeping an account, the same for every provider: limits, profile, session, answer. */
 export function createAuthService(parts) {
-  const { provider, profiles, sessions, requests, csrf, rateLimiter, mail, flowCookie, transaction, logger } = parts;
+  const { provider, profiles, sessions, requests, csrf, rateLimiter, mail, flowCookie, identityDeletions, transaction, logger } = parts;
 
   function requireMail() {
     if (!mail.configured && provider.sendsOwnMail !== true) {
@@ -33,16 +36,23 @@ export function createAuthService(parts) {
     }
   }
 
+  async function syncProfile(identity, reason) {
+    const { profile } = await profiles.syncIdentityProfile(identity, { reason });
+    // Only now: an account that is deleted meanwhile is either still there for the sync, or its deletion is to be seen here.
+    await identityDeletions.refuse(identity);
+    return profile;
+  }
+
   /** Profile first, then session: where the users layer refuses, nobody is signed in, and nothing half is left. */
-  async function establish(request, reply, grant, reason) {
-    const sync = async () => {
-      const { profile } = await profiles.syncIdentityProfile(grant.identity, { reason });
+  async function establish(request, reply, granted, reason) {
+    const { profile, row } = await transaction(async () => {
+      const grant = await settle(granted);
+      const profile = await syncProfile(grant.identity, reason);
       if (profile.status === "suspended") {
         throw suspended();
       }
       return { profile, row: await sessions.start(request, reply, { ...grant, profile }) };
-    };
-    const { profile, row } = transaction ? await transaction(sync) : await sync();
+    });
     return requests.remember(request, row, profile);
   }
 
@@ -101,19 +111,22 @@ export function createAuthService(parts) {
   async function resendVerification(request, reply, { email }) {
     const account = normalizeEmail(email);
     await limitMail(request, account);
-    keepVerifier(request, reply, await provider.resendVerification({ email: account }), { kind: "sign-up" });
+    const browserId = csrf.browserId(request);
+    keepVerifier(request, reply, await provider.resendVerification({ email: account, browserId }), { kind: "sign-up" });
   }
 
   const limitTokens = (request) => rateLimiter.consume("token.address", addressGroup(request.ip), limits.tokenAddress);
 
-  async function verifyEmail(request, reply, { token }) {
+  async function verifyEmail(request, reply, { token, password = "" }) {
     await limitTokens(request);
-    const { identity, browserId } = await provider.verifyEmail({ token });
-    const auth = await requests.resolve(request);
-    // The password was typed in this browser: asking for it again would show nothing new.
-    if (!auth.session && browserId && browserId === csrf.browserId(request)) {
-      await establish(request, reply, { identity }, "sign-up");
-    }
+    const { session } = await requests.resolve(request);
+    const verified = await provider.verifyEmail({ token, password, browserId: csrf.browserId(request) });
+    await transaction(async () => {
+      const { identity, signsIn } = await settle(verified);
+      if (signsIn && !session) {
+        await establish(request, reply, { identity }, "sign-up");
+      }
+    });
   }
 
   async function forgotPassword(request, reply, { email }) {
@@ -125,8 +138,11 @@ export function createAuthService(parts) {
   async function resetPassword(request, reply, { token, password }) {
     await limitTokens(request);
     checkPassword(password);
-    const { identity } = await provider.resetPassword({ token, password });
-    await sessions.revokeIdentity(identity);
+    const reset = await provider.resetPassword({ token, password });
+    await transaction(async () => {
+      const { identity } = await settle(reset);
+      await sessions.revokeIdentity(identity);
+    });
     await sessions.end(request, reply);
     requests.forget(request);
   }
@@ -150,14 +166,15 @@ export function createAuthService(parts) {
     };
   }
 
-  async function renewSession(request, reply, auth, grant) {
-    const row = await sessions.rotate(request, reply, requests.sessionRow(auth), { authenticated: true, ...grantFields(grant) });
-    requests.remember(request, row, auth.profile);
+  function renewSession(request, reply, auth, grant) {
+    return sessions.rotate(request, reply, requests.sessionRow(auth), { authenticated: true, ...grantFields(grant) });
   }
 
   async function reauthenticate(request, reply, { password }) {
     const { auth } = request;
-    await renewSession(request, reply, auth, await confirmPassword(auth, password));
+    const confirmed = await confirmPassword(auth, password);
+    const row = await transaction(async () => renewSession(request, reply, auth, await settle(confirmed)));
+    requests.remember(request, row, auth.profile);
   }
 
   async function changePassword(request, reply, { currentPassword, newPassword }) {
@@ -165,9 +182,14 @@ export function createAuthService(parts) {
     const confirmed = await confirmPassword(auth, currentPassword);
     checkPassword(newPassword, { context: [auth.profile.email, auth.profile.displayName], field: "newPassword" });
     const providerState = confirmed.providerState ?? sessions.openProviderState(requests.sessionRow(auth));
-    const grant = await provider.changePassword({ identity: auth.identity, providerState, password: newPassword });
-    await sessions.revokeAll(auth.profile.id, { exceptId: auth.session.id });
-    await renewSession(request, reply, auth, { ...confirmed, ...grant });
+    const changed = await provider.changePassword({ identity: auth.identity, providerState, password: newPassword });
+    const row = await transaction(async () => {
+      // The first of two changes at once wins: for the other one, the password that it confirmed is none any more.
+      const grant = { ...(await settle(confirmed)), ...(await settle(changed)) };
+      await sessions.revokeAll(auth.profile.id, { exceptId: auth.session.id });
+      return renewSession(request, reply, auth, grant);
+    });
+    requests.remember(request, row, auth.profile);
   }
 
   async function requestEmailChange(request, reply, { email }) {
@@ -180,15 +202,18 @@ export function createAuthService(parts) {
   }
 
   async function applyEmailChange(identity) {
-    await profiles.syncIdentityProfile(identity, { reason: "email-change" });
+    await syncProfile(identity, "email-change");
     await sessions.updateIdentity(identity);
   }
 
   async function confirmEmailChange(request, _reply, { token }) {
     await limitTokens(request);
-    const { identity } = await provider.confirmEmailChange({ token });
-    await applyEmailChange(identity);
-    return identity;
+    const confirmed = await provider.confirmEmailChange({ token });
+    return transaction(async () => {
+      const { identity } = await settle(confirmed);
+      await applyEmailChange(identity);
+      return identity;
+    });
   }
 
   async function startOAuth(request, reply, { oauthProvider, returnTo }) {
@@ -210,7 +235,7 @@ export function createAuthService(parts) {
       return `/auth/reset-password?token=${encodeURIComponent(result.token)}`;
     }
     if (result.kind === "email-changed") {
-      await applyEmailChange(result.grant.identity);
+      await transaction(() => applyEmailChange(result.grant.identity));
       return "/auth/login?notice=email-changed";
     }
     // Without the cookie of this browser the link may have come from anyone: it confirms, but signs nobody in.
@@ -235,6 +260,7 @@ export function createAuthService(parts) {
     confirmEmailChange,
     startOAuth,
     completeCallback,
+    requireMail,
     /** For operators: the person gets the mail, and the operator no link. */
     async startPasswordReset(email) {
       requireMail();

@@ -16,6 +16,9 @@ import { createStandaloneProfileMirror } from "./profiles/standaloneProfileMirro
 import { createDatabaseCounters, createMemoryCounters } from "./rateLimits/counters.js";
 import { createRateLimiter } from "./rateLimits/rateLimiter.js";
 import { createRateLimitStore } from "./rateLimits/rateLimitStore.js";
+import { createIdentityDeletions } from "./identityDeletions/identityDeletions.js";
+import { createDatabaseIdentityDeletionStore, createMemoryIdentityDeletionStore } from "./identityDeletions/stores.js";
+import { createMemoryTransactions } from "./memoryTransactions.js";
 import { createAuthRequests } from "./requests.js";
 import { createDatabaseSessionStore } from "./sessions/databaseSessionStore.js";
 import { createMemorySessionStore } from "./sessions/memorySessionStore.js";
@@ -43,15 +46,29 @@ function bindMail(app) {
     }
     return createDevMailbox({ directory: isTest ? "" : join(scope.make("app.root"), "data", "mail") });
   });
-  app.singleton("auth.mail", (scope) => createMailService({ transport: scope.make("auth.mail.transport"), logger: scope.logger }));
+  app.singleton("auth.mail", (scope) =>
+    createMailService({
+      transport: scope.make("auth.mail.transport"),
+      afterCommit: scope.make("auth.transactions").afterCommit,
+      logger: scope.logger
+    })
+  );
 }
 
 function bindStores(app) {
+  app.singleton("auth.transactions", (scope) =>
+    hasDatabase(scope)
+      ? Object.freeze({ transaction: scope.make("database.transaction"), afterCommit: scope.make("database.afterCommit") })
+      : createMemoryTransactions({ logger: scope.logger })
+  );
   app.singleton("auth.session.store", (scope) =>
     hasDatabase(scope) ? createDatabaseSessionStore(databaseOf(scope)) : createMemorySessionStore()
   );
   app.singleton("auth.token.store", (scope) =>
     hasDatabase(scope) ? createDatabaseTokenStore(databaseOf(scope)) : createMemoryTokenStore()
+  );
+  app.singleton("auth.identityDeletion.store", (scope) =>
+    hasDatabase(scope) ? createDatabaseIdentityDeletionStore(databaseOf(scope)) : createMemoryIdentityDeletionStore()
   );
   app.singleton(
     "http.rateLimitStore",
@@ -79,7 +96,8 @@ function bindSessions(app) {
     createSessionService({
       store: scope.make("auth.session.store"),
       cookies: scope.make("auth.cookies"),
-      box: scope.make("auth.box")
+      box: scope.make("auth.box"),
+      afterCommit: scope.make("auth.transactions").afterCommit
     })
   );
   app.singleton("auth.tokens", (scope) =>
@@ -120,7 +138,14 @@ function bindHttp(app) {
 }
 
 function bindServices(app) {
-  const transactionOf = (scope) => (hasDatabase(scope) ? scope.make("database.transaction") : null);
+  app.singleton("auth.identityDeletions", (scope) =>
+    createIdentityDeletions({
+      store: scope.make("auth.identityDeletion.store"),
+      getProvider: () => scope.make("auth.provider"),
+      afterCommit: scope.make("auth.transactions").afterCommit,
+      logger: scope.logger
+    })
+  );
   app.singleton("auth.service", (scope) =>
     createAuthService({
       provider: scope.make("auth.provider"),
@@ -131,7 +156,8 @@ function bindServices(app) {
       rateLimiter: scope.make("auth.rateLimiter"),
       mail: scope.make("auth.mail"),
       flowCookie: scope.make("auth.flowCookie"),
-      transaction: transactionOf(scope),
+      identityDeletions: scope.make("auth.identityDeletions"),
+      transaction: scope.make("auth.transactions").transaction,
       logger: scope.logger
     })
   );
@@ -139,8 +165,8 @@ function bindServices(app) {
     const deletion = createAccountDeletion({
       scope,
       sessions: scope.make("auth.sessions"),
-      getProvider: () => scope.make("auth.provider"),
-      transaction: transactionOf(scope)
+      identityDeletions: scope.make("auth.identityDeletions"),
+      transaction: scope.make("auth.transactions").transaction
     });
     return Object.freeze({ ...deletion, export: (profile) => exportAccount(scope, profile) });
   });

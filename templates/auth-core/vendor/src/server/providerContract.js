@@ -5,19 +5,28 @@ import { StartupError } from "@jskit-ai/kernel/shared/errors";
  * displayName, avatarUrl }`; `grant` is `{ identity, providerState?, providerExpiresAt? }`. Refusals are thrown
  * `HttpError`s.
  *
- * - `signIn({ email, password }) -> grant`
+ * A method marked with * may answer `{ commit }` instead: what takes long (a hash) is done by then, and `commit()`, which
+ * answers what the method would have, is called in the transaction that also starts or ends the sessions. There the
+ * provider writes, and looks again, locked, at what it had checked. It may be called again where the transaction is.
+ *
+ * - `signIn({ email, password }) -> grant` *
  * - `signUp({ email, password, displayName, browserId })`: mails what there is to mail, and tells nobody whether it knew
  *   the address
- * - `resendVerification({ email })`, `requestPasswordReset({ email })`: the same
- * - `verifyEmail({ token }) -> { identity, browserId }`
- * - `resetPassword({ token, password }) -> { identity }`
- * - `verifyPassword({ identity, password }) -> grant | null`
- * - `changePassword({ identity, providerState, password }) -> grant`
- * - `requestEmailChange({ identity, providerState, email })`, `confirmEmailChange({ token }) -> { identity, previousEmail }`
+ * - `resendVerification({ email, browserId })`, `requestPasswordReset({ email })`: the same
+ * - `verifyEmail({ token, password, browserId }) -> { identity, signsIn }` *: a link shows that someone reads the mail, not
+ *   that they signed up, so a provider that keeps passwords wants the browser or the password of the sign-up as well
+ *   (403 `password_required`, 422 `wrong_password`); `signsIn` where that is shown
+ * - `resetPassword({ token, password }) -> { identity }` *
+ * - `verifyPassword({ identity, password }) -> grant | null` *
+ * - `changePassword({ identity, providerState, password }) -> grant` *
+ * - `requestEmailChange({ identity, providerState, email })`, `confirmEmailChange({ token }) -> { identity, previousEmail }` *
  * - `startOAuth({ oauthProvider }) -> { url, verifier }`
  * - `completeCallback({ query, verifier }) -> { kind: "sign-in" | "verified" | "recovery" | "email-changed", grant, token? }`
  * - `refresh({ identity, providerState }) -> grant | null`: null where the provider has ended its session
- * - `signOut({ providerState })`, `deleteIdentity({ identity })`
+ * - `signOut({ providerState })`
+ * - `deleteIdentity({ identity })`: only where accounts are kept outside of the app's database, with `provider` and
+ *   `providerUserId` of the identity; asked again until it doesn't throw, so it must stand being asked again. What is in
+ *   the app's database goes by `registerAccountDeletionParticipant`
  */
 const methods = [
   "signIn",
@@ -33,8 +42,7 @@ const methods = [
   "startOAuth",
   "completeCallback",
   "refresh",
-  "signOut",
-  "deleteIdentity"
+  "signOut"
 ];
 
 /** Makes sure of it at the start. */

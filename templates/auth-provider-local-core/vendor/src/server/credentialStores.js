@@ -18,6 +18,13 @@ export class EmailTakenError extends Error {
   }
 }
 
+/** Writes the fields; answers the row with them. */
+export async function changeCredential(credentials, row, fields) {
+  const changes = { ...fields, updatedAt: new Date() };
+  await credentials.update(row.id, changes);
+  return { ...row, ...changes };
+}
+
 /** Credentials of this process only. */
 export function createMemoryCredentialStore() {
   const rows = new Map();
@@ -54,7 +61,16 @@ export function createDatabaseCredentialStore({ current, dialect }) {
       return null;
     }
     const fields = Object.fromEntries(Object.entries(columns).map(([field, column]) => [field, row[column]]));
-    return { ...fields, emailVerifiedAt: dialect.readDate(row.email_verified_at) };
+    return {
+      ...fields,
+      emailVerifiedAt: dialect.readDate(row.email_verified_at),
+      passwordChangedAt: dialect.readDate(row.password_changed_at)
+    };
+  }
+
+  async function find(where, { lock = false } = {}) {
+    const query = current()(table).where(where);
+    return fromRow(await (lock ? dialect.lockRows(query) : query).first());
   }
 
   async function refusingTaken(query) {
@@ -66,8 +82,8 @@ export function createDatabaseCredentialStore({ current, dialect }) {
   }
 
   return Object.freeze({
-    findByEmail: async (email) => fromRow(await current()(table).where({ email }).first()),
-    findById: async (id) => fromRow(await current()(table).where({ id }).first()),
+    findByEmail: (email, options) => find({ email }, options),
+    findById: (id, options) => find({ id }, options),
     insert: (row) => refusingTaken(current()(table).insert(toRow(row))),
     update: (id, fields) => refusingTaken(current()(table).where({ id }).update(toRow(fields))),
     remove: async (id) => (await current()(table).where({ id }).delete()) > 0

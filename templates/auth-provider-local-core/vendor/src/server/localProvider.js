@@ -1,9 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { HttpError } from "@jskit-ai/http-runtime/server";
-import { EmailTakenError } from "./credentialStores.js";
-
-const hour = 60 * 60;
-const purposes = { verify: "verify-email", reset: "reset-password", change: "change-email" };
+import { changeCredential, EmailTakenError } from "./credentialStores.js";
+import { refusals } from "./refusals.js";
+import { createSignUps } from "./signUps.js";
 
 function identityOf(row) {
   return {
@@ -16,81 +13,46 @@ function identityOf(row) {
   };
 }
 
-const refusals = {
-  credentials: () => new HttpError(401, "invalid_credentials", "The address or the password is not right."),
-  unverified: () => new HttpError(403, "email_not_verified", "Please confirm your address first: the link is in your mail."),
-  emailTaken: () => new HttpError(409, "email_taken", "This address belongs to another account."),
-  gone: () => new HttpError(400, "invalid_token", "This link is not valid any more. Please ask for a new one."),
-  noCallback: () => new HttpError(400, "sign_in_failed", "There is nothing to complete here.")
-};
-
-/** Accounts with email and password. What an answer could tell about an address is told by mail instead. */
+/**
+ * Accounts with email and password. What an answer could tell about an address is told by mail instead. Passwords are
+ * hashed and compared before a transaction begins; what stands on them is looked at again, locked, inside it.
+ */
 export function createLocalProvider({ credentials, hasher, tokens, mail, messages }) {
-  async function checkedRow(row, password) {
-    if (!row) {
-      await hasher.verifyNothing(password);
-      return null;
+  const signUps = createSignUps({ credentials, hasher, tokens, messages });
+
+  /** Good for a session only as long as the password stays the one that was shown. */
+  async function grantFor(row, password) {
+    const rehashed = hasher.needsRehash(row.passwordHash) ? await hasher.hash(password) : null;
+
+    async function commit() {
+      const now = await credentials.findById(row.id, { lock: true });
+      if (!now || now.passwordChangedAt.getTime() !== row.passwordChangedAt.getTime()) {
+        throw refusals.credentials();
+      }
+      if (rehashed) {
+        await credentials.update(row.id, { passwordHash: rehashed });
+      }
+      return { identity: identityOf(now) };
     }
-    return (await hasher.verify(row.passwordHash, password)) ? row : null;
+
+    return { commit };
   }
 
-  async function rehashIfWeak(row, password) {
-    if (hasher.needsRehash(row.passwordHash)) {
-      await credentials.update(row.id, { passwordHash: await hasher.hash(password) });
-    }
-  }
-
-  async function mailVerification(row, browserId) {
-    const token = await tokens.issue({ purpose: purposes.verify, subjectId: row.id, payload: { browserId }, seconds: 24 * hour });
-    return messages.verifyEmail({ to: row.email, token });
-  }
-
-  async function writeNewRow({ email, displayName, passwordHash }) {
-    const now = new Date();
-    const row = {
-      id: randomUUID(),
-      email,
-      displayName,
-      passwordHash,
-      emailVerifiedAt: null,
-      passwordChangedAt: now,
-      createdAt: now,
-      updatedAt: now
-    };
-    await credentials.insert(row);
-    return row;
-  }
-
-  /** An address that was never confirmed belongs to nobody yet: whoever signs up last may confirm it. */
-  async function replaceUnverified(row, { displayName, passwordHash }) {
-    const changes = { displayName, passwordHash, updatedAt: new Date() };
-    await credentials.update(row.id, changes);
-    return { ...row, ...changes };
-  }
-
-  async function completeSignUp({ browserId, ...input }) {
-    const known = await credentials.findByEmail(input.email);
-    if (known?.emailVerifiedAt) {
-      return messages.alreadyRegistered({ to: known.email });
-    }
-    return mailVerification(known ? await replaceUnverified(known, input) : await writeNewRow(input), browserId);
-  }
-
-  async function requireRow(id) {
-    const row = await credentials.findById(id);
+  async function lockedRow(id) {
+    const row = await credentials.findById(id, { lock: true });
     if (!row) {
       throw refusals.gone();
     }
     return row;
   }
 
-  async function setPassword(row, password, more = {}) {
-    const now = new Date();
-    await credentials.update(row.id, { passwordHash: await hasher.hash(password), passwordChangedAt: now, updatedAt: now, ...more });
-    await tokens.discard(purposes.reset, row.id);
+  async function setPassword(row, passwordHash) {
+    const changed = await changeCredential(credentials, row, { passwordHash, passwordChangedAt: new Date() });
+    await tokens.discardFor(row.email);
     // Whoever had got in may have asked for another address: with the old password gone, that must not bring them back.
-    await tokens.discard(purposes.change, row.id);
+    await tokens.discardChanges(row.id);
     mail.enqueue("password-changed", async () => messages.passwordChanged({ to: row.email }));
+    return changed;
   }
 
   return Object.freeze({
@@ -99,67 +61,73 @@ export function createLocalProvider({ credentials, hasher, tokens, mail, message
     oauthProviders: Object.freeze([]),
 
     async signIn({ email, password }) {
-      const row = await checkedRow(await credentials.findByEmail(email), password);
-      if (!row) {
-        throw refusals.credentials();
+      const row = await credentials.findByEmail(email);
+      const isRight = await hasher.matches(row?.passwordHash, password);
+      if (isRight && row.emailVerifiedAt) {
+        return grantFor(row, password);
       }
-      if (!row.emailVerifiedAt) {
-        throw refusals.unverified();
-      }
-      await rehashIfWeak(row, password);
-      return { identity: identityOf(row) };
+      throw isRight || (await signUps.hasPassword(email, password)) ? refusals.unverified() : refusals.credentials();
     },
 
     async signUp({ email, password, displayName, browserId }) {
       // Hashed for everyone, known or not: it is what takes the time.
       const passwordHash = await hasher.hash(password);
-      mail.enqueue("sign-up", () => completeSignUp({ email, displayName, passwordHash, browserId }));
+      mail.enqueue("sign-up", () => signUps.begin({ email, displayName, passwordHash, browserId }));
     },
 
-    async resendVerification({ email }) {
-      mail.enqueue("verify-email", async () => {
-        const row = await credentials.findByEmail(email);
-        return row && !row.emailVerifiedAt ? mailVerification(row, "") : null;
-      });
+    async resendVerification({ email, browserId }) {
+      mail.enqueue("verify-email", () => signUps.mailAgain({ email, browserId }));
     },
 
     async requestPasswordReset({ email }) {
       mail.enqueue("reset-password", async () => {
-        const row = await credentials.findByEmail(email);
-        if (!row) {
+        const isNew = !(await credentials.findByEmail(email));
+        // Someone signed up, perhaps with a password that the reader of the mail doesn't know: theirs to choose.
+        if (isNew && (await tokens.signUpsFor(email, 1)).length === 0) {
           return null;
         }
-        const token = await tokens.issue({ purpose: purposes.reset, subjectId: row.id, seconds: hour });
-        return messages.resetPassword({ to: row.email, token });
+        return messages.resetPassword({ to: email, token: await tokens.issueReset({ email, isNew }) });
       });
     },
 
-    async verifyEmail({ token }) {
-      const { subjectId, payload } = await tokens.redeem(purposes.verify, token);
-      const row = await requireRow(subjectId);
-      const verified = { ...row, emailVerifiedAt: new Date() };
-      await credentials.update(row.id, { emailVerifiedAt: verified.emailVerifiedAt, updatedAt: verified.emailVerifiedAt });
-      return { identity: identityOf(verified), browserId: payload?.browserId ?? "" };
+    async verifyEmail({ token, password, browserId }) {
+      const signUp = await signUps.find({ token, password, browserId });
+      return {
+        async commit() {
+          await tokens.redeemSignUp(token);
+          return { identity: identityOf(await signUps.confirm(signUp)), signsIn: true };
+        }
+      };
     },
 
     async resetPassword({ token, password }) {
-      const { subjectId } = await tokens.redeem(purposes.reset, token);
-      const row = await requireRow(subjectId);
-      // Who could open the link reads the address's mail: that confirms it as well.
-      await setPassword(row, password, { emailVerifiedAt: row.emailVerifiedAt ?? new Date() });
-      await tokens.discard(purposes.verify, row.id);
-      return { identity: identityOf(row) };
+      await tokens.peekReset(token);
+      const passwordHash = await hasher.hash(password);
+      return {
+        async commit() {
+          const { email, isNew } = await tokens.redeemReset(token);
+          const row = await credentials.findByEmail(email, { lock: true });
+          if (!row && !isNew) {
+            throw refusals.gone();
+          }
+          // Who could open the link reads the address's mail: that confirms it. The name of a sign-up may be a stranger's.
+          const isOpen = Boolean(row?.emailVerifiedAt);
+          const changed = isOpen ? await setPassword(row, passwordHash) : await signUps.confirm({ email, displayName: "", passwordHash });
+          return { identity: identityOf(changed) };
+        }
+      };
     },
 
     async verifyPassword({ identity, password }) {
-      const row = await checkedRow(await credentials.findById(identity.providerUserId), password);
-      return row ? { identity: identityOf(row) } : null;
+      const row = await credentials.findById(identity.providerUserId);
+      return (await hasher.matches(row?.passwordHash, password)) ? grantFor(row, password) : null;
     },
 
     async changePassword({ identity, password }) {
-      const row = await requireRow(identity.providerUserId);
-      await setPassword(row, password);
-      return { identity: identityOf(row) };
+      const passwordHash = await hasher.hash(password);
+      return {
+        commit: async () => ({ identity: identityOf(await setPassword(await lockedRow(identity.providerUserId), passwordHash)) })
+      };
     },
 
     async requestEmailChange({ identity, email }) {
@@ -170,25 +138,26 @@ export function createLocalProvider({ credentials, hasher, tokens, mail, message
         if (await credentials.findByEmail(email)) {
           return messages.emailTaken({ to: email });
         }
-        const subjectId = identity.providerUserId;
-        const token = await tokens.issue({ purpose: purposes.change, subjectId, payload: { email }, seconds: 24 * hour });
-        return messages.confirmEmailChange({ to: email, token });
+        return messages.confirmEmailChange({ to: email, token: await tokens.issueChange(identity.providerUserId, email) });
       });
     },
 
     async confirmEmailChange({ token }) {
-      const { subjectId, payload } = await tokens.redeem(purposes.change, token);
-      const row = await requireRow(subjectId);
-      const now = new Date();
-      try {
-        await credentials.update(row.id, { email: payload.email, emailVerifiedAt: now, updatedAt: now });
-      } catch (error) {
-        throw error instanceof EmailTakenError ? refusals.emailTaken() : error;
+      async function commit() {
+        const { id, email } = await tokens.redeemChange(token);
+        const row = await lockedRow(id);
+        try {
+          const changed = await changeCredential(credentials, row, { email, emailVerifiedAt: new Date() });
+          // A link that went to the address of before must not open the account any more.
+          await tokens.discardFor(row.email);
+          await tokens.discardFor(email);
+          mail.enqueue("email-changed", async () => messages.emailChanged({ to: row.email, email }));
+          return { identity: identityOf(changed), previousEmail: row.email };
+        } catch (error) {
+          throw error instanceof EmailTakenError ? refusals.emailTaken() : error;
+        }
       }
-      // A link that went to the address of before must not open the account any more.
-      await tokens.discard(purposes.reset, row.id);
-      mail.enqueue("email-changed", async () => messages.emailChanged({ to: row.email, email: payload.email }));
-      return { identity: identityOf({ ...row, email: payload.email, emailVerifiedAt: now }), previousEmail: row.email };
+      return { commit };
     },
 
     async startOAuth() {
@@ -204,13 +173,6 @@ export function createLocalProvider({ credentials, hasher, tokens, mail, message
       return row ? { identity: identityOf(row), providerState: null, providerExpiresAt: null } : null;
     },
 
-    async signOut() {},
-
-    async deleteIdentity({ identity }) {
-      for (const purpose of Object.values(purposes)) {
-        await tokens.discard(purpose, identity.providerUserId);
-      }
-      await credentials.remove(identity.providerUserId);
-    }
+    async signOut() {}
   });
 }

@@ -37,12 +37,12 @@ export function createPasswordHasher({ concurrency = Math.max(2, availableParall
 
   return Object.freeze({
     hash: make,
-    verify: (hashed, password) => bounded(() => verify(hashed, password)),
 
-    /** What a check takes where there is no account, so that its absence doesn't show in the time. */
-    async verifyNothing(password) {
-      decoy ??= make("no account has this password");
-      await bounded(async () => verify(await decoy, password));
+    /** Whether this is the password; where there is none to compare it with, that takes as long. */
+    async matches(hashed, password) {
+      const against = hashed ?? (await (decoy ??= make("no account has this password")));
+      const isRight = await bounded(() => verify(against, password));
+      return isRight && against === hashed;
     },
 
     needsRehash(hashed) {

@@ -24,6 +24,16 @@ const routes = {
     bootstrap = ada;
     return answer(ada);
   },
+  "/api/auth/email/verify": ({ body }) => {
+    if (body.password === undefined) {
+      return answer({ error: { code: "password_required", message: "Enter the password of the sign-up." } }, 403);
+    }
+    if (body.password !== "right") {
+      return answer({ error: { code: "wrong_password", message: "Not the one.", fields: { password: "Not the one." } } }, 422);
+    }
+    bootstrap = ada;
+    return answer({ ...ada, verified: true });
+  },
   "/api/auth/sign-out": () => {
     bootstrap = guest;
     return answer(guest);
@@ -98,6 +108,27 @@ describe("sign-in", () => {
     bootstrap = { ...guest, auth: { ...guest.auth, oauthProviders: [{ id: "github", label: "GitHub" }] } };
     await open("/auth/login?returnTo=/home");
     await vi.waitFor(() => expect(document.querySelector('a[href="/api/auth/oauth/github/start?returnTo=%2Fhome"]')).not.toBeNull());
+  });
+});
+
+describe("verifying an address", () => {
+  async function confirm(password) {
+    await fill("password", password);
+    document.querySelector("form").dispatchEvent(new Event("submit", { cancelable: true }));
+  }
+
+  test("in another browser asks for the password of the sign-up, and signs in with it", async () => {
+    await open("/auth/verify-email?token=t");
+    await text("Is it you who signed up?");
+    expect(document.body.textContent).not.toContain("Enter the password of the sign-up.");
+    await confirm("");
+    await text("Enter your password.");
+    await confirm("wrong");
+    await text("Not the one.");
+    await confirm("right");
+    await text("You are signed in and ready to go.");
+    const bodies = sent.filter((request) => request.path === "/api/auth/email/verify").map(({ body }) => body);
+    expect(bodies).toEqual([{ token: "t" }, { token: "t", password: "wrong" }, { token: "t", password: "right" }]);
   });
 });
 

@@ -32,7 +32,11 @@ export function bindConsole(app) {
       audit: scope.make("console.audit"),
       sessions: scope.make("auth.sessions"),
       transaction: scope.make("database.transaction"),
-      startPasswordReset: (email) => scope.make("auth.service").startPasswordReset(email),
+      afterCommit: scope.make("database.afterCommit"),
+      passwordReset: {
+        requireMail: () => scope.make("auth.service").requireMail(),
+        start: (email) => scope.make("auth.service").startPasswordReset(email)
+      },
       notify: createOperatorNotice(app)
     })
   );

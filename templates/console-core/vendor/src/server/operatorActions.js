@@ -5,7 +5,7 @@ import { lastOperator } from "./operatorsService.js";
  * What operators do about other people's accounts. Each act and its line in the audit are one transaction: there is none
  * without the other. `input` is `{ actor, userId, reason }`.
  */
-export function createOperatorActions({ users, profiles, operators, audit, sessions, transaction, startPasswordReset, notify }) {
+export function createOperatorActions({ users, profiles, operators, audit, sessions, transaction, afterCommit, passwordReset, notify }) {
   async function requireSubject(userId) {
     const subject = await users.findById(userId, { lock: true });
     if (!subject) {
@@ -16,14 +16,13 @@ export function createOperatorActions({ users, profiles, operators, audit, sessi
 
   /** `work(subject)` answers `{ before, after, ...result }`. */
   async function record(action, { actor, userId, reason }, work) {
-    const { subject, result } = await transaction(async () => {
+    return transaction(async () => {
       const subject = await requireSubject(userId);
       const result = await work(subject);
       await audit.write({ actor, action, subject, reason, before: result.before, after: result.after });
-      return { subject, result };
+      afterCommit(() => notify({ action, subject }));
+      return { subject, ...result };
     });
-    notify({ action, subject });
-    return result;
   }
 
   async function checkSuspension(subject, { actor }) {
@@ -61,10 +60,11 @@ export function createOperatorActions({ users, profiles, operators, audit, sessi
         return { ended, before: { sessions: ended }, after: { sessions: 0 } };
       }),
 
-    startReset: (input) =>
-      record("user.start-reset", input, async (subject) => {
-        await startPasswordReset(subject.email);
-        return { before: null, after: { mailSentTo: subject.email } };
-      })
+    async startReset(input) {
+      passwordReset.requireMail();
+      const { subject } = await record("user.start-reset", input, async ({ email }) => ({ before: null, after: { mailSentTo: email } }));
+      // The provider may be another service: asked outside of the transaction, and with the line in the audit written.
+      await passwordReset.start(subject.email);
+    }
   });
 }

@@ -17,9 +17,10 @@ export class DatabaseRuntimeServiceProvider {
     app.singleton("database.driver", () => this.#require().driver);
     app.singleton("database.dialect", () => createDialect(this.#require().driver.name));
     app.singleton("database.runner", (scope) =>
-      createTransactionRunner({ knex: scope.make("database.knex"), dialect: scope.make("database.dialect") })
+      createTransactionRunner({ knex: scope.make("database.knex"), dialect: scope.make("database.dialect"), logger: scope.logger })
     );
     app.singleton("database.transaction", (scope) => scope.make("database.runner").transaction);
+    app.singleton("database.afterCommit", (scope) => scope.make("database.runner").afterCommit);
     app.singleton("database.current", (scope) => scope.make("database.runner").current);
     registerHealthCheck(app, "database.healthCheck", (scope) => createDatabaseCheck(scope.make("database.knex")));
   }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
+import { createCommitHooks } from "@jskit-ai/kernel/server";
 
 const maxAttempts = 6;
 const firstPauseMilliseconds = 15;
@@ -12,10 +13,12 @@ function pauseBefore(attempt) {
 /**
  * `transaction(work)` runs `work(trx)` in one transaction and commits when it is done. Inside another it joins that one,
  * so that a service needn't know who calls it. A serialization failure or deadlock runs the whole work again.
- * `current()` is what a repository queries: the running transaction, else Knex.
+ * `current()` is what a repository queries: the running transaction, else Knex. `afterCommit(work)` waits for the outermost
+ * commit, and is forgotten where that never comes: for mails, and for whatever else can't be rolled back.
  */
-export function createTransactionRunner({ knex, dialect }) {
+export function createTransactionRunner({ knex, dialect, logger }) {
   const running = new AsyncLocalStorage();
+  const hooks = createCommitHooks({ logger });
 
   function current() {
     const trx = running.getStore();
@@ -24,7 +27,7 @@ export function createTransactionRunner({ knex, dialect }) {
   }
 
   async function attempt(work, options) {
-    return knex.transaction((trx) => running.run(trx, () => work(trx)), options);
+    return hooks.run(() => knex.transaction((trx) => running.run(trx, () => work(trx)), options));
   }
 
   async function transaction(work, { isolation } = {}) {
@@ -45,5 +48,5 @@ export function createTransactionRunner({ knex, dialect }) {
     }
   }
 
-  return Object.freeze({ transaction, current });
+  return Object.freeze({ transaction, current, afterCommit: hooks.afterCommit });
 }

@@ -25,9 +25,10 @@ export function registerUsersCore(app) {
       users: scope.make("users.repository"),
       settings: scope.make("users.settings.repository"),
       transaction: scope.make("database.transaction"),
+      afterCommit: scope.make("database.afterCommit"),
       // Asked for at each sync: a package may register its contributor after auth has taken this service.
       contributors: () => resolveProfileSyncLifecycleContributors(app),
-      afterCommit: createSignInNotice(app)
+      notify: createSignInNotice(app)
     })
   );
 

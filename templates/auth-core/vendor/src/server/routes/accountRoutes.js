@@ -45,7 +45,7 @@ export function registerAccountRoutes({ routes, getService, describe }) {
     "/api/auth/email/verify",
     "public",
     "Confirms an address by the link of a mail.",
-    body({ token }),
+    body({ token, password: Type.Optional(password) }),
     withState(async (request, reply, input) => {
       await getService().verifyEmail(request, reply, input);
       return { verified: true };

@@ -33,7 +33,7 @@ export function createDatabaseSessionStore({ current, dialect }) {
     isShared: true,
     insert: async (row) => void (await current()(table).insert(toRow(row))),
     findByTokenHash: async (tokenHash) => fromRow(await current()(table).where("token_hash", tokenHash).first()),
-    update: async (id, fields) => void (await current()(table).where({ id }).update(toRow(fields))),
+    update: async (id, fields) => (await current()(table).where({ id }).update(toRow(fields))) > 0,
     updateOfIdentity: async (identity, fields) => void (await ofIdentity(identity).update(toRow(fields))),
     remove: async (id) => (await current()(table).where({ id }).delete()) > 0,
 

@@ -16,9 +16,11 @@ export function createMemorySessionStore() {
     insert: async (row) => void rows.set(row.id, { ...row }),
     findByTokenHash: async (tokenHash) => all().find((row) => row.tokenHash === tokenHash) ?? null,
     async update(id, fields) {
-      if (rows.has(id)) {
-        rows.set(id, { ...rows.get(id), ...fields });
+      if (!rows.has(id)) {
+        return false;
       }
+      rows.set(id, { ...rows.get(id), ...fields });
+      return true;
     },
     async updateOfIdentity({ provider, providerUserId }, fields) {
       for (const row of all().filter((row) => row.provider === provider && row.providerUserId === providerUserId)) {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { HttpError } from "@jskit-ai/http-runtime/server";
 import { hashToken, looksLikeToken, newToken } from "../crypto.js";
 import { describeDevice } from "./device.js";
 
@@ -15,15 +16,17 @@ export const sessionTimes = Object.freeze({
 });
 
 /** Sessions: a random token in a cookie, its hash in the store. */
-export function createSessionService({ store, cookies, box }) {
+export function createSessionService({ store, cookies, box, afterCommit }) {
   const now = () => new Date(Date.now());
 
   function isOver(row, moment) {
     return row.expiresAt <= moment || moment - row.lastSeenAt >= sessionTimes.idleMilliseconds;
   }
 
+  /** A browser is given what stands: a session that is rolled back leaves no cookie. */
   function writeCookie(request, reply, token, expiresAt) {
-    cookies.write(request, reply, cookieName, token, { maxAgeSeconds: Math.floor((expiresAt - now()) / second) });
+    const maxAgeSeconds = Math.floor((expiresAt - now()) / second);
+    afterCommit(() => cookies.write(request, reply, cookieName, token, { maxAgeSeconds }));
   }
 
   /** The live session that the request's cookie names, or null. */
@@ -87,7 +90,10 @@ export function createSessionService({ store, cookies, box }) {
     if (authenticated) {
       changes.authenticatedAt = now();
     }
-    await store.update(row.id, changes);
+    if (!(await store.update(row.id, changes))) {
+      // Ended by a reset or by someone else since the request was let in.
+      throw new HttpError(401, "not_authenticated", "Please sign in.");
+    }
     writeCookie(request, reply, token, row.expiresAt);
     return { ...row, ...changes };
   }

@@ -18,11 +18,13 @@ export function createTokenService({ store, box }) {
   const read = (row) => ({ subjectId: row.subjectId, payload: row.payload ? box.open(row.payload) : null });
 
   return Object.freeze({
-    /** A new token; those for the same purpose and subject end. */
-    async issue({ purpose, subjectId, payload = null, seconds }) {
+    /** A new token; those for the same purpose and subject end, unless they are to stay. */
+    async issue({ purpose, subjectId, payload = null, seconds, keepOthers = false }) {
       const token = newToken();
       const createdAt = new Date(Date.now());
-      await store.removeOf(purpose, subjectId);
+      if (!keepOthers) {
+        await store.removeOf(purpose, subjectId);
+      }
       await store.insert({
         tokenHash: hashToken(token),
         purpose,
@@ -33,6 +35,9 @@ export function createTokenService({ store, box }) {
       });
       return token;
     },
+
+    /** What the newest live tokens for a purpose and subject hold, the newest first. */
+    list: async (purpose, subjectId, limit) => (await store.list({ purpose, subjectId, limit, now: new Date(Date.now()) })).map(read),
 
     peek: async (purpose, token) => read(await find(purpose, token)),
 

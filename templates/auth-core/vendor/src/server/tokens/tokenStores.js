@@ -7,6 +7,11 @@ export function createMemoryTokenStore() {
   return Object.freeze({
     insert: async (row) => void rows.set(row.tokenHash, row),
     find: async (tokenHash) => rows.get(tokenHash) ?? null,
+    list: async ({ purpose, subjectId, now, limit }) =>
+      [...rows.values()]
+        .filter((row) => row.purpose === purpose && row.subjectId === subjectId && row.expiresAt > now)
+        .reverse()
+        .slice(0, limit),
     remove: async (tokenHash) => rows.delete(tokenHash),
     async removeOf(purpose, subjectId) {
       for (const [hash, row] of rows) {
@@ -38,6 +43,8 @@ export function createDatabaseTokenStore({ current, dialect }) {
         }
       : null;
 
+  const ofSubject = (purpose, subjectId) => dialect.whereExact(current()(table).where({ purpose }), "subject_id", subjectId);
+
   return Object.freeze({
     async insert({ tokenHash, purpose, subjectId, payload, createdAt, expiresAt }) {
       await current()(table).insert({
@@ -50,9 +57,13 @@ export function createDatabaseTokenStore({ current, dialect }) {
       });
     },
     find: async (tokenHash) => fromRow(await current()(table).where("token_hash", tokenHash).first()),
+    async list({ purpose, subjectId, now, limit }) {
+      const live = ofSubject(purpose, subjectId).where("expires_at", ">", now);
+      return (await live.orderBy("created_at", "desc").orderBy("token_hash").limit(limit)).map(fromRow);
+    },
     // Of two that redeem one token at once, the one whose delete finds the row has it.
     remove: async (tokenHash) => (await current()(table).where("token_hash", tokenHash).delete()) > 0,
-    removeOf: (purpose, subjectId) => dialect.whereExact(current()(table).where({ purpose }), "subject_id", subjectId).delete(),
+    removeOf: (purpose, subjectId) => ofSubject(purpose, subjectId).delete(),
     removeExpired: (now) => current()(table).where("expires_at", "<=", now).delete()
   });
 }

@@ -16,9 +16,10 @@ function checkIdentity(identity) {
 
 /**
  * What auth calls whenever an identity has been proven: it makes or refreshes the person's rows and runs the lifecycle
- * contributors, all in one transaction, so that a failure anywhere leaves nothing half made.
+ * contributors, all in one transaction, so that a failure anywhere leaves nothing half made. People are told once that
+ * transaction, or the one around it, has been committed.
  */
-export function createAuthProfileSyncService({ users, settings, transaction, contributors, afterCommit }) {
+export function createAuthProfileSyncService({ users, settings, transaction, afterCommit, contributors, notify }) {
   async function findOrAdopt(identity) {
     const known = await users.findByIdentity(identity);
     if (known || !identity.emailVerified) {
@@ -75,15 +76,14 @@ export function createAuthProfileSyncService({ users, settings, transaction, con
 
   async function syncIdentityProfile(identity, options = {}) {
     checkIdentity(identity);
-    const result = await transaction(async () => {
+    return transaction(async () => {
       const synced = await syncRows(identity, options);
       for (const contributor of contributors()) {
         await contributor.afterIdentityProfileSynced({ ...synced, options });
       }
+      afterCommit(() => notify({ ...synced, options }));
       return synced;
     });
-    afterCommit({ ...result, options });
-    return result;
   }
 
   return Object.freeze({
