@@ -32,7 +32,7 @@ for (const name of databaseNames) {
 
     afterEach(() => {
       assert.deepEqual(supabase.problems, []);
-      Object.assign(supabase.state, { isDown: false, isLogoutDown: false, isMailLimited: false, forgery: null });
+      supabase.reset();
     });
 
     after(async () => {
@@ -190,26 +190,6 @@ for (const name of databaseNames) {
       assert.equal((await attacker.get(pathOf(back.headers.get("location")))).headers.location, "/home");
       const cancelled = await attacker.get("/api/auth/callback?error=access_denied&error_description=no");
       assert.equal(cancelled.headers.location, "/auth/login?error=access_denied");
-    });
-
-    test("Supabase's session is renewed behind the app's, once for requests at once, also after its keys changed", async (t) => {
-      const browser = await signedIn("renew@example.com");
-      await supabase.rotateKeys();
-      t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 3_600_000 });
-      supabase.requests.length = 0;
-      const answers = await Promise.all([1, 2, 3].map(() => browser.get("/api/auth/sessions")));
-      assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200]);
-      assert.equal(supabase.requests.filter((name) => name === "POST /auth/v1/token").length, 1);
-    });
-
-    test("what Supabase has ended ends here; Supabase being away ends nothing", async (t) => {
-      const browser = await signedIn("ended@example.com");
-      t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 3_600_000 });
-      supabase.state.isDown = true;
-      assert.equal((await browser.get("/api/auth/sessions")).status, 200);
-      supabase.state.isDown = false;
-      supabase.endSessions();
-      assert.equal((await browser.get("/api/auth/sessions")).status, 401);
     });
 
     test("password and address change through Supabase", async () => {

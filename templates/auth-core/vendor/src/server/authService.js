@@ -174,8 +174,13 @@ export function createAuthService(parts) {
     const { auth } = request;
     const wanted = normalizeEmail(email);
     await limitMail(request, auth.profile.id);
-    const providerState = sessions.openProviderState(requests.sessionRow(auth));
-    const answer = await provider.requestEmailChange({ identity: auth.identity, providerState, email: wanted });
+    const row = requests.sessionRow(auth);
+    const answer = await provider.requestEmailChange({
+      identity: auth.identity,
+      providerState: sessions.openProviderState(row),
+      email: wanted,
+      keep: (state) => sessions.update(row.id, { providerState: sessions.sealProviderState(state) })
+    });
     keepVerifier(request, reply, answer, { kind: "email-change" });
   }
 
