@@ -192,6 +192,27 @@ for (const name of databaseNames) {
       assert.equal(cancelled.headers.location, "/auth/login?error=access_denied");
     });
 
+    test("a refused OAuth sign-in leads to the sign-in page, and another try to where the first one was going", async () => {
+      const browser = await createBrowser(server).open();
+      const refusal = async (query) => {
+        await browser.get("/api/auth/oauth/github/start?returnTo=/account");
+        return (await browser.get(`/api/auth/callback?${query}`)).headers.location;
+      };
+      assert.equal(await refusal("error=access_denied&error_description=no"), "/auth/login?error=access_denied&returnTo=%2Faccount");
+      assert.equal(await refusal("error=invalid_request&error_code=bad_oauth_state"), "/auth/login?error=sign_in_interrupted&returnTo=%2Faccount");
+      assert.equal(await refusal("error=constructor"), "/auth/login?error=sign_in_failed&returnTo=%2Faccount");
+    });
+
+    test("too many OAuth sign-ins are refused on a page, not in JSON", async () => {
+      const browser = await createBrowser(server, { ip: "198.51.100.99" }).open();
+      const locations = [];
+      for (let count = 0; count <= 30; count += 1) {
+        locations.push((await browser.get("/api/auth/oauth/github/start?returnTo=/account")).headers.location);
+      }
+      assert.match(locations.at(-2), /\/auth\/v1\/authorize\?/);
+      assert.equal(locations.at(-1), "/auth/login?error=too_many_requests&returnTo=%2Faccount");
+    });
+
     test("password and address change through Supabase", async () => {
       const browser = await signedIn("change@example.com");
       const changed = "eleven amber lanterns drift";

@@ -27,9 +27,12 @@ const samePassword = (_error, { passwordField }) => refusedPassword("Please choo
 
 const staleFlow = () => new HttpError(400, "sign_in_interrupted", "Signing in was interrupted. Please try again.");
 
+const unconfirmed = () => new HttpError(403, "email_not_verified", "Please confirm your address first: the link is in your mail.");
+
 const byCode = {
   invalid_credentials: () => new HttpError(401, "invalid_credentials", "The address or the password is not right."),
-  email_not_confirmed: () => new HttpError(403, "email_not_verified", "Please confirm your address first: the link is in your mail."),
+  email_not_confirmed: unconfirmed,
+  provider_email_needs_verification: unconfirmed,
   user_banned: () => new HttpError(403, "account_suspended", "This account is suspended."),
   weak_password: weakPassword,
   same_password: samePassword,
