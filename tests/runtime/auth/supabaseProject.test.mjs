@@ -116,6 +116,30 @@ describe("the Supabase project", () => {
     assert.equal(await isVerified(await signIn("ada@example.com")), true, "what was known goes on");
   });
 
+  test("that hangs is not waited for without end", async (t) => {
+    const limits = [];
+    const original = AbortSignal.timeout;
+    t.mock.method(AbortSignal, "timeout", (milliseconds) => {
+      limits.push(milliseconds);
+      return original.call(AbortSignal, 50);
+    });
+    supabase.createUser({ email: "ada@example.com", password });
+    supabase.state.isSettingsHanging = true;
+    assert.equal(await isVerified(await signIn("ada@example.com")), false);
+    supabase.state.isHanging = true;
+    const { status, body } = await (await guest()).post("/api/auth/sign-in", { email: "ada@example.com", password });
+    assert.deepEqual([status, body.error.code], [503, "provider_unavailable"]);
+    assert.ok(limits.length >= 3 && Math.max(...limits) <= 10_000, String(limits));
+  });
+
+  test("whose keys can't be had is unavailable: that doesn't make its tokens wrong", async () => {
+    await fixture.signedIn("ada@example.com");
+    clock.tick(11 * minute);
+    supabase.state.isKeysDown = true;
+    const { status, body } = await (await guest()).post("/api/auth/sign-in", { email: "ada@example.com", password });
+    assert.deepEqual([status, body.error.code], [503, "provider_unavailable"]);
+  });
+
   test("that refuses a password says why at its field, alike for known and unknown addresses", async () => {
     supabase.createUser({ email: "ada@example.com", password });
     supabase.state.weakPassword = "correct horse battery staple";

@@ -45,6 +45,7 @@ export async function startSupabaseDouble({
     isHanging: false,
     isKeysDown: false,
     isSettingsDown: false,
+    isSettingsHanging: false,
     isLogoutDown: false,
     isMailLimited: false,
     isSignUpDisabled: false,
@@ -308,7 +309,7 @@ export async function startSupabaseDouble({
     const { pathname, searchParams } = new URL(request.url, url);
     const name = `${request.method} ${pathname}`;
     requests.push(name);
-    if (state.isHanging) {
+    if (state.isHanging || (state.isSettingsHanging && pathname === "/auth/v1/settings")) {
       return;
     }
     const isPartDown = { jwks: state.isKeysDown, settings: state.isSettingsDown, logout: state.isLogoutDown };
