@@ -54,6 +54,19 @@ for (const name of databaseNames) {
       assert.equal(fixture.countRenewals(), 0);
     });
 
+    test("isn't renewed at every request where Supabase's tokens live for a minute", async () => {
+      fixture.supabase.state.lifeSeconds = 60;
+      const browser = await fixture.signedIn("brief@example.com");
+      fixture.countRenewals();
+      const renewals = [];
+      for (const seconds of [20, 11, 1, 20, 11]) {
+        clock.tick(seconds * 1_000);
+        assert.equal(await statusOf(browser), 200);
+        renewals.push(fixture.countRenewals());
+      }
+      assert.deepEqual(renewals, [0, 1, 0, 0, 1]);
+    });
+
     test("is renewed once, by whichever tab and server process comes first", async () => {
       const browser = await fixture.signedIn("tabs@example.com");
       const elsewhere = sameVisitorAt(await fixture.startServer(), browser);
@@ -90,6 +103,18 @@ for (const name of databaseNames) {
       clock.tick(minute);
       assert.deepEqual([await statusOf(ada), await statusOf(grace)], [200, 200]);
       assert.equal(fixture.countRenewals(), 2);
+    });
+
+    test("goes on where Supabase doesn't know this app's key any more: that is about nobody's session", async () => {
+      const browser = await fixture.signedIn("key@example.com");
+      clock.tick(lifeSeconds * 1_000);
+      fixture.supabase.state.isApiKeyRevoked = true;
+      assert.equal(await statusOf(browser), 200);
+      fixture.supabase.state.isApiKeyRevoked = false;
+      clock.tick(minute);
+      fixture.countRenewals();
+      assert.equal(await statusOf(browser), 200);
+      assert.equal(fixture.countRenewals(), 1);
     });
 
     test("while one request waits for Supabase, the others of that session don't", async () => {

@@ -44,6 +44,7 @@ export async function startSupabaseDouble({
     isDown: false,
     isHanging: false,
     isKeysDown: false,
+    isApiKeyRevoked: false,
     isSettingsDown: false,
     isSettingsHanging: false,
     isLogoutDown: false,
@@ -311,6 +312,9 @@ export async function startSupabaseDouble({
     requests.push(name);
     if (state.isHanging || (state.isSettingsHanging && pathname === "/auth/v1/settings")) {
       return;
+    }
+    if (state.isApiKeyRevoked) {
+      return send(response, 401, { message: "Invalid API key" });
     }
     const isPartDown = { jwks: state.isKeysDown, settings: state.isSettingsDown, logout: state.isLogoutDown };
     if (state.isDown || isPartDown[/(\w+)(\.json)?$/.exec(pathname)[1]]) {

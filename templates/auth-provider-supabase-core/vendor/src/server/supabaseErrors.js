@@ -67,7 +67,9 @@ export function fromSupabase(error, { passwordField = "password" } = {}) {
   return providerRefused(error);
 }
 
-/** Whether Supabase's own session has ended, as opposed to Supabase not answering. */
+/** Whether Supabase's own session has ended, as opposed to Supabase not answering, or not knowing this app's key. */
 export function hasEnded(error) {
-  return isAnswer(error) && error.status !== 429;
+  // The gateway in front of Supabase refuses keys, and knows no codes.
+  const isAboutKey = error.status === 401 && !error.code;
+  return isAnswer(error) && error.status !== 429 && !isAboutKey;
 }

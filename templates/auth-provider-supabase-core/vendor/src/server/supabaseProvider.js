@@ -18,6 +18,11 @@ function required({ data, error }, options) {
   return data;
 }
 
+/** When to renew a session: in time, but not as soon as it is there where the project lets its tokens live for a minute. */
+function renewalDate({ expires_at: expiresAt, expires_in: lifeSeconds }) {
+  return new Date(expiresAt * 1_000 - Math.min(renewBeforeMilliseconds, (lifeSeconds * 1_000) / 2));
+}
+
 const stateOf = (session) => ({ accessToken: session.access_token, refreshToken: session.refresh_token });
 
 /** Accounts of a Supabase project. Its tokens stay on the server, sealed in the session's row. */
@@ -33,7 +38,7 @@ export function createSupabaseProvider({ clients, accessTokens, identityOf, toke
     return {
       identity: await identityOf(session.user),
       providerState: stateOf(session),
-      providerExpiresAt: new Date(session.expires_at * 1_000 - renewBeforeMilliseconds)
+      providerExpiresAt: renewalDate(session)
     };
   }
 

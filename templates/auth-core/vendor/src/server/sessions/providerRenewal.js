@@ -41,7 +41,8 @@ export function createProviderRenewal({ sessions, getProvider, logger }) {
     }
     try {
       const providerState = sessions.openProviderState(claimed);
-      return await finish(row, await getProvider().refresh({ identity: row.identity, providerState, keep }));
+      const grant = await getProvider().refresh({ identity: claimed.identity, providerState, keep });
+      return await finish(row, grant);
     } catch (error) {
       // One visitor has waited for it; nobody else has to before the provider may be back.
       pausedUntil = Date.now() + retryMilliseconds;
