@@ -88,7 +88,7 @@ export async function startApp(appDir, { mode = "development", env = {} } = {}) 
   const processes =
     mode === "production"
       ? [start("server", ["server.js", "--production"])]
-      : [start("server", ["server.js"]), start("vite", ["node_modules/vite/bin/vite.js"])];
+      : [start("server", ["server.js", "--development"]), start("vite", ["node_modules/vite/bin/vite.js"])];
   const stop = async () => {
     await Promise.all(processes.map((candidate) => candidate.stop()));
   };

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
+import { promisify } from "node:util";
 import { createApp, startApp } from "../support/apps.mjs";
 import { createBrowser, signUp } from "../support/browser.mjs";
 import { startSupabaseDouble } from "../support/supabase-double.mjs";
@@ -15,6 +19,37 @@ async function failure(options, start) {
     return null;
   } catch (error) {
     return error;
+  } finally {
+    app.remove();
+  }
+}
+
+/** The mode that a server process of an app has, as one of its packages sees it. */
+async function modeOfServer(argv, environment = {}, fileEnvironment = {}) {
+  const app = createApp({
+    packages: ["http-runtime"],
+    env: { PORT: "0", ...fileEnvironment },
+    files: {
+      "server.js": 'import { startServer } from "@jskit-ai/http-runtime/server";\nawait startServer({ appRoot: import.meta.dirname });\n',
+      "node_modules/probe/package.json": JSON.stringify({ name: "probe", version: "1.0.0", type: "module", jskit: {}, exports: { "./server": "./server.js" } }),
+      "node_modules/probe/server.js": `class Probe {
+  static id = "probe";
+  register(app) {
+    process.stdout.write(JSON.stringify({ mode: app.env.NODE_ENV ?? "" }));
+    process.exit(0);
+  }
+}
+export const serverProviders = [Probe];
+`
+    }
+  });
+  const manifest = JSON.parse(readFileSync(join(app.root, "package.json"), "utf8"));
+  manifest.dependencies.probe = "1.0.0";
+  writeFileSync(join(app.root, "package.json"), JSON.stringify(manifest));
+  const { NODE_ENV: _mode, NODE_TEST_CONTEXT: _context, ...inherited } = process.env;
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, ["server.js", ...argv], { cwd: app.root, env: { ...inherited, ...environment } });
+    return JSON.parse(stdout).mode;
   } finally {
     app.remove();
   }
@@ -113,6 +148,49 @@ describe("starting", () => {
     }
     await server.close();
     app.remove();
+  });
+
+  const debugPaths = ["/dev/mail", "/dev/mail/style.css", "/api/dev/mail", "/api/routes.json"];
+
+  /** What a server in a mode shows of them to requests with these headers. */
+  async function shownIn(mode, requests = [{}]) {
+    const app = createApp({ packages: local, files: { "dist/index.html": "<!doctype html><title>x</title>" } });
+    const server = await startApp(app, { env: { LOG_LEVEL: "silent", NODE_ENV: mode } });
+    const seen = [];
+    for (const headers of requests) {
+      const inject = (url) => server.fastify.inject({ url, headers: { accept: "application/json", ...headers } });
+      const answers = await Promise.all(debugPaths.map(inject));
+      const { auth } = (await inject("/api/bootstrap")).json();
+      seen.push([...answers.map(({ statusCode }) => statusCode), auth.mail.devMailbox ?? ""]);
+    }
+    await server.close();
+    app.remove();
+    return seen;
+  }
+
+  const shown = [200, 200, 200, 200, "/dev/mail"];
+  const hidden = [404, 404, 404, 404, ""];
+
+  for (const mode of ["staging", "production", "Development", "", undefined]) {
+    test(`the mailbox and the list of routes are not there with NODE_ENV=${mode}`, async () => {
+      assert.deepEqual(await shownIn(mode), [hidden]);
+    });
+  }
+
+  test("the mailbox and the list of routes are there while developing, for this machine's own names only", async () => {
+    const own = ["127.0.0.1:3000", "[::1]:5173", "LOCALHOST"].map((host) => ({ host }));
+    const foreign = ["app.test", "192.168.1.7:5173", "127.0.0.1.evil.test", "localhost.evil.test", "evil@localhost"].map((host) => ({ host }));
+    const tunnel = { host: "localhost", "x-forwarded-host": "my-tunnel.test" };
+    assert.deepEqual(await shownIn("development"), [shown]);
+    assert.deepEqual(await shownIn("test", [{}, ...own]), [shown, ...own.map(() => shown)]);
+    assert.deepEqual(await shownIn("test", [...foreign, tunnel]), [...foreign, tunnel].map(() => hidden));
+  });
+
+  test("a server is one of development where it is started so, and nothing else was said", async () => {
+    assert.deepEqual(await modeOfServer(["--development"]), "development");
+    assert.deepEqual(await modeOfServer([]), "");
+    assert.deepEqual(await modeOfServer(["--development"], { NODE_ENV: "staging" }), "staging");
+    assert.deepEqual(await modeOfServer(["--development"], {}, { NODE_ENV: "staging" }), "staging");
   });
 
   test("Supabase sends its own mails, so its flows need no mail server", async () => {

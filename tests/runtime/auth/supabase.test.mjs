@@ -32,7 +32,7 @@ for (const name of databaseNames) {
 
     afterEach(() => {
       assert.deepEqual(supabase.problems, []);
-      Object.assign(supabase.state, { isDown: false, isLogoutDown: false, isMailLimited: false, forgery: null });
+      supabase.reset();
     });
 
     after(async () => {
@@ -192,24 +192,25 @@ for (const name of databaseNames) {
       assert.equal(cancelled.headers.location, "/auth/login?error=access_denied");
     });
 
-    test("Supabase's session is renewed behind the app's, once for requests at once, also after its keys changed", async (t) => {
-      const browser = await signedIn("renew@example.com");
-      await supabase.rotateKeys();
-      t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 3_600_000 });
-      supabase.requests.length = 0;
-      const answers = await Promise.all([1, 2, 3].map(() => browser.get("/api/auth/sessions")));
-      assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200]);
-      assert.equal(supabase.requests.filter((name) => name === "POST /auth/v1/token").length, 1);
+    test("a refused OAuth sign-in leads to the sign-in page, and another try to where the first one was going", async () => {
+      const browser = await createBrowser(server).open();
+      const refusal = async (query) => {
+        await browser.get("/api/auth/oauth/github/start?returnTo=/account");
+        return (await browser.get(`/api/auth/callback?${query}`)).headers.location;
+      };
+      assert.equal(await refusal("error=access_denied&error_description=no"), "/auth/login?error=access_denied&returnTo=%2Faccount");
+      assert.equal(await refusal("error=invalid_request&error_code=bad_oauth_state"), "/auth/login?error=sign_in_interrupted&returnTo=%2Faccount");
+      assert.equal(await refusal("error=constructor"), "/auth/login?error=sign_in_failed&returnTo=%2Faccount");
     });
 
-    test("what Supabase has ended ends here; Supabase being away ends nothing", async (t) => {
-      const browser = await signedIn("ended@example.com");
-      t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 3_600_000 });
-      supabase.state.isDown = true;
-      assert.equal((await browser.get("/api/auth/sessions")).status, 200);
-      supabase.state.isDown = false;
-      supabase.endSessions();
-      assert.equal((await browser.get("/api/auth/sessions")).status, 401);
+    test("too many OAuth sign-ins are refused on a page, not in JSON", async () => {
+      const browser = await createBrowser(server, { ip: "198.51.100.99" }).open();
+      const locations = [];
+      for (let count = 0; count <= 30; count += 1) {
+        locations.push((await browser.get("/api/auth/oauth/github/start?returnTo=/account")).headers.location);
+      }
+      assert.match(locations.at(-2), /\/auth\/v1\/authorize\?/);
+      assert.equal(locations.at(-1), "/auth/login?error=too_many_requests&returnTo=%2Faccount");
     });
 
     test("password and address change through Supabase", async () => {

@@ -6,9 +6,9 @@ const publishableKey = "sb_publishable_test";
 const secretKey = "sb_secret_test";
 
 class Refusal extends Error {
-  constructor(status, code, message = code) {
+  constructor(status, code, message = code, more = {}) {
     super(message);
-    Object.assign(this, { status, code });
+    Object.assign(this, { status, code, more });
   }
 }
 
@@ -29,12 +29,34 @@ async function readJson(request) {
  * Supabase's auth API on a free loopback port, as far as the real client uses it. It checks what it is sent (key, token,
  * challenge, redirect address) and keeps what was wrong in `problems`, and the links that it would mail in `mails`.
  */
-export async function startSupabaseDouble({ allowedRedirects = ["http://app.test/api/auth/callback"], port = 0, lifeSeconds = 3600 } = {}) {
+export async function startSupabaseDouble({
+  allowedRedirects = ["http://app.test/api/auth/callback"],
+  hostname = "127.0.0.1",
+  port = 0,
+  lifeSeconds = 3600
+} = {}) {
   const users = new Map();
   const refreshTokens = new Map();
   const codes = new Map();
   const links = new Map();
-  const state = { keys: null, kid: "", isDown: false, isLogoutDown: false, lifeSeconds };
+  // What a test brings about; `reset` takes it back.
+  const calm = {
+    isDown: false,
+    isHanging: false,
+    isKeysDown: false,
+    isApiKeyRevoked: false,
+    isSettingsDown: false,
+    isSettingsHanging: false,
+    isLogoutDown: false,
+    isMailLimited: false,
+    isSignUpDisabled: false,
+    confirmsByItself: false,
+    weakPassword: "",
+    forgery: null,
+    refreshAfter: null,
+    oauthRefusal: null
+  };
+  const state = { keys: null, kid: "", lifeSeconds, ...calm };
   const [problems, mails, requests] = [[], [], []];
 
   async function rotateKeys() {
@@ -60,7 +82,7 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
       user_metadata: user.metadata,
       app_metadata: { provider: "email" },
       is_anonymous: false,
-      identities: [],
+      identities: user.identities,
       created_at: user.createdAt
     };
   }
@@ -95,9 +117,11 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
     return [...users.values()].find((user) => user.email === email);
   }
 
-  function createUser({ email, password = "", confirmed = true, metadata = {} }) {
+  const identity = (provider, data) => ({ identity_id: randomUUID(), provider, identity_data: data });
+
+  function createUser({ email, password = "", confirmed = true, metadata = {}, identities = [identity("email", { email, email_verified: confirmed })] }) {
     const createdAt = new Date().toISOString();
-    const user = { id: randomUUID(), email, password, confirmedAt: confirmed ? createdAt : null, metadata, banned: false, createdAt };
+    const user = { id: randomUUID(), email, password, confirmedAt: confirmed ? createdAt : null, metadata, identities, banned: false, createdAt };
     users.set(user.id, user);
     return user;
   }
@@ -135,6 +159,12 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
     return user;
   }
 
+  function refuseWeak(password) {
+    if (password === state.weakPassword) {
+      throw new Refusal(422, "weak_password", "Password is known to be weak", { weak_password: { reasons: ["pwned"] } });
+    }
+  }
+
   const grants = {
     async password({ email, password }) {
       const user = byEmail(email);
@@ -147,6 +177,7 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
       return sessionFor(refuseBanned(user));
     },
     async refresh_token({ refresh_token: token }) {
+      await state.refreshAfter;
       const user = users.get(refreshTokens.get(token));
       if (!user) {
         throw new Refusal(400, "refresh_token_not_found");
@@ -175,9 +206,24 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
   const routes = {
     "GET /auth/v1/.well-known/jwks.json": () => ({ keys: [state.keys.jwk] }),
     "POST /auth/v1/token": (_request, body, query) => grants[query.get("grant_type")](body),
+    "GET /auth/v1/settings": () => ({
+      external: { email: true, github: true },
+      disable_signup: state.isSignUpDisabled,
+      mailer_autoconfirm: state.confirmsByItself
+    }),
     "POST /auth/v1/signup": (_request, body, query) => {
+      if (state.isSignUpDisabled) {
+        throw new Refusal(422, "signup_disabled", "Signups not allowed for this instance");
+      }
+      refuseWeak(body.password);
       checkRedirect(query.get("redirect_to"));
       const known = byEmail(body.email);
+      if (state.confirmsByItself) {
+        if (known) {
+          throw new Refusal(422, "user_already_exists");
+        }
+        return sessionFor(createUser({ email: body.email, password: body.password, metadata: body.data ?? {} }));
+      }
       if (known?.confirmedAt) {
         return { ...publicUser(known), id: randomUUID(), identities: [] };
       }
@@ -219,6 +265,7 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
     "PUT /auth/v1/user": (request, body, query) => {
       const user = userOfToken(request);
       if (body.password !== undefined) {
+        refuseWeak(body.password);
         if (body.password === user.password) {
           throw new Refusal(422, "same_password");
         }
@@ -246,8 +293,14 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
 
   function answerAuthorize(query, response) {
     checkRedirect(query.get("redirect_to"));
-    expect(query.get("code_challenge_method") === "s256", "OAuth without PKCE");
-    const user = byEmail(`${query.get("provider")}@example.com`) ?? createUser({ email: `${query.get("provider")}@example.com`, metadata: { full_name: "Octo Cat" } });
+    expect(query.get("code_challenge_method") === "s256" && /^[\w-]{43}$/.test(query.get("code_challenge")), "OAuth without PKCE");
+    if (state.oauthRefusal) {
+      return response.writeHead(302, { location: `${query.get("redirect_to")}?${new URLSearchParams(state.oauthRefusal)}` }).end();
+    }
+    const provider = query.get("provider");
+    const email = `${provider}@example.com`;
+    const identities = [identity(provider, { email, email_verified: true })];
+    const user = byEmail(email) ?? createUser({ email, identities, metadata: { full_name: "Octo Cat" } });
     const code = randomUUID();
     codes.set(code, { userId: user.id, challenge: query.get("code_challenge"), apply: () => {} });
     response.writeHead(302, { location: `${query.get("redirect_to")}?code=${code}` }).end();
@@ -257,7 +310,14 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
     const { pathname, searchParams } = new URL(request.url, url);
     const name = `${request.method} ${pathname}`;
     requests.push(name);
-    if (state.isDown || (state.isLogoutDown && pathname === "/auth/v1/logout")) {
+    if (state.isHanging || (state.isSettingsHanging && pathname === "/auth/v1/settings")) {
+      return;
+    }
+    if (state.isApiKeyRevoked) {
+      return send(response, 401, { message: "Invalid API key" });
+    }
+    const isPartDown = { jwks: state.isKeysDown, settings: state.isSettingsDown, logout: state.isLogoutDown };
+    if (state.isDown || isPartDown[/(\w+)(\.json)?$/.exec(pathname)[1]]) {
       throw new Refusal(503, "unexpected_failure");
     }
     if (name === "GET /auth/v1/authorize") {
@@ -287,11 +347,11 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
       if (!(error instanceof Refusal)) {
         problems.push(String(error.stack));
       }
-      send(response, error.status ?? 500, { code: error.code ?? "unexpected_failure", message: error.message });
+      send(response, error.status ?? 500, { code: error.code ?? "unexpected_failure", message: error.message, ...error.more });
     });
   });
   await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${server.address().port}`;
+  const url = `http://${hostname}:${server.address().port}`;
   await rotateKeys();
 
   return {
@@ -305,6 +365,9 @@ export async function startSupabaseDouble({ allowedRedirects = ["http://app.test
     createUser,
     byEmail,
     rotateKeys,
+    allowedRedirects,
+    reset: () => void Object.assign(state, calm),
+    dropConnections: () => server.closeAllConnections(),
     endSessions: () => refreshTokens.clear(),
     stop: () =>
       new Promise((resolve) => {

@@ -62,7 +62,7 @@ function registerRoutes(app) {
   const describe = (request, reply) => app.make("auth.userState")(request, reply);
   registerAccountRoutes({ routes, getService, describe });
   registerSessionRoutes({ routes, getSessions, getService, describe });
-  registerFlowRoutes({ routes, getService, logger: app.logger });
+  registerFlowRoutes({ routes, getService });
   const transport = app.make("auth.mail.transport");
   if (transport.id === "dev-mailbox") {
     registerMailPages(routes, transport);

@@ -196,8 +196,13 @@ export function createAuthService(parts) {
     const { auth } = request;
     const wanted = normalizeEmail(email);
     await limitMail(request, auth.profile.id);
-    const providerState = sessions.openProviderState(requests.sessionRow(auth));
-    const answer = await provider.requestEmailChange({ identity: auth.identity, providerState, email: wanted });
+    const row = requests.sessionRow(auth);
+    const answer = await provider.requestEmailChange({
+      identity: auth.identity,
+      providerState: sessions.openProviderState(row),
+      email: wanted,
+      keep: (state) => sessions.update(row.id, { providerState: sessions.sealProviderState(state) })
+    });
     keepVerifier(request, reply, answer, { kind: "email-change" });
   }
 
@@ -216,20 +221,33 @@ export function createAuthService(parts) {
     });
   }
 
+  /** Says what went wrong, and lets another try still lead to where the first one was going. */
+  function refusalPage(error, flow) {
+    const isRefusal = error instanceof HttpError;
+    if (!isRefusal) {
+      logger.error({ err: error }, "a sign-in by way of another service failed");
+    }
+    const returnTo = flow?.returnTo ? { returnTo: flow.returnTo } : {};
+    return `/auth/login?${new URLSearchParams({ error: isRefusal ? error.code : "sign_in_failed", ...returnTo })}`;
+  }
+
+  /** Begins a flow that leaves the app; answers where to, or the page that says why not. */
   async function startOAuth(request, reply, { oauthProvider, returnTo }) {
     if (!provider.oauthProviders.some(({ id }) => id === oauthProvider)) {
       throw new HttpError(404, "not_found", "There is no such way to sign in.");
     }
-    await limitTokens(request);
-    const { url, verifier } = await provider.startOAuth({ oauthProvider });
-    flowCookie.write(request, reply, { kind: "oauth", verifier, returnTo: safeReturnPath(returnTo) });
-    return url;
+    const flow = { kind: "oauth", returnTo: safeReturnPath(returnTo, "") };
+    try {
+      await limitTokens(request);
+      const { url, verifier } = await provider.startOAuth({ oauthProvider });
+      flowCookie.write(request, reply, { ...flow, verifier });
+      return url;
+    } catch (error) {
+      return refusalPage(error, flow);
+    }
   }
 
-  /** Ends a flow that came back from the provider; answers the page to go on at. */
-  async function completeCallback(request, reply, query) {
-    await limitTokens(request);
-    const flow = flowCookie.take(request, reply);
+  async function finishFlow(request, reply, query, flow) {
     const result = await provider.completeCallback({ query, verifier: flow?.verifier ?? "", flowKind: flow?.kind ?? "" });
     if (result.kind === "recovery") {
       return `/auth/reset-password?token=${encodeURIComponent(result.token)}`;
@@ -244,6 +262,18 @@ export function createAuthService(parts) {
     }
     await establish(request, reply, result.grant, flow.kind === "oauth" ? "sign-in" : "sign-up");
     return safeReturnPath(flow.returnTo);
+  }
+
+  /** Ends a flow that came back from the provider; answers the page to go on at, be it one that says what went wrong. */
+  async function completeCallback(request, reply, query) {
+    let flow = null;
+    try {
+      await limitTokens(request);
+      flow = flowCookie.take(request, reply);
+      return await finishFlow(request, reply, query, flow);
+    } catch (error) {
+      return refusalPage(error, flow);
+    }
   }
 
   return Object.freeze({

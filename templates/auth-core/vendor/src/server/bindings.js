@@ -22,6 +22,7 @@ import { createMemoryTransactions } from "./memoryTransactions.js";
 import { createAuthRequests } from "./requests.js";
 import { createDatabaseSessionStore } from "./sessions/databaseSessionStore.js";
 import { createMemorySessionStore } from "./sessions/memorySessionStore.js";
+import { createProviderRenewal } from "./sessions/providerRenewal.js";
 import { createSessionService } from "./sessions/sessionService.js";
 import { createDatabaseTokenStore, createMemoryTokenStore } from "./tokens/tokenStores.js";
 import { createTokenService } from "./tokens/tokenService.js";
@@ -104,14 +105,16 @@ function bindSessions(app) {
     createTokenService({ store: scope.make("auth.token.store"), box: scope.make("auth.box") })
   );
   app.singleton("auth.rateLimiter", (scope) => createRateLimiter(scope.make("http.rateLimitStore")));
-  app.singleton("auth.requests", (scope) =>
-    createAuthRequests({
-      sessions: scope.make("auth.sessions"),
+  app.singleton("auth.requests", (scope) => {
+    const sessions = scope.make("auth.sessions");
+    const getProvider = () => scope.make("auth.provider");
+    return createAuthRequests({
+      sessions,
       profiles: scope.make("auth.profiles"),
-      getProvider: () => scope.make("auth.provider"),
-      logger: scope.logger
-    })
-  );
+      getProvider,
+      renewIfDue: createProviderRenewal({ sessions, getProvider, logger: scope.logger })
+    });
+  });
 }
 
 function bindHttp(app) {

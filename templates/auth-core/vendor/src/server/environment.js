@@ -1,3 +1,4 @@
+import { isDevelopment } from "@jskit-ai/http-runtime/server";
 import { StartupError } from "@jskit-ai/kernel/shared/errors";
 
 const leastSecretLength = 32;
@@ -28,7 +29,7 @@ export function readAuthEnvironment(env) {
     secret: readSecret(env),
     publicUrl,
     isHttps: publicUrl.protocol === "https:",
-    isDevelopment: env.NODE_ENV !== "production",
+    isDevelopment: isDevelopment(env),
     isTest: env.NODE_ENV === "test",
     smtpUrl: env.SMTP_URL ?? "",
     mailFrom: env.MAIL_FROM || `no-reply@${publicUrl.hostname}`

@@ -19,10 +19,11 @@ import { StartupError } from "@jskit-ai/kernel/shared/errors";
  * - `resetPassword({ token, password }) -> { identity }` *
  * - `verifyPassword({ identity, password }) -> grant | null` *
  * - `changePassword({ identity, providerState, password }) -> grant` *
- * - `requestEmailChange({ identity, providerState, email })`, `confirmEmailChange({ token }) -> { identity, previousEmail }` *
+ * - `requestEmailChange({ identity, providerState, email, keep })`, `confirmEmailChange({ token }) -> { identity, previousEmail }` *
  * - `startOAuth({ oauthProvider }) -> { url, verifier }`
  * - `completeCallback({ query, verifier }) -> { kind: "sign-in" | "verified" | "recovery" | "email-changed", grant, token? }`
- * - `refresh({ identity, providerState }) -> grant | null`: null where the provider has ended its session
+ * - `refresh({ identity, providerState, keep }) -> grant | null`: null where the provider has ended its session
+ *   (`await keep(providerState)` stores what the provider has exchanged for the old state, before anything else can fail)
  * - `signOut({ providerState })`
  * - `deleteIdentity({ identity })`: only where accounts are kept outside of the app's database, with `provider` and
  *   `providerUserId` of the identity; asked again until it doesn't throw, so it must stand being asked again. What is in

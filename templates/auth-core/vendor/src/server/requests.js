@@ -1,12 +1,11 @@
 import { resolveAuthPolicyContextResolvers } from "./authPolicyContextResolverRegistry.js";
 
 /** What is known about who is asking, read at most once a request. */
-export function createAuthRequests({ sessions, profiles, getProvider, logger }) {
+export function createAuthRequests({ sessions, profiles, getProvider, renewIfDue }) {
   const known = new WeakMap();
   const contexts = new WeakMap();
   const definitions = new WeakMap();
   const rows = new WeakMap();
-  const renewals = new Map();
 
   const guest = (suspended = false) => ({
     authenticated: false,
@@ -30,42 +29,9 @@ export function createAuthRequests({ sessions, profiles, getProvider, logger }) 
     };
   }
 
-  /** The provider may have ended what this session stands on; asked when the provider's own session has run out. */
-  function renewWithProvider(row) {
-    if (!row.providerExpiresAt || row.providerExpiresAt > Date.now()) {
-      return row;
-    }
-    // A page asks several things at once, and a provider's refresh token is good for one of them.
-    if (!renewals.has(row.id)) {
-      renewals.set(row.id, renew(row).finally(() => renewals.delete(row.id)));
-    }
-    return renewals.get(row.id);
-  }
-
-  async function renew(row) {
-    try {
-      const renewed = await getProvider().refresh({ identity: row.identity, providerState: sessions.openProviderState(row) });
-      if (!renewed) {
-        await sessions.remove(row.id);
-        return null;
-      }
-      const fields = {
-        identity: renewed.identity,
-        providerState: sessions.sealProviderState(renewed.providerState),
-        providerExpiresAt: renewed.providerExpiresAt
-      };
-      await sessions.update(row.id, fields);
-      return { ...row, ...fields };
-    } catch (error) {
-      // The provider being away must not sign everyone out; the session's own limits still hold.
-      logger.warn({ err: error }, "the sign-in provider could not be asked");
-      return row;
-    }
-  }
-
   async function read(request) {
     const found = await sessions.find(request);
-    const row = found && found.provider === getProvider().id ? await renewWithProvider(found) : null;
+    const row = found && found.provider === getProvider().id ? await renewIfDue(found) : null;
     if (!row) {
       return guest();
     }

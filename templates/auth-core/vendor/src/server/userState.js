@@ -1,8 +1,15 @@
+import { isAddressedLocally } from "@jskit-ai/http-runtime/server";
 import { sessionTimes } from "./sessions/sessionService.js";
 
 /** What the pages are told about whoever is asking: in the bootstrap, and in every answer that changes it. */
 export function createUserState({ requests, csrf, getProvider, mail, profileMode, devMailboxPath }) {
-  function describeAuth(auth) {
+  function describeMail(request) {
+    // The mailbox opens on the machine that it is on: a link from elsewhere would lead nowhere.
+    const hasMailbox = devMailboxPath && isAddressedLocally(request);
+    return { configured: mail.configured, ...(hasMailbox ? { devMailbox: devMailboxPath } : {}) };
+  }
+
+  function describeAuth(auth, request) {
     const { id, features, oauthProviders } = getProvider();
     const base = {
       authenticated: auth.authenticated,
@@ -11,7 +18,7 @@ export function createUserState({ requests, csrf, getProvider, mail, profileMode
       profileMode,
       oauthProviders,
       features,
-      mail: { configured: mail.configured, ...(devMailboxPath ? { devMailbox: devMailboxPath } : {}) }
+      mail: describeMail(request)
     };
     if (!auth.authenticated) {
       return base;
@@ -31,6 +38,6 @@ export function createUserState({ requests, csrf, getProvider, mail, profileMode
   return async function describe(request, reply) {
     const csrfToken = await csrf.token(request, reply);
     const auth = await requests.resolve(request);
-    return { csrfToken, auth: describeAuth(auth), user: describeUser(auth) };
+    return { csrfToken, auth: describeAuth(auth, request), user: describeUser(auth) };
   };
 }

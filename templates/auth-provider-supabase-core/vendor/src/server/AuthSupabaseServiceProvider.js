@@ -1,6 +1,8 @@
 import { requireProfileSync } from "@jskit-ai/auth-core/server/profileMode";
 import { pageUrl } from "@jskit-ai/auth-core/server/environment";
 import { createAccessTokens } from "./accessTokens.js";
+import { createIdentities } from "./identities.js";
+import { createProjectSettings } from "./projectSettings.js";
 import { readSupabaseEnvironment } from "./supabaseEnvironment.js";
 import { createSupabaseClients } from "./supabaseClients.js";
 import { createSupabaseProvider } from "./supabaseProvider.js";
@@ -11,14 +13,17 @@ export class AuthSupabaseServiceProvider {
 
   register(app) {
     app.singleton("auth.provider", (scope) => {
-      const settings = readSupabaseEnvironment(scope.env);
-      const clients = createSupabaseClients(settings);
+      const project = readSupabaseEnvironment(scope.env);
+      const clients = createSupabaseClients(project);
+      const oauthProviders = scope.config.auth?.oauthProviders ?? [];
+      const settings = createProjectSettings({ ...project, oauthProviders, logger: scope.logger });
       return createSupabaseProvider({
         clients,
-        accessTokens: createAccessTokens({ url: settings.url, clients }),
+        accessTokens: createAccessTokens({ url: project.url, clients }),
+        identityOf: createIdentities({ settings }),
         tokens: scope.make("auth.tokens"),
         callbackUrl: pageUrl(scope.make("auth.environment").publicUrl, "/api/auth/callback"),
-        oauthProviders: scope.config.auth?.oauthProviders ?? [],
+        oauthProviders,
         logger: scope.logger
       });
     });

@@ -1,9 +1,20 @@
-import { createRemoteJWKSet, decodeProtectedHeader, errors, jwtVerify } from "jose";
-import { providerRefused, providerUnavailable } from "./supabaseErrors.js";
+import { createRemoteJWKSet, customFetch, decodeProtectedHeader, errors, jwtVerify } from "jose";
+import { isAnswer, providerRefused, providerUnavailable } from "./supabaseErrors.js";
 
-const keySettings = { timeoutDuration: 5_000, cooldownDuration: 30_000, cacheMaxAge: 600_000 };
 const clockToleranceSeconds = 30;
-const unreachable = new Set(["ERR_JWKS_TIMEOUT", "ECONNREFUSED", "ENOTFOUND"]);
+
+/** Keys that can't be had say nothing about a token: that isn't to look like a token that is wrong. */
+async function fetchKeys(address, init) {
+  const response = await fetch(address, init).catch((error) => {
+    throw providerUnavailable(error);
+  });
+  if (!response.ok) {
+    throw providerUnavailable(new Error(`Supabase's keys were answered with ${response.status}.`));
+  }
+  return response;
+}
+
+const keySettings = { timeoutDuration: 5_000, cooldownDuration: 30_000, cacheMaxAge: 600_000, [customFetch]: fetchKeys };
 
 /**
  * Checks what Supabase says about who someone is: by the project's published keys, never by keys that the token brings. A
@@ -26,17 +37,10 @@ export function createAccessTokens({ url, clients }) {
 
   async function verifyByAsking(token) {
     const { data, error } = await clients.open().auth.getUser(token);
-    if (error || !data.user) {
-      throw providerRefused();
+    if (error) {
+      throw isAnswer(error) ? providerRefused(error) : providerUnavailable(error);
     }
     return { sub: data.user.id, role: data.user.role, is_anonymous: data.user.is_anonymous };
-  }
-
-  function explain(error) {
-    if (error instanceof errors.JWKSTimeout || unreachable.has(error.code) || unreachable.has(error.cause?.code)) {
-      return providerUnavailable(error);
-    }
-    return error instanceof errors.JOSEError ? providerRefused(error) : error;
   }
 
   return Object.freeze({
@@ -50,7 +54,7 @@ export function createAccessTokens({ url, clients }) {
         }
         return claims.sub;
       } catch (error) {
-        throw explain(error);
+        throw error instanceof errors.JOSEError ? providerRefused(error) : error;
       }
     }
   });

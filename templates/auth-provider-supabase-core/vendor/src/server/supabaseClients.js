@@ -59,11 +59,14 @@ function makeClient(url, key, storage) {
  */
 export function createSupabaseClients({ url, publishableKey, secretKey }) {
   return Object.freeze({
-    /** A client that may complete the flow which `verifier` began; `verifierOf` reads what a flow needs later. */
+    /**
+     * A client that may complete the flow which `verifier` began; `verifierOf` reads what a flow needs later, `sessionOf`
+     * the session that the client has now: it renews one that is about to end without being asked.
+     */
     open({ verifier = "" } = {}) {
       const storage = createStorage(verifier ? [[verifierKey, verifier]] : []);
       const { auth } = makeClient(url, publishableKey, storage);
-      return { auth, verifierOf: () => bareVerifier(storage.written.verifier) };
+      return { auth, verifierOf: () => bareVerifier(storage.written.verifier), sessionOf: () => JSON.parse(storage.getItem(storageKey)) };
     },
 
     /** With the rights of the project itself; null where the app wasn't given its secret key. */

@@ -1,38 +1,32 @@
 import { randomBytes } from "node:crypto";
 import { HttpError } from "@jskit-ai/http-runtime/server";
-import { fromSupabase, hasEnded, providerRefused, providerUnavailable } from "./supabaseErrors.js";
+import { fromSupabase, hasEnded, isAnswer, providerRefused, providerUnavailable } from "./supabaseErrors.js";
 
 const recoveryPurpose = "supabase-recovery";
 const recoverySeconds = 60 * 60;
-const renewBeforeMilliseconds = 60_000;
+// Supabase's client renews of itself what ends within 90 seconds; the session here must have been renewed before that.
+const renewBeforeMilliseconds = 120_000;
 const linkTypes = new Set(["signup", "email", "magiclink", "invite", "recovery", "email_change"]);
 
-function httpsOnly(address) {
-  return typeof address === "string" && URL.canParse(address) && new URL(address).protocol === "https:" ? address : "";
-}
+// Supabase decides these before it looks at the address, so they tell nobody whether it knows it.
+const saidToAnyone = new Set(["weak_password", "signup_disabled", "email_provider_disabled"]);
 
-function identityOf(user) {
-  // The user writes this themselves: good for a name, never for a right.
-  const own = user.user_metadata ?? {};
-  return {
-    provider: "supabase",
-    providerUserId: user.id,
-    email: (user.email ?? "").toLowerCase(),
-    emailVerified: Boolean(user.email_confirmed_at),
-    displayName: String(own.full_name ?? own.name ?? "").slice(0, 120),
-    avatarUrl: httpsOnly(own.avatar_url)
-  };
-}
-
-function required({ data, error }) {
+function required({ data, error }, options) {
   if (error) {
-    throw fromSupabase(error);
+    throw fromSupabase(error, options);
   }
   return data;
 }
 
+/** When to renew a session: in time, but not as soon as it is there where the project lets its tokens live for a minute. */
+function renewalDate({ expires_at: expiresAt, expires_in: lifeSeconds }) {
+  return new Date(expiresAt * 1_000 - Math.min(renewBeforeMilliseconds, (lifeSeconds * 1_000) / 2));
+}
+
+const stateOf = (session) => ({ accessToken: session.access_token, refreshToken: session.refresh_token });
+
 /** Accounts of a Supabase project. Its tokens stay on the server, sealed in the session's row. */
-export function createSupabaseProvider({ clients, accessTokens, tokens, callbackUrl, oauthProviders, logger }) {
+export function createSupabaseProvider({ clients, accessTokens, identityOf, tokens, callbackUrl, oauthProviders, logger }) {
   async function grantOf(session) {
     if (!session?.access_token || !session.user) {
       throw providerRefused();
@@ -42,9 +36,9 @@ export function createSupabaseProvider({ clients, accessTokens, tokens, callback
       throw providerRefused();
     }
     return {
-      identity: identityOf(session.user),
-      providerState: { accessToken: session.access_token, refreshToken: session.refresh_token },
-      providerExpiresAt: new Date(session.expires_at * 1_000 - renewBeforeMilliseconds)
+      identity: await identityOf(session.user),
+      providerState: stateOf(session),
+      providerExpiresAt: renewalDate(session)
     };
   }
 
@@ -54,15 +48,27 @@ export function createSupabaseProvider({ clients, accessTokens, tokens, callback
     return client;
   }
 
+  /** Where the client has renewed the session meanwhile, `keep` gets what it is now: the old tokens are used up. */
+  async function keepingState({ providerState, keep }, work) {
+    const client = await openAs(providerState);
+    try {
+      return await work(client);
+    } finally {
+      const session = client.sessionOf();
+      if (session && session.refresh_token !== providerState.refreshToken) {
+        await keep(stateOf(session));
+      }
+    }
+  }
+
   /**
    * Flows that answer the same whoever the address belongs to. Supabase itself tells some addresses apart (limits apply to
    * those that exist), so only its absence may show; and a browser gets a verifier in any case.
    */
-  async function quietly(call) {
-    const client = clients.open();
+  async function quietly(call, client = clients.open()) {
     const { error } = await call(client.auth);
-    if (error && !hasEnded(error) && error.status !== 429) {
-      throw providerUnavailable(error);
+    if (error && (!isAnswer(error) || saidToAnyone.has(error.code))) {
+      throw fromSupabase(error);
     }
     if (error) {
       logger.warn({ code: error.code, status: error.status }, "Supabase refused a request that is answered the same anyway");
@@ -163,7 +169,7 @@ export function createSupabaseProvider({ clients, accessTokens, tokens, callback
       // Only now: a password that Supabase refuses must not use the link up.
       await tokens.redeem(recoveryPurpose, token);
       await endIfPossible(payload, "global");
-      return { identity: identityOf(user) };
+      return { identity: await identityOf(user) };
     },
 
     async verifyPassword({ identity, password }) {
@@ -180,20 +186,16 @@ export function createSupabaseProvider({ clients, accessTokens, tokens, callback
 
     async changePassword({ providerState, password }) {
       const client = await openAs(providerState);
-      required(await client.auth.updateUser({ password }));
+      required(await client.auth.updateUser({ password }), { passwordField: "newPassword" });
       const { session } = required(await client.auth.getSession());
       await endIfPossible({ accessToken: session.access_token }, "others");
       return grantOf(session);
     },
 
-    async requestEmailChange({ providerState, email }) {
-      const client = await openAs(providerState);
-      const { error } = await client.auth.updateUser({ email }, { emailRedirectTo: callbackUrl });
-      if (error && !hasEnded(error) && error.status !== 429) {
-        throw providerUnavailable(error);
-      }
-      return { verifier: client.verifierOf() ?? JSON.stringify(randomBytes(56).toString("hex")) };
-    },
+    requestEmailChange: ({ providerState, email, keep }) =>
+      keepingState({ providerState, keep }, (client) =>
+        quietly((auth) => auth.updateUser({ email }, { emailRedirectTo: callbackUrl }), client)
+      ),
 
     async confirmEmailChange({ token }) {
       const grant = await verifyLink({ tokenHash: token, type: "email_change" });
@@ -222,7 +224,7 @@ export function createSupabaseProvider({ clients, accessTokens, tokens, callback
       return completeCode(query, { verifier, flowKind });
     },
 
-    async refresh({ identity, providerState }) {
+    async refresh({ identity, providerState, keep }) {
       if (!providerState) {
         return null;
       }
@@ -233,6 +235,8 @@ export function createSupabaseProvider({ clients, accessTokens, tokens, callback
         }
         throw providerUnavailable(error);
       }
+      // The old refresh token is used up: what follows may fail, and must not take the new one with it.
+      await keep(stateOf(data.session));
       const grant = await grantOf(data.session);
       return grant.identity.providerUserId === identity.providerUserId ? grant : null;
     },

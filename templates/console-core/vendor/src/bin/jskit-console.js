@@ -33,7 +33,8 @@ async function run([command, email, ...rest]) {
   const appRoot = process.cwd();
   let server;
   try {
-    server = await createServer({ appRoot });
+    // What a server would warn of at its start is nothing to whoever types this.
+    server = await createServer({ appRoot, env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "error" } });
     await grant(server.app, email);
     return 0;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { isDevelopment } from "./developmentOnly.js";
 import { createFastify } from "./fastifyInstance.js";
 import { createMemoryRateLimitStore } from "./rateLimits.js";
 import { createRouteRegistry } from "./routes.js";
@@ -9,7 +10,7 @@ export class HttpRuntimeServiceProvider {
   static id = "http.runtime";
 
   register(app) {
-    app.instance("http.routes", createRouteRegistry());
+    app.instance("http.routes", createRouteRegistry({ isDevelopment: isDevelopment(app.env) }));
     // Another package may have bound one that several servers share before this one is asked.
     if (!app.has("http.rateLimitStore")) {
       app.singleton("http.rateLimitStore", () => createMemoryRateLimitStore());
@@ -47,13 +48,12 @@ function registerOwnRoutes(app) {
     summary: "What the pages need to know before they show anything.",
     handler: (request, reply, scope) => readBootstrap(app, scope, { request, reply })
   });
-  if (app.env.NODE_ENV !== "production") {
-    routes.register({
-      method: "GET",
-      path: "/api/routes.json",
-      policy: "public",
-      summary: "Every route with its policy; not in production.",
-      handler: async () => ({ routes: routes.describe() })
-    });
-  }
+  routes.register({
+    method: "GET",
+    path: "/api/routes.json",
+    policy: "public",
+    summary: "Every route with its policy; while developing only.",
+    developmentOnly: true,
+    handler: async () => ({ routes: routes.describe() })
+  });
 }

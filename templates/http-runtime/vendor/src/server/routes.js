@@ -1,4 +1,5 @@
 import { StartupError } from "@jskit-ai/kernel/shared/errors";
+import { requireLocalAddress } from "./developmentOnly.js";
 import { unsupportedMediaType } from "./errors.js";
 import { isUnsafe } from "./requestOrigin.js";
 
@@ -17,8 +18,11 @@ function checkDefinition(definition) {
   }
 }
 
-/** Every route of the app, as data: what is served, and what `/api/routes.json` and the tests of access rules read. */
-export function createRouteRegistry() {
+/**
+ * Every route of the app, as data: what is served, and what `/api/routes.json` and the tests of access rules read. One that
+ * is `developmentOnly` is left out elsewhere.
+ */
+export function createRouteRegistry({ isDevelopment = false } = {}) {
   const definitions = new Map();
   let isMounted = false;
 
@@ -31,6 +35,9 @@ export function createRouteRegistry() {
       }
       if (definitions.has(key)) {
         throw new StartupError(`The route "${key}" is registered twice.`);
+      }
+      if (definition.developmentOnly && !isDevelopment) {
+        return;
       }
       definitions.set(key, Object.freeze({ permission: "", summary: "", csrf: isUnsafe(definition.method), ...definition }));
     },
@@ -62,7 +69,7 @@ function checkMediaType(request, { multipart }) {
  * stranger can't make the server work.
  */
 export function mountRoute(fastify, app, definition, checkOrigin) {
-  const { method, path, policy, schema, csrf, rateLimit, bodyLimit, handler } = definition;
+  const { method, path, policy, schema, csrf, developmentOnly, rateLimit, bodyLimit, handler } = definition;
   fastify.route({
     method,
     url: path,
@@ -73,6 +80,9 @@ export function mountRoute(fastify, app, definition, checkOrigin) {
       ...(rateLimit ? { rateLimit: { max: rateLimit.max, timeWindow: rateLimit.windowSeconds * 1_000 } } : {})
     },
     onRequest: async (request) => {
+      if (developmentOnly) {
+        requireLocalAddress(request);
+      }
       if (csrf) {
         checkOrigin(request);
       }

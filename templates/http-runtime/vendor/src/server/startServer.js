@@ -1,7 +1,7 @@
 import { Server } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import closeWithGrace from "close-with-grace";
-import { describeStartFailure } from "@jskit-ai/kernel/server";
+import { describeStartFailure, loadEnvironment } from "@jskit-ai/kernel/server";
 import { StartupError } from "@jskit-ai/kernel/shared/errors";
 import { createServer } from "./createServer.js";
 
@@ -47,11 +47,21 @@ function stopGracefully({ app, fastify, close }) {
   };
 }
 
-/** Starts the server of the app in `appRoot`, until a signal stops it. `--production` serves the built pages too. */
-export async function startServer({ appRoot, argv = process.argv.slice(2) }) {
+/** `--development` only where nothing else was said: it must not open up a server that was set up as something else. */
+function applyMode(argv, appRoot) {
   if (argv.includes("--production")) {
     process.env.NODE_ENV = "production";
+  } else if (argv.includes("--development") && !loadEnvironment(appRoot).NODE_ENV) {
+    process.env.NODE_ENV = "development";
   }
+}
+
+/**
+ * Starts the server of the app in `appRoot`, until a signal stops it. `--production` serves the built pages too;
+ * `--development` opens the mailbox and the list of routes, to this machine.
+ */
+export async function startServer({ appRoot, argv = process.argv.slice(2) }) {
+  applyMode(argv, appRoot);
   try {
     let stop;
     const server = await createServer({ appRoot, onBeforeReady: (parts) => (stop = stopGracefully(parts)) });

@@ -12,5 +12,5 @@ export function loadEnvironment(appRoot, environment = process.env) {
       throw error;
     }
   }
-  return { NODE_ENV: "development", ...fromFile, ...environment };
+  return { ...fromFile, ...environment };
 }

@@ -52,7 +52,7 @@ function messagePage({ to, subject, text, sentAt }) {
   );
 }
 
-/** Pages of the development mailbox. They carry links that sign people in, so they are never served in production. */
+/** Pages of the development mailbox. They carry links that sign people in, so only the machine they are on may read them. */
 export function registerMailPages(routes, mailbox) {
   const html = (reply, text) => reply.type("text/html; charset=utf-8").header("cache-control", "no-store").send(text);
 
@@ -60,6 +60,7 @@ export function registerMailPages(routes, mailbox) {
     method: "GET",
     path: "/dev/mail",
     policy: "public",
+    developmentOnly: true,
     summary: "The mailbox of development.",
     handler: async (_request, reply) => html(reply, listPage(await mailbox.list()))
   });
@@ -67,6 +68,7 @@ export function registerMailPages(routes, mailbox) {
     method: "GET",
     path: "/dev/mail/style.css",
     policy: "public",
+    developmentOnly: true,
     summary: "The style of the mailbox's pages.",
     handler: async (_request, reply) => reply.type("text/css; charset=utf-8").send(style)
   });
@@ -74,6 +76,7 @@ export function registerMailPages(routes, mailbox) {
     method: "GET",
     path: "/dev/mail/:mailId",
     policy: "public",
+    developmentOnly: true,
     summary: "One mail of the mailbox.",
     async handler(request, reply) {
       const message = await mailbox.find(request.params.mailId);
@@ -87,6 +90,7 @@ export function registerMailPages(routes, mailbox) {
     method: "GET",
     path: "/api/dev/mail",
     policy: "public",
+    developmentOnly: true,
     summary: "The mailbox of development, as data.",
     handler: async () => ({ messages: await mailbox.list() })
   });

@@ -1,10 +1,9 @@
-import { HttpError } from "@jskit-ai/http-runtime/server";
 import { Type } from "./schemas.js";
 
 const text = (maxLength) => Type.Optional(Type.String({ maxLength }));
 
 /** Flows that leave the app and come back: the browser is sent on, so refusals are pages too. */
-export function registerFlowRoutes({ routes, getService, logger }) {
+export function registerFlowRoutes({ routes, getService }) {
   routes.register({
     method: "GET",
     path: "/api/auth/oauth/:oauthProvider/start",
@@ -34,16 +33,6 @@ export function registerFlowRoutes({ routes, getService, logger }) {
         error_description: text(2_000)
       })
     },
-    async handler(request, reply) {
-      try {
-        return reply.redirect(await getService().completeCallback(request, reply, request.query));
-      } catch (error) {
-        if (!(error instanceof HttpError)) {
-          logger.error({ err: error }, "a sign-in that came back failed");
-        }
-        const code = error instanceof HttpError ? error.code : "sign_in_failed";
-        return reply.redirect(`/auth/login?error=${encodeURIComponent(code)}`);
-      }
-    }
+    handler: async (request, reply) => reply.redirect(await getService().completeCallback(request, reply, request.query))
   });
 }

@@ -34,6 +34,9 @@ export function createDatabaseSessionStore({ current, dialect }) {
     insert: async (row) => void (await current()(table).insert(toRow(row))),
     findByTokenHash: async (tokenHash) => fromRow(await current()(table).where("token_hash", tokenHash).first()),
     update: async (id, fields) => (await current()(table).where({ id }).update(toRow(fields))) > 0,
+    /** Only while the provider's date is still the one that was read: of several who try, one does. */
+    updateWhereDue: async (id, providerExpiresAt, fields) =>
+      (await current()(table).where({ id, provider_expires_at: providerExpiresAt }).update(toRow(fields))) > 0,
     updateOfIdentity: async (identity, fields) => void (await ofIdentity(identity).update(toRow(fields))),
     remove: async (id) => (await current()(table).where({ id }).delete()) > 0,
 

@@ -22,6 +22,14 @@ export function createMemorySessionStore() {
       rows.set(id, { ...rows.get(id), ...fields });
       return true;
     },
+    async updateWhereDue(id, providerExpiresAt, fields) {
+      const row = rows.get(id);
+      if (row?.providerExpiresAt?.getTime() !== providerExpiresAt.getTime()) {
+        return false;
+      }
+      rows.set(id, { ...row, ...fields });
+      return true;
+    },
     async updateOfIdentity({ provider, providerUserId }, fields) {
       for (const row of all().filter((row) => row.provider === provider && row.providerUserId === providerUserId)) {
         rows.set(row.id, { ...row, ...fields });

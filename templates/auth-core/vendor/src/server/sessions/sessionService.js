@@ -130,6 +130,7 @@ export function createSessionService({ store, cookies, box, afterCommit }) {
     end,
     list,
     update: (id, fields) => store.update(id, fields),
+    updateUnlessRenewed: ({ id, providerExpiresAt }, fields) => store.updateWhereDue(id, providerExpiresAt, fields),
     remove: (id) => store.remove(id),
     revoke: async (userId, sessionId) => (await store.removeOfUser(String(userId), { onlyId: sessionId })) > 0,
     revokeAll: (userId, { exceptId } = {}) => store.removeOfUser(String(userId), { exceptId }),
