@@ -1,13 +1,13 @@
 //! The one read-only view through which everything left of the transaction sees an app.
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use crate::path::AppPath;
 
 /// What can be asked of an app's files. Implemented by [`crate::fs::Root`] for a real folder, by [`Memory`] for tests and for
 /// apps that don't exist yet, and by [`Overlay`] for an app as it would be after a change set.
-pub trait Files {
+pub trait Files: Sync {
     /// The bytes of a regular file, or `None` where there is none.
     fn read(&self, path: &AppPath) -> Result<Option<Vec<u8>>, ReadProblem>;
 
@@ -51,8 +51,12 @@ impl Files for Memory {
 #[expect(missing_debug_implementations, reason = "a view is never printed")]
 pub struct Kept<'a> {
     below: &'a dyn Files,
-    read: RefCell<BTreeMap<AppPath, Option<Vec<u8>>>>,
-    room: Cell<usize>,
+    kept: Mutex<Contents>,
+}
+
+struct Contents {
+    read: BTreeMap<AppPath, Option<Vec<u8>>>,
+    room: usize,
 }
 
 /// How much [`Kept`] keeps: an app's own sources, not a hundred thousand files.
@@ -60,20 +64,22 @@ const KEPT_BYTES: usize = 8 << 20;
 
 impl<'a> Kept<'a> {
     pub fn new(below: &'a dyn Files) -> Self {
-        Self { below, read: RefCell::default(), room: Cell::new(KEPT_BYTES) }
+        Self { below, kept: Mutex::new(Contents { read: BTreeMap::new(), room: KEPT_BYTES }) }
     }
 }
 
 impl Files for Kept<'_> {
     fn read(&self, path: &AppPath) -> Result<Option<Vec<u8>>, ReadProblem> {
-        if let Some(known) = self.read.borrow().get(path) {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().read.get(path) {
             return Ok(known.clone());
         }
         let bytes = self.below.read(path)?;
         let size = bytes.as_ref().map_or(0, Vec::len);
-        if let Some(room) = self.room.get().checked_sub(size) {
-            self.room.set(room);
-            self.read.borrow_mut().insert(path.clone(), bytes.clone());
+        let mut kept = kept();
+        if let Some(room) = kept.room.checked_sub(size) {
+            kept.room = room;
+            kept.read.insert(path.clone(), bytes.clone());
         }
         Ok(bytes)
     }

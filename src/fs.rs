@@ -158,8 +158,11 @@ fn contents(file: cap_std::fs::File, length: u64) -> std::result::Result<Vec<u8>
     if length > LARGEST_FILE {
         return Err(format!("is larger than {} MiB", LARGEST_FILE / 1024 / 1024));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    // A file that grows while it is read is still bounded; asked for its end plainly it would be looked at twice more.
-    file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(|error| io_reason(&error))?;
+    let size = usize::try_from(length).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(size);
+    // What is there when it is opened is what is read: asking for the end of a file whose length is known costs as much again. Some
+    // file systems say no length; there the end is asked for.
+    let limit = if length == 0 { LARGEST_FILE } else { length };
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| io_reason(&error))?;
     Ok(bytes)
 }

@@ -20,6 +20,7 @@ pub mod interrupt;
 pub mod lock;
 pub mod merge;
 pub mod ops;
+mod parallel;
 pub mod path;
 pub mod plan;
 pub mod render;

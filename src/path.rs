@@ -50,6 +50,11 @@ impl AppPath {
         Ok(Self(text.to_owned()))
     }
 
+    /// A path that our own code names.
+    pub fn fixed(text: &'static str) -> Self {
+        Self::parse(text).expect("a path that our own code names is one")
+    }
+
     /// A path below `.jskit/`, made by our own code only.
     pub fn internal(below: &str) -> Self {
         debug_assert!(below.split('/').all(|part| !part.is_empty() && part != ".." && part != "."));

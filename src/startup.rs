@@ -1,5 +1,6 @@
 //! From arguments to a command: the command line is read with the options of the packages that it names.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -10,19 +11,21 @@ use crate::cli::{Cli, Color, Global};
 use crate::commands::{self, Context, Environment, options};
 use crate::error::{Error, Result, exit};
 use crate::fs::Root;
+use crate::lock::{self, LockedPackage};
 use crate::ui::{Ui, json};
 
 pub fn run(environment: &Environment) -> u8 {
     let no_color = environment.vars.get("NO_COLOR").is_some_and(|value| !value.is_empty());
     let raw = Raw::of(&environment.args);
     let early = Ui::new(raw.color, raw.json, no_color);
-    let (cli, given) = match parse(environment, &raw) {
+    let (cli, given, catalog) = match parse(environment, &raw) {
         Ok(parsed) => parsed,
         Err(Stop::Clap(error)) => return say_usage(&early, &raw, &error),
         Err(Stop::Error(error)) => return say_error(&early, &raw.command, &error),
     };
     let ui = Ui::new(cli.global.color, cli.global.json, no_color);
-    let context = Context { environment, global: &cli.global, ui: &ui, given: given.values, secrets: given.secrets };
+    let context =
+        Context { environment, global: &cli.global, ui: &ui, given: given.values, secrets: given.secrets, catalog };
     match commands::dispatch(&cli, &context) {
         Ok(code) => code,
         Err(error) => say_error(&ui, commands::name(&cli.command), &error),
@@ -122,17 +125,25 @@ impl Raw {
     }
 }
 
-fn parse(environment: &Environment, raw: &Raw) -> std::result::Result<(Cli, options::Given), Stop> {
-    let catalog = if raw.takes_options() { catalog_for(environment, raw)? } else { None };
-    let descriptors = catalog.as_ref().map(|catalog| options::named(catalog, &environment.args)).unwrap_or_default();
-    let command = options::extend(Cli::command(), &descriptors);
+type Parsed = (Cli, options::Given, RefCell<Option<Catalog>>);
+
+fn parse(environment: &Environment, raw: &Raw) -> std::result::Result<Parsed, Stop> {
+    let seen = if raw.takes_options() { look(environment, raw)? } else { None };
+    let options = match &seen {
+        Some((catalog, installed)) => options::offered(catalog, installed, &environment.args),
+        None => Vec::new(),
+    };
+    let command = options::extend(Cli::command(), &options);
     let matches = command.try_get_matches_from(&environment.args)?;
-    let given = options::given(&matches, &descriptors, environment.stdin)?;
-    Ok((Cli::from_arg_matches(&matches)?, given))
+    let given = options::given(&matches, &options, environment.stdin)?;
+    Ok((Cli::from_arg_matches(&matches)?, given, RefCell::new(seen.map(|(catalog, _)| catalog))))
 }
 
-/// The catalog as the command will see it. Where there is no app the command itself says so.
-fn catalog_for(environment: &Environment, raw: &Raw) -> Result<Option<Catalog>> {
+type Installed = BTreeMap<String, LockedPackage>;
+
+/// The catalog and the installed packages as the command will see them. Where there is no app, or one that can't be read, the command
+/// itself says so.
+fn look(environment: &Environment, raw: &Raw) -> Result<Option<(Catalog, Installed)>> {
     let global = Global {
         directory: raw.directory.clone().map(Into::into),
         catalogs: raw.catalogs.iter().cloned().map(Into::into).collect(),
@@ -143,7 +154,11 @@ fn catalog_for(environment: &Environment, raw: &Raw) -> Result<Option<Catalog>> 
         raw.directory.as_ref().map_or_else(|| environment.folder.clone(), |path| environment.folder.join(path));
     let Ok(root) = Root::find_app(&folder) else { return Ok(None) };
     let ui = Ui::new(Color::Never, true, true);
-    let context = Context { environment, global: &global, ui: &ui, given: BTreeMap::new(), secrets: BTreeSet::new() };
-    let named = environment.args.iter().filter(|arg| !arg.starts_with('-')).cloned().collect();
-    commands::load_catalog(&context, Some(&root), &Wanted::Closure(named)).map(Some)
+    let (given, secrets, catalog) = (BTreeMap::new(), BTreeSet::new(), RefCell::default());
+    let context = Context { environment, global: &global, ui: &ui, given, secrets, catalog };
+    let installed = lock::load_packages(&root).unwrap_or_default();
+    let named = environment.args.iter().filter(|arg| !arg.starts_with('-'));
+    let wanted = named.chain(installed.keys().filter(|id| !lock::is_page(id))).cloned().collect();
+    let catalog = commands::load_catalog(&context, Some(&root), &Wanted::Closure(wanted))?;
+    Ok(Some((catalog, installed)))
 }

@@ -26,6 +26,13 @@ pub struct Outlets {
 }
 
 impl Outlets {
+    /// Adds those of other files.
+    pub fn extend(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.dynamic.extend(other.dynamic);
+        self.problems.extend(other.problems);
+    }
+
     pub fn of(&self, target: &str) -> impl Iterator<Item = &AppOutlet> {
         self.found.iter().filter(move |outlet| outlet.target == target)
     }
@@ -46,14 +53,10 @@ pub fn read(files: &dyn Files) -> Outlets {
     outlets
 }
 
-/// The same, where all of the app's files have been listed already.
-pub fn read_listed(files: &dyn Files, all: &[AppPath]) -> Outlets {
-    let mut outlets = Outlets::default();
-    for folder in FOLDERS {
-        let below = |path: &&AppPath| path.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        outlets.add_components(files, all.iter().filter(below));
-    }
-    outlets
+/// Whether a file is a component that can have outlets.
+pub fn can_have(path: &AppPath) -> bool {
+    let folder = path.as_str().split_once('/').map_or("", |(folder, _)| folder);
+    path.extension() == "vue" && FOLDERS.contains(&folder)
 }
 
 /// The outlets of one file.
@@ -69,16 +72,23 @@ impl Outlets {
     }
 
     fn add(&mut self, files: &dyn Files, path: &AppPath) {
+        match files.read(path) {
+            Ok(Some(bytes)) => self.add_read(path, &bytes),
+            Ok(None) => {}
+            Err(failed) => self.problems.push(Problem { path: path.to_string(), line: 0, message: failed.reason }),
+        }
+    }
+
+    /// Adds those of a component that has been read.
+    pub fn add_read(&mut self, path: &AppPath, bytes: &[u8]) {
+        if !vue::may_have_outlets(bytes) {
+            return;
+        }
         let problem = |line, message| Problem { path: path.to_string(), line, message };
-        let bytes = match files.read(path) {
-            Ok(Some(bytes)) if vue::may_have_outlets(&bytes) => bytes,
-            Ok(_) => return,
-            Err(failed) => return self.problems.push(problem(0, failed.reason)),
-        };
-        let Ok(source) = String::from_utf8(bytes) else {
+        let Ok(source) = std::str::from_utf8(bytes) else {
             return self.problems.push(problem(0, "is not UTF-8 text".to_owned()));
         };
-        match vue::read(&source) {
+        match vue::read(source) {
             Ok(component) => {
                 self.found.extend(component.outlets.into_iter().map(|outlet| AppOutlet {
                     target: outlet.target,

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::catalog::Catalog;
 use crate::change::Ownership;
-use crate::edit::{Outcome, javascript, json};
+use crate::edit::{Outcome, env, javascript, json};
 use crate::error::Result;
 use crate::files::Files;
 use crate::hash;
-use crate::lock::{self, Lock, LockedEntry, LockedFile};
+use crate::lock::{self, Lock, LockedEntry, LockedEnv, LockedFile, LockedManifest};
 use crate::merge::normal;
+use crate::parallel;
 use crate::path::AppPath;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +37,25 @@ pub struct OwnedFile {
     pub state: FileState,
 }
 
+/// An app of ordinary size is one part: more threads would take more memory than they save time.
+const PART: usize = 512;
+
 /// Every file the tool wrote, with its state.
 pub fn examine(files: &dyn Files, lock: &Lock) -> Result<BTreeMap<AppPath, OwnedFile>> {
-    let mut states = BTreeMap::new();
-    for (id, package) in &lock.packages {
-        for (path, locked) in &package.files {
+    let owned: Vec<(&String, &AppPath, &LockedFile)> = lock
+        .packages
+        .iter()
+        .flat_map(|(id, package)| package.files.iter().map(move |(path, locked)| (id, path, locked)))
+        .collect();
+    let look = |part: &[(&String, &AppPath, &LockedFile)]| -> Result<Vec<(AppPath, OwnedFile)>> {
+        let state = |(id, path, locked): &(&String, &AppPath, &LockedFile)| {
             let state = file_state(files, lock, path, locked)?;
-            states.insert(path.clone(), OwnedFile { package: id.clone(), ownership: locked.ownership, state });
-        }
-    }
-    Ok(states)
+            Ok(((*path).clone(), OwnedFile { package: (*id).clone(), ownership: locked.ownership, state }))
+        };
+        part.iter().map(state).collect()
+    };
+    let states = parallel::in_parts(&owned, PART, look).into_iter().collect::<Result<Vec<_>>>()?;
+    Ok(states.into_iter().flatten().collect())
 }
 
 fn file_state(files: &dyn Files, lock: &Lock, path: &AppPath, locked: &LockedFile) -> Result<FileState> {
@@ -69,27 +79,47 @@ fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str
     let of_file = entries.filter(|((file, _), _)| file == path);
     let intents =
         of_file.filter_map(|(_, locked)| entry_base(files, locked).transpose()).collect::<Result<Vec<_>>>()?;
-    let mut text = without_intents(current, &intents);
-    for package in lock.packages.values().rev() {
-        if path.as_str() == "package.json" {
-            for (pointer, locked) in &package.manifest {
-                let parts = crate::plan::pointer_path(pointer);
-                let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-                let ours = json::get(&text, &parts).is_some_and(|value| value.as_str() == Some(locked.value.as_str()));
-                if ours && let Outcome::Edited(next) = json::remove(&text, &parts) {
-                    text = next;
-                }
-            }
+    Ok(edit_keys(lock, path, without_intents(current, &intents), |text, key| match key {
+        Key::Manifest(parts, locked) => {
+            let ours = json::get(text, parts).is_some_and(|value| value.as_str() == Some(locked.value.as_str()));
+            if ours { json::remove(text, parts) } else { Outcome::Unchanged }
         }
-        if path.as_str() == ".env.example" {
-            for (key, locked) in &package.env {
-                if let Outcome::Edited(next) = crate::edit::env::remove(&text, key, &locked.comment) {
-                    text = next;
+        Key::Example(key, locked) => {
+            let ours = env::entries(text).into_iter().any(|(name, value)| name == key && locked.example == Some(value));
+            if ours { env::remove(text, key, &locked.comment) } else { Outcome::Unchanged }
+        }
+    }))
+}
+
+/// A key that a package has in a file, and what the lock says of it.
+enum Key<'l> {
+    Manifest(&'l [&'l str], &'l LockedManifest),
+    Example(&'l str, &'l LockedEnv),
+}
+
+/// Edits the keys that packages have in `package.json` and `.env.example`, one after the other.
+fn edit_keys(lock: &Lock, path: &AppPath, mut text: String, edit: impl Fn(&str, Key<'_>) -> Outcome) -> String {
+    let edited = |text: String, outcome| if let Outcome::Edited(next) = outcome { next } else { text };
+    for package in lock.packages.values() {
+        match path.as_str() {
+            "package.json" => {
+                for (pointer, locked) in &package.manifest {
+                    let parts = crate::plan::pointer_path(pointer);
+                    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+                    let outcome = edit(&text, Key::Manifest(&parts, locked));
+                    text = edited(text, outcome);
                 }
             }
+            ".env.example" => {
+                for (key, locked) in &package.env {
+                    let outcome = edit(&text, Key::Example(key, locked));
+                    text = edited(text, outcome);
+                }
+            }
+            _ => {}
         }
     }
-    Ok(text)
+    text
 }
 
 /// Statements go in one reading, what is left one by one: a large file with many entries would be parsed for each of them.
@@ -176,29 +206,15 @@ pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppP
     Ok(None)
 }
 
-/// The text with the keys that packages have in it: of `package.json` and `.env.example`.
-fn with_keys(lock: &Lock, path: &AppPath, mut text: String) -> String {
-    for package in lock.packages.values() {
-        if path.as_str() == "package.json" {
-            for (pointer, locked) in &package.manifest {
-                let parts = crate::plan::pointer_path(pointer);
-                let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-                let value = serde_json::Value::String(locked.value.clone());
-                if let Outcome::Edited(next) = json::set(&text, &parts, &value) {
-                    text = next;
-                }
-            }
-        }
-        if path.as_str() == ".env.example" {
-            for (key, locked) in &package.env {
-                let value = locked.value.as_deref().unwrap_or_default();
-                if let Outcome::Edited(next) = crate::edit::env::set(&text, key, value, &locked.comment) {
-                    text = next;
-                }
-            }
-        }
-    }
-    text
+/// The text with the keys that packages have in it.
+fn with_keys(lock: &Lock, path: &AppPath, text: String) -> String {
+    edit_keys(lock, path, text, |text, key| match key {
+        Key::Manifest(parts, locked) => json::set(text, parts, &serde_json::Value::String(locked.value.clone())),
+        Key::Example(key, locked) => match &locked.example {
+            Some(example) => env::set(text, key, example, &locked.comment),
+            None => Outcome::Unchanged,
+        },
+    })
 }
 
 /// Whether two texts of a file say the same: in JavaScript, Vue and JSON the layout doesn't count.

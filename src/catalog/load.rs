@@ -7,6 +7,7 @@ use crate::descriptor::{self, model::Descriptor, model::Place};
 use crate::error::{DescriptorProblem, Error, Result};
 use crate::files::Files;
 use crate::fs::ConfinedDir;
+use crate::parallel;
 
 use super::{Catalog, Package, Source, Templates, app, directory, embedded, npm, short_id};
 
@@ -27,7 +28,12 @@ pub enum Wanted {
     All,
     /// These, with or without `@jskit-ai/`, and what they depend on. The app's own and npm's are always read: their ids are inside.
     Closure(Vec<String>),
+    /// The same, and whoever provides what they require.
+    Providers(Vec<String>),
 }
+
+/// Gives a descriptor's text, on whatever thread asks.
+pub type Reader<'a> = Box<dyn Fn() -> Result<String> + Sync + 'a>;
 
 /// One descriptor that a source has, not read yet.
 pub struct Offer<'a> {
@@ -35,7 +41,7 @@ pub struct Offer<'a> {
     pub id: Option<String>,
     pub file: String,
     pub source: Source,
-    pub read: Box<dyn Fn() -> Result<String> + 'a>,
+    pub read: Reader<'a>,
     pub templates: Box<dyn FnOnce() -> Result<Box<dyn Templates>> + 'a>,
 }
 
@@ -111,19 +117,36 @@ impl<'a> Loading<'a> {
         let mut catalog = Catalog { packages: BTreeMap::new(), known };
         let queue: Vec<String> = match wanted {
             Wanted::All => catalog.known.iter().cloned().collect(),
-            Wanted::Closure(ids) => {
+            Wanted::Closure(ids) | Wanted::Providers(ids) => {
                 ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect()
             }
         };
         self.take(queue, &mut catalog)?;
-        if lacks_a_capability(&catalog) {
-            // Whoever has it is to be named; what is wrong in packages that nobody asked for is not this command's business.
-            let problems = self.problems.clone();
-            self.take(catalog.known.iter().cloned().collect(), &mut catalog)?;
-            self.problems = problems;
+        let named = match wanted {
+            Wanted::Providers(_) => required(&catalog),
+            // Whoever has it is to be named.
+            _ => lacking(&catalog),
+        };
+        if !named.is_empty() {
+            self.take_providers(&named, &mut catalog)?;
         }
         self.problems.sort_by(|left, right| (&left.file, left.span).cmp(&(&right.file, right.span)));
         Ok((catalog, self.problems))
+    }
+
+    /// Reads those that could provide one of these: they have its name in their text, or one that is spelled with escapes. What is wrong in
+    /// packages that nobody asked for is not this command's business.
+    fn take_providers(&mut self, capabilities: &BTreeSet<String>, catalog: &mut Catalog) -> Result<()> {
+        let could = |text: &str| text.contains('\\') || capabilities.iter().any(|name| text.contains(name.as_str()));
+        let unread: Vec<(&String, &Reader<'_>)> = self.offers.iter().map(|(id, offer)| (id, &offer.read)).collect();
+        let look = |part: &[(&String, &Reader<'_>)]| -> Vec<String> {
+            part.iter().filter(|(_, read)| read().is_ok_and(|text| could(&text))).map(|(id, _)| (*id).clone()).collect()
+        };
+        let likely = parallel::in_parts(&unread, PART, look).concat();
+        let problems = self.problems.clone();
+        self.take(likely, catalog)?;
+        self.problems = problems;
+        Ok(())
     }
 
     /// Reads these and what they depend on.
@@ -131,10 +154,8 @@ impl<'a> Loading<'a> {
         while !wanted.is_empty() {
             let offers: Vec<_> = wanted.drain(..).filter_map(|id| self.offers.remove_entry(&id)).collect();
             let unread = offers.iter().filter(|(id, _)| !self.parsed.contains_key(id));
-            let texts =
-                unread.map(|(_, offer)| Ok((offer.file.as_str(), (offer.read)()?))).collect::<Result<Vec<_>>>()?;
-            let mut parsed = parse_all(&texts).into_iter();
-            drop(texts);
+            let unread: Vec<_> = unread.map(|(_, offer)| (offer.file.as_str(), &offer.read)).collect();
+            let mut parsed = read_all(&unread)?.into_iter();
             for (id, offer) in offers {
                 let descriptor = match self.parsed.remove(&id) {
                     Some(descriptor) => Some(descriptor),
@@ -168,30 +189,31 @@ impl<'a> Loading<'a> {
 
 type Parsed = std::result::Result<Descriptor, Vec<DescriptorProblem>>;
 
-/// Fewer than this are parsed before a thread would have started.
-const WORTH_A_THREAD: usize = 64;
+/// So many are read while a thread starts.
+const PART: usize = 32;
 
-/// Parses files given by name and text, in their order; many on as many threads as the machine has.
-fn parse_all(texts: &[(&str, String)]) -> Vec<Parsed> {
-    let parse = |part: &[(&str, String)]| part.iter().map(|(file, text)| descriptor::parse(file, text)).collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(texts.len() / WORTH_A_THREAD);
-    if threads < 2 {
-        return parse(texts);
-    }
-    std::thread::scope(|scope| {
-        let parts = texts.chunks(texts.len().div_ceil(threads));
-        let workers: Vec<_> = parts.map(|part| scope.spawn(move || -> Vec<Parsed> { parse(part) })).collect();
-        let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<Parsed>>| {
-            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        workers.into_iter().flat_map(join).collect()
-    })
+/// Reads and parses files given by name, in their order.
+fn read_all(files: &[(&str, &Reader<'_>)]) -> Result<Vec<Parsed>> {
+    let read = |part: &[(&str, &Reader<'_>)]| -> Result<Vec<Parsed>> {
+        part.iter().map(|(file, read)| Ok(descriptor::parse(file, &read()?))).collect()
+    };
+    let parts = parallel::in_parts(files, PART, read).into_iter().collect::<Result<Vec<_>>>()?;
+    Ok(parts.into_iter().flatten().collect())
 }
 
-fn lacks_a_capability(catalog: &Catalog) -> bool {
-    let all = || catalog.packages.values().map(|package| &package.descriptor.capabilities);
-    let provided: BTreeSet<&String> = all().flat_map(|one| &one.provides).collect();
-    all().flat_map(|one| &one.requires).any(|name| !provided.contains(name))
+fn required(catalog: &Catalog) -> BTreeSet<String> {
+    catalog.packages.values().flat_map(|package| package.descriptor.capabilities.requires.iter().cloned()).collect()
+}
+
+/// What is required and nobody read so far provides.
+fn lacking(catalog: &Catalog) -> BTreeSet<String> {
+    let mut lacking = required(catalog);
+    for package in catalog.packages.values() {
+        for name in &package.descriptor.capabilities.provides {
+            lacking.remove(name);
+        }
+    }
+    lacking
 }
 
 /// A problem of a file as a whole.

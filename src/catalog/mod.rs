@@ -72,6 +72,17 @@ impl Catalog {
         self.packages.get(short_id(id))
     }
 
+    /// Whether everything that is wanted, as far as there is such a package, has been read.
+    pub fn covers(&self, wanted: &Wanted) -> bool {
+        let is_read = |id: &String| self.get(id).is_some() || !self.known.contains(short_id(id));
+        match wanted {
+            Wanted::All => self.known.iter().all(is_read),
+            Wanted::Closure(ids) => ids.iter().all(is_read),
+            // Nobody keeps in mind which of the others were looked through.
+            Wanted::Providers(_) => false,
+        }
+    }
+
     /// Packages that provide a capability.
     pub fn providers(&self, capability: &str) -> Vec<String> {
         let provides =

@@ -332,7 +332,7 @@ fn afterwards(
 }
 
 fn has_script(root: &Root, name: &str) -> Result<bool> {
-    let text = root.read_text(&crate::path::AppPath::parse("package.json")?)?.unwrap_or_default();
+    let text = root.read_text(&crate::path::AppPath::fixed("package.json"))?.unwrap_or_default();
     Ok(crate::edit::json::get(&text, &["scripts", name]).is_some())
 }
 

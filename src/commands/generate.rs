@@ -106,14 +106,13 @@ fn change_set(app: &App<'_>, page: &PagePlan, force: bool, partial: bool) -> Res
         warnings: page.warnings.clone(),
         ..Plan::default()
     };
-    plan::realize(&plan, &realize(app, force, partial)?)
+    let input = realize(app, partial)?;
+    plan::realize(&plan, &Realize { force, overwrite: force, ..input })
 }
 
-fn realize<'a>(app: &'a App<'_>, force: bool, partial: bool) -> Result<Realize<'a>> {
+fn realize<'a>(app: &'a App<'_>, partial: bool) -> Result<Realize<'a>> {
     let answers = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
-    let mut input = Realize::new(app.root, &app.lock, answers);
-    (input.force, input.partial) = (force, partial);
-    Ok(input)
+    Ok(Realize { partial, ..Realize::new(app.root, &app.lock, answers) })
 }
 
 pub fn remove(context: &Context<'_>, paths: &[String], args: &Remove) -> Result<u8> {
@@ -131,7 +130,7 @@ pub fn remove(context: &Context<'_>, paths: &[String], args: &Remove) -> Result<
             None => absent.push(path.clone()),
         }
     }
-    let mut set = plan::realize(&plan, &realize(&app, false, context.records_pending(&args.preview))?)?;
+    let mut set = plan::realize(&plan, &realize(&app, context.records_pending(&args.preview))?)?;
     for path in absent {
         let nearest = crate::suggest::hint(&page::nearest_owned(&app.lock, &path)).map(|hint| format!("; {hint}"));
         set.kept.push(format!("`{path}` is no generated page of this app{}", nearest.unwrap_or_default()));

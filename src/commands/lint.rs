@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 use serde_json::json;
 
-use super::{Context, find};
+use super::{Context, catalog_folders, find};
 use crate::cli::{Cli, LintDescriptors, Schema, SchemaName};
 use crate::descriptor::{self, lint};
 use crate::error::{Error, Result, exit};
@@ -16,7 +16,7 @@ pub fn run(context: &Context<'_>, args: &LintDescriptors) -> Result<u8> {
         Err(error) => return Err(error),
     };
     let path = args.path.as_ref().map(|path| context.environment.folder.join(path));
-    let report = lint::run(path.as_deref(), root.as_ref())?;
+    let report = lint::run(path.as_deref(), root.as_ref(), &catalog_folders(context)?)?;
     let problems: Vec<serde_json::Value> = report
         .problems
         .iter()

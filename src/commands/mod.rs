@@ -15,6 +15,7 @@ pub mod show;
 pub mod start;
 pub mod status;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -53,6 +54,8 @@ pub struct Context<'a> {
     pub given: BTreeMap<String, String>,
     /// Those of them that no output shows.
     pub secrets: BTreeSet<String>,
+    /// The packages as far as the command line had to know them, until the command opens the app.
+    pub catalog: RefCell<Option<Catalog>>,
 }
 
 impl Context<'_> {
@@ -145,21 +148,26 @@ impl<'a> App<'a> {
             Purpose::Read => None,
         };
         let lock = lock::load(root)?;
+        let with_installed = |mut ids: Vec<String>| {
+            ids.extend(lock.packages.keys().filter(|id| !is_page(id)).cloned());
+            ids
+        };
         let wanted = match wanted {
             Wanted::All => Wanted::All,
-            Wanted::Closure(mut ids) => {
-                ids.extend(lock.packages.keys().filter(|id| !is_page(id)).cloned());
-                Wanted::Closure(ids)
-            }
+            Wanted::Closure(ids) => Wanted::Closure(with_installed(ids)),
+            Wanted::Providers(ids) => Wanted::Providers(with_installed(ids)),
         };
-        let catalog = load_catalog(context, Some(root), &wanted)?;
+        let catalog = match context.catalog.take().filter(|known| known.covers(&wanted)) {
+            Some(known) => known,
+            None => load_catalog(context, Some(root), &wanted)?,
+        };
         Ok(Self { root, lock, catalog, guard })
     }
 
     /// The keys of the app's `.env`.
     pub fn env(&self) -> Result<BTreeMap<String, String>> {
         use crate::files::Files as _;
-        let text = self.root.read_text(&AppPath::parse(".env")?)?.unwrap_or_default();
+        let text = self.root.read_text(&AppPath::fixed(".env"))?.unwrap_or_default();
         Ok(crate::edit::env::entries(&text).into_iter().collect())
     }
 
@@ -181,6 +189,14 @@ pub fn hold(context: &Context<'_>, root: &Root) -> Result<AppLock> {
 
 /// The packages offered here: built in, the app's own, its npm dependencies', and of the catalogs named.
 pub fn load_catalog(context: &Context<'_>, root: Option<&Root>, wanted: &Wanted) -> Result<Catalog> {
+    let directories = catalog_folders(context)?;
+    let npm = root.map(|root| ConfinedDir::open(root.path()).map(Arc::new)).transpose()?;
+    let app = root.map(|root| root as &dyn crate::files::Files);
+    catalog::load(&Sources { embedded: true, app, npm: npm.as_ref(), directories: &directories }, wanted)
+}
+
+/// The catalogs that `--catalog` and `JSKIT_CATALOG` name.
+pub fn catalog_folders(context: &Context<'_>) -> Result<Vec<Arc<ConfinedDir>>> {
     let mut folders: Vec<PathBuf> =
         context.global.catalogs.iter().map(|path| context.environment.folder.join(path)).collect();
     if let Some(paths) = context.environment.vars.get("JSKIT_CATALOG") {
@@ -188,11 +204,7 @@ pub fn load_catalog(context: &Context<'_>, root: Option<&Root>, wanted: &Wanted)
         let paths = paths.split(separator).filter(|path| !path.is_empty());
         folders.extend(paths.map(|path| context.environment.folder.join(path)));
     }
-    let directories =
-        folders.iter().map(|folder| ConfinedDir::open(folder).map(Arc::new)).collect::<Result<Vec<_>>>()?;
-    let npm = root.map(|root| ConfinedDir::open(root.path()).map(Arc::new)).transpose()?;
-    let app = root.map(|root| root as &dyn crate::files::Files);
-    catalog::load(&Sources { embedded: true, app, npm: npm.as_ref(), directories: &directories }, wanted)
+    folders.iter().map(|folder| ConfinedDir::open(folder).map(Arc::new)).collect()
 }
 
 /// Runs one command and gives its exit code.

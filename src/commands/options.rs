@@ -9,11 +9,37 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::catalog::{Catalog, short_id};
 use crate::descriptor::model::{Descriptor, OptionType, PackageOption};
 use crate::error::{Error, Result};
+use crate::lock::LockedPackage;
+use crate::resolve::lacks;
 
-/// The packages that the words name, and those they bring.
-pub fn named<'a>(catalog: &'a Catalog, args: &[String]) -> Vec<&'a Descriptor> {
+/// An option and the package that has it.
+pub type Offered<'a> = (&'a Descriptor, &'a PackageOption);
+
+/// The options of the packages that the words name, of all installed ones where they name none (`jskit update`), and of what those
+/// bring. Other installed packages offer what they can't do without any more.
+pub fn offered<'a>(
+    catalog: &'a Catalog,
+    installed: &'a BTreeMap<String, LockedPackage>,
+    args: &'a [String],
+) -> Vec<Offered<'a>> {
+    let words = args.iter().filter(|arg| !arg.starts_with('-')).map(|arg| short_id(arg));
+    let named: Vec<&str> = words.filter(|id| catalog.get(id).is_some()).collect();
+    let asked = brought(catalog, if named.is_empty() { installed.keys().map(String::as_str).collect() } else { named });
+    let mut offered: Vec<Offered<'_>> =
+        asked.values().flat_map(|one| one.options.values().map(|option| (*one, option))).collect();
+    for (id, locked) in installed.iter().filter(|(id, _)| !asked.contains_key(id.as_str())) {
+        let Some(package) = catalog.get(id) else { continue };
+        let descriptor = &package.descriptor;
+        let lacking = descriptor.options.values().filter(|option| lacks(Some(locked), option));
+        offered.extend(lacking.map(|option| (descriptor, option)));
+    }
+    offered
+}
+
+/// These and what they depend on.
+fn brought<'a>(catalog: &'a Catalog, ids: Vec<&'a str>) -> BTreeMap<&'a str, &'a Descriptor> {
     let mut found: BTreeMap<&str, &Descriptor> = BTreeMap::new();
-    let mut open: Vec<&str> = args.iter().filter(|arg| !arg.starts_with('-')).map(|arg| short_id(arg)).collect();
+    let mut open = ids;
     while let Some(id) = open.pop() {
         let Some(package) = catalog.get(id) else { continue };
         let descriptor = &package.descriptor;
@@ -21,34 +47,32 @@ pub fn named<'a>(catalog: &'a Catalog, args: &[String]) -> Vec<&'a Descriptor> {
             open.extend(descriptor.depends_on.iter().map(String::as_str));
         }
     }
-    found.into_values().collect()
+    found
 }
 
 /// The command line with the packages' options on the subcommands that take them.
-pub fn extend(command: Command, descriptors: &[&Descriptor]) -> Command {
+pub fn extend(command: Command, options: &[Offered<'_>]) -> Command {
     let mut command = command;
     for name in ["add", "update"] {
-        command = command.mut_subcommand(name, |subcommand| with_options(subcommand, descriptors));
+        command = command.mut_subcommand(name, |subcommand| with_options(subcommand, options));
     }
     command
 }
 
-fn with_options(command: Command, descriptors: &[&Descriptor]) -> Command {
+fn with_options(command: Command, options: &[Offered<'_>]) -> Command {
     let taken: BTreeSet<String> = command.get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned)).collect();
     let mut command = command;
     let mut seen = taken;
-    for descriptor in descriptors {
-        for option in descriptor.options.values() {
-            if seen.insert(option.name.clone()) {
-                command = command.arg(arg(descriptor, option));
-            }
-            let from_stdin = format!("{}-stdin", option.name);
-            if option.kind == OptionType::Secret && seen.insert(from_stdin.clone()) {
-                let help = format!("Read `--{}` from standard input", option.name);
-                let heading = format!("Options of {}", descriptor.id);
-                let arg = Arg::new(format!("option:{from_stdin}")).long(from_stdin).action(ArgAction::SetTrue);
-                command = command.arg(arg.help(help).help_heading(heading));
-            }
+    for (descriptor, option) in options {
+        if seen.insert(option.name.clone()) {
+            command = command.arg(arg(descriptor, option));
+        }
+        let from_stdin = format!("{}-stdin", option.name);
+        if option.kind == OptionType::Secret && seen.insert(from_stdin.clone()) {
+            let help = format!("Read `--{}` from standard input", option.name);
+            let heading = format!("Options of {}", descriptor.id);
+            let arg = Arg::new(format!("option:{from_stdin}")).long(from_stdin).action(ArgAction::SetTrue);
+            command = command.arg(arg.help(help).help_heading(heading));
         }
     }
     command
@@ -87,11 +111,11 @@ pub struct Given {
 }
 
 /// The values that were given, secrets read from standard input where that was asked.
-pub fn given(matches: &ArgMatches, descriptors: &[&Descriptor], stdin: impl Fn() -> Option<String>) -> Result<Given> {
+pub fn given(matches: &ArgMatches, options: &[Offered<'_>], stdin: impl Fn() -> Option<String>) -> Result<Given> {
     let mut given = Given::default();
     let Some((_, matches)) = matches.subcommand() else { return Ok(given) };
     let mut stdin_taken_by: Option<String> = None;
-    for option in descriptors.iter().flat_map(|descriptor| descriptor.options.values()) {
+    for (_, option) in options {
         let id = format!("option:{}", option.name);
         if option.kind == OptionType::Secret {
             given.secrets.insert(option.name.clone());

@@ -111,7 +111,7 @@ pub fn remove(context: &Context<'_>, args: &Remove) -> Result<u8> {
 
 /// Plans and realizes a resolution against the app.
 pub fn change_set(context: &Context<'_>, app: &App<'_>, resolution: &Resolution, policy: Policy) -> Result<ChangeSet> {
-    let file = AppPath::parse(".env")?;
+    let file = AppPath::fixed(".env");
     let is_written = |key: &str, value: &str| secrets::is_untouched(app.root, &file, key, value);
     build(
         context,

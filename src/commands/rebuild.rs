@@ -27,7 +27,7 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     let salvaged = lock::salvage(root)?;
     let found = Found::look(root, &catalog, &salvaged)?;
     let start = found.start(root, &catalog, &salvaged)?;
-    let env = root.read_text(&AppPath::parse(".env")?)?.unwrap_or_default();
+    let env = root.read_text(&AppPath::fixed(".env"))?.unwrap_or_default();
     let request = Request {
         update: found.lost.iter().cloned().collect(),
         environment: crate::edit::env::entries(&env).into_iter().collect(),
@@ -122,7 +122,7 @@ impl Found {
 
 /// Packages whose runtime the app depends on.
 fn dependencies(root: &Root, catalog: &Catalog) -> Result<BTreeSet<String>> {
-    let manifest = root.read_text(&AppPath::parse("package.json")?)?.unwrap_or_default();
+    let manifest = root.read_text(&AppPath::fixed("package.json"))?.unwrap_or_default();
     let dependencies = crate::edit::json::get(&manifest, &["dependencies"]);
     let named = |name: &str| dependencies.as_ref().is_some_and(|object| object.get(name).is_some());
     let packages = catalog.packages.values().map(|package| &package.descriptor);
@@ -162,7 +162,7 @@ fn migrations(root: &Root, names: &[&str]) -> Result<BTreeMap<AppPath, LockedFil
 
 /// The answers of create-app, as far as the app still tells them.
 fn answers(root: &Root, catalog: &Catalog, there: &BTreeSet<String>) -> Result<AppAnswers> {
-    let manifest = root.read_text(&AppPath::parse("package.json")?)?.unwrap_or_default();
+    let manifest = root.read_text(&AppPath::fixed("package.json"))?.unwrap_or_default();
     let name = crate::edit::json::get(&manifest, &["name"]).and_then(|name| name.as_str().map(str::to_owned));
     let name = name.ok_or_else(|| {
         Error::refused("no-manifest", "the app has no readable package.json", "restore it from git first")
@@ -171,7 +171,7 @@ fn answers(root: &Root, catalog: &Catalog, there: &BTreeSet<String>) -> Result<A
     let tenancy = model.tenancy_mode.as_deref().and_then(Tenancy::parse).unwrap_or(Tenancy::None);
     let package_manager = [("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")]
         .into_iter()
-        .find(|(file, _)| AppPath::parse(file).is_ok_and(|path| root.read(&path).is_ok_and(|bytes| bytes.is_some())))
+        .find(|(file, _)| root.read(&AppPath::fixed(file)).is_ok_and(|bytes| bytes.is_some()))
         .map_or("npm", |(_, manager)| manager);
     Ok(AppAnswers {
         title: model.title.clone().unwrap_or_else(|| name.clone()),

@@ -14,12 +14,13 @@ use crate::plan::intents;
 use crate::ui::{FAINT, STRONG, Ui};
 
 pub fn run(context: &Context<'_>, args: &Show) -> Result<u8> {
+    let wanted = Wanted::Providers(vec![args.target.clone()]);
     let (catalog, lock) = match find(context) {
         Ok(root) => {
-            let app = App::open(context, &root, Purpose::Read, Wanted::All)?;
+            let app = App::open(context, &root, Purpose::Read, wanted)?;
             (app.catalog, Some(app.lock))
         }
-        Err(Error::NotAnApp { .. }) => (load_catalog(context, None, &Wanted::All)?, None),
+        Err(Error::NotAnApp { .. }) => (load_catalog(context, None, &wanted)?, None),
         Err(error) => return Err(error),
     };
     let from_path;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::imports::Sources;
 use super::{Finding, Offered, Severity};
-use crate::app::{AppModel, Outlets, PLACEMENT_FILE, PUBLIC_CONFIG_FILE, Placement, TOPOLOGY_FILE, Topology};
+use crate::app::{AppModel, PLACEMENT_FILE, PUBLIC_CONFIG_FILE, Placement, TOPOLOGY_FILE, Topology};
 use crate::suggest::{hint, nearest};
 
 /// Tokens that placements and topology name, and that nothing is known to register.
@@ -18,14 +18,14 @@ pub fn unknown_tokens<'m>(model: &'m AppModel, offered: &Offered) -> BTreeSet<&'
         .collect()
 }
 
-pub fn examine(model: &AppModel, outlets: &Outlets, offered: &Offered, sources: &Sources) -> Vec<Finding> {
+pub fn examine(model: &AppModel, offered: &Offered, sources: &Sources) -> Vec<Finding> {
     let tokens: BTreeSet<&str> = model
         .components
         .iter()
         .map(|token| token.token.as_str())
         .chain(offered.tokens.iter().map(String::as_str))
         .collect();
-    let known = Known { model, tokens, outlets, offered, sources };
+    let known = Known { model, tokens, offered, sources };
     let mut findings = Vec::new();
     findings.extend(model.placements.iter().flat_map(|placement| known.placement(placement)));
     findings.extend(model.topology.iter().flat_map(|entry| known.topology(entry)));
@@ -48,7 +48,6 @@ pub fn examine(model: &AppModel, outlets: &Outlets, offered: &Offered, sources: 
 struct Known<'a> {
     model: &'a AppModel,
     tokens: BTreeSet<&'a str>,
-    outlets: &'a Outlets,
     offered: &'a Offered,
     sources: &'a Sources,
 }
@@ -60,7 +59,7 @@ impl Known<'_> {
         if !placement.target.is_empty() && !placement.target.contains(':') {
             findings.extend(self.target(placement));
         } else if placement.target.contains(':') && !self.has_outlet(&placement.target) {
-            let names = self.outlets.found.iter().map(|outlet| outlet.target.as_str());
+            let names = self.sources.outlets.found.iter().map(|outlet| outlet.target.as_str());
             findings.push(
                 at(
                     "J305",
@@ -131,7 +130,7 @@ impl Known<'_> {
                 variant.renderers.iter().map(|renderer| renderer.token.as_str()).filter(|token| !self.has_token(token));
             tokens.extend(unknown);
         }
-        let names = || self.outlets.found.iter().map(|outlet| outlet.target.as_str());
+        let names = || self.sources.outlets.found.iter().map(|outlet| outlet.target.as_str());
         let outlets = missing.into_iter().map(|(outlet, layouts)| {
             let message = format!(
                 "`{}` leads to the outlet `{outlet}` ({}), which no file has",
@@ -163,9 +162,9 @@ impl Known<'_> {
 
     /// An outlet that is bound to an expression could be any.
     fn has_outlet(&self, target: &str) -> bool {
-        self.outlets.of(target).next().is_some()
+        self.sources.outlets.of(target).next().is_some()
             || self.offered.outlets.contains(target)
-            || !self.outlets.dynamic.is_empty()
+            || !self.sources.outlets.dynamic.is_empty()
     }
 
     /// The app's code may register tokens in its own way: one that it writes as a string counts.

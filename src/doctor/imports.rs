@@ -1,16 +1,22 @@
-//! Imports of the app's own JavaScript and Vue files that lead nowhere.
+//! One reading of the app's JavaScript and Vue files: their outlets, the tokens they mention, and imports that lead nowhere.
 
 use std::collections::BTreeSet;
 
 use super::resolve_import::Resolver;
 use super::{Finding, Severity};
+use crate::app::outlets::{self, Outlets};
 use crate::edit::{javascript, vue};
 use crate::files::Files;
+use crate::parallel;
 use crate::path::AppPath;
 
-/// What the app's source files import, and which of the wanted texts they have as strings.
+/// An app of ordinary size is one part: more threads would take more memory than they save time.
+const PART: usize = 512;
+
+/// What the app's source files import, which of the wanted texts they have as strings, and which outlets.
 #[derive(Debug, Default)]
 pub struct Sources {
+    pub outlets: Outlets,
     imports: Vec<Import>,
     problems: Vec<Finding>,
     mentioned: BTreeSet<String>,
@@ -26,15 +32,39 @@ struct Import {
 impl Sources {
     /// Reads each file once; `wanted` are the tokens that nothing is known to register.
     pub fn read(files: &dyn Files, all: &[AppPath], wanted: &BTreeSet<&str>) -> Self {
-        let mut sources = Self::default();
-        for path in all.iter().filter(|path| is_own_source(path)) {
-            match files.read_text(path) {
-                Ok(Some(text)) => sources.add(path, &text, wanted),
-                Ok(None) => {}
-                Err(problem) => sources.problems.push(unparsable(path, 0, &problem.reason)),
+        let read: Vec<&AppPath> = all.iter().filter(|path| is_own_source(path) || outlets::can_have(path)).collect();
+        let parts = parallel::in_parts(&read, PART, |part| {
+            let mut sources = Self::default();
+            for path in part {
+                sources.read_one(files, path, wanted);
+            }
+            sources
+        });
+        let mut all = Self::default();
+        for part in parts {
+            all.outlets.extend(part.outlets);
+            all.imports.extend(part.imports);
+            all.problems.extend(part.problems);
+            all.mentioned.extend(part.mentioned);
+        }
+        all
+    }
+
+    fn read_one(&mut self, files: &dyn Files, path: &AppPath, wanted: &BTreeSet<&str>) {
+        let bytes = match files.read(path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return,
+            Err(problem) => return self.problems.push(unparsable(path, 0, &problem.reason)),
+        };
+        if outlets::can_have(path) {
+            self.outlets.add_read(path, &bytes);
+        }
+        if is_own_source(path) {
+            match std::str::from_utf8(&bytes) {
+                Ok(text) => self.add(path, text, wanted),
+                Err(_) => self.problems.push(unparsable(path, 0, "is not UTF-8 text")),
             }
         }
-        sources
     }
 
     /// Whether the app's code has a wanted token as a string.

@@ -1,5 +1,6 @@
 //! Every operation that changes the disk, each behind the gate, each on the directory handle.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use cap_std::fs::{Dir, DirBuilder, File, Metadata, OpenOptions, Permissions};
@@ -105,15 +106,25 @@ impl Root {
         self.dir().create_dir_with(path, &folder_builder(private)).map(|()| true)
     }
 
-    /// Makes the folders that a file needs; gives those that were missing, outermost first.
-    pub(crate) fn create_parents(&self, path: &str) -> io::Result<Vec<String>> {
-        let mut made = Vec::new();
+    /// Makes the folders that a file needs, and tells of those that were missing, outermost first. `known` are folders that need
+    /// no look any more.
+    pub(crate) fn create_parents(
+        &self,
+        path: &str,
+        known: &mut BTreeSet<String>,
+        mut made: impl FnMut(&str),
+    ) -> io::Result<()> {
         for (end, _) in path.match_indices('/') {
-            if self.create_folder(&path[..end], false)? {
-                made.push(path[..end].to_owned());
+            let folder = &path[..end];
+            if known.contains(folder) {
+                continue;
             }
+            if self.create_folder(folder, false)? {
+                made(folder);
+            }
+            known.insert(folder.to_owned());
         }
-        Ok(made)
+        Ok(())
     }
 
     /// Removes a folder if it is empty; says whether it did.

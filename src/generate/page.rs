@@ -70,7 +70,7 @@ pub fn plan(files: &dyn Files, model: &AppModel, request: &PageRequest) -> Resul
         let place = target::choose(model, request.link_placement.as_deref(), host.as_ref())?;
         let surface = surface.map(|surface| surface.id.as_str());
         let wanted = link::Wanted { name: &name, below: &below, route: &route, surface, place, request };
-        Some(link::link(model, &wanted, &mut warnings)?)
+        Some(link::link(model, &wanted, &mut warnings))
     } else {
         warnings.push(format!("the app has no {PLACEMENT_FILE}, so nothing links to the page"));
         None

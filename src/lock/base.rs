@@ -18,7 +18,7 @@ pub fn is_hash(text: &str) -> bool {
 
 pub fn path(hash: &str) -> AppPath {
     debug_assert!(is_hash(hash));
-    AppPath::internal(&format!("base/{}/{hash}", &hash[..2]))
+    AppPath::internal(&format!("base/{hash}"))
 }
 
 /// A kept text. One whose bytes no longer say what its name promises is as good as gone.

@@ -83,8 +83,10 @@ pub struct LockedManifest {
 pub struct LockedEnv {
     pub secret: bool,
     pub comment: String,
-    /// What was written, where it is no secret.
+    /// What was written to `.env`, where it is no secret.
     pub value: Option<String>,
+    /// What was written to `.env.example`; `None` where the line is the user's.
+    pub example: Option<String>,
 }
 
 const FOLDER: &str = ".jskit/lock";

@@ -91,6 +91,8 @@ struct EnvText {
     comment: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     value: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    example: Option<String>,
 }
 
 pub(super) fn damaged(path: &AppPath, reason: String) -> Error {
@@ -226,7 +228,7 @@ fn manifest(text: ManifestText) -> LockedManifest {
 }
 
 fn env(text: EnvText) -> LockedEnv {
-    LockedEnv { secret: text.secret, comment: text.comment, value: text.value }
+    LockedEnv { secret: text.secret, comment: text.comment, value: text.value, example: text.example }
 }
 
 /// Checks what a lock file says as if a stranger had written it.
@@ -296,7 +298,8 @@ pub(super) fn print_package(id: &str, package: &LockedPackage) -> String {
     lines.extend(facts(
         "env",
         facts_of(&package.env, |one| {
-            json(&EnvText { secret: one.secret, comment: one.comment.clone(), value: one.value.clone() })
+            let (comment, value, example) = (one.comment.clone(), one.value.clone(), one.example.clone());
+            json(&EnvText { secret: one.secret, comment, value, example })
         }),
     ));
     lines.extend(by_file("pending", &package.pending, json));

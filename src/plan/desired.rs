@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Action, EntryStep, EnvStep, FileStep, ManifestStep, Moment, Reach, Step, Wanted, intents, pointer};
 use crate::catalog::{Catalog, Package};
 use crate::change::Ownership;
-use crate::descriptor::model::{AppFile, Conditional, EnvValue, FileTarget, OptionType, Surface, When};
+use crate::descriptor::model::{AppFile, Conditional, EnvValue, OptionType, When};
 use crate::edit::javascript::Intent;
 use crate::error::{Error, Result};
 use crate::lock::LockedPackage;
@@ -54,7 +54,7 @@ pub(super) fn steps(
     app_files(input, &mut desired)?;
     vendor_files(input, &mut desired)?;
     migrations(input, stamps, moment, &mut desired)?;
-    entries(input, &mut desired)?;
+    entries(input, &mut desired);
     manifest(input, &mut desired);
     env(input, moment, &mut desired);
     Ok(desired)
@@ -137,34 +137,12 @@ fn render_text(input: &Input<'_>, name: &str, bytes: Vec<u8>, context: &serde_js
     render::render(&name, &source, context).map(String::into_bytes).map_err(|problem| refused(problem.to_string()))
 }
 
-/// The path in the app: as declared, or below the `pagesRoot` of a surface that some package of the app defines.
 fn target(input: &Input<'_>, file: &AppFile) -> Result<AppPath> {
-    let text = match &file.to {
-        FileTarget::Path(path) => path.clone(),
-        FileTarget::Surface { surface, path } => {
-            let root = surface_root(input, surface).ok_or_else(|| Error::Unknown {
-                kind: "surface",
-                name: surface.clone(),
-                nearest: crate::suggest::nearest(surface, surfaces(input).map(|surface| surface.id.as_str())),
-            })?;
-            let root = if root.is_empty() { String::new() } else { format!("{root}/") };
-            format!("src/pages/{root}{path}")
-        }
-    };
-    Ok(AppPath::parse(&text)?)
-}
-
-fn surfaces<'a>(input: &'a Input<'_>) -> impl Iterator<Item = &'a Surface> {
-    input
-        .resolution
-        .packages
-        .iter()
-        .filter_map(|resolved| input.catalog.get(&resolved.id))
-        .flat_map(|package| package.descriptor.surfaces.iter().map(|surface| &surface.item))
-}
-
-fn surface_root(input: &Input<'_>, id: &str) -> Option<String> {
-    surfaces(input).find(|surface| surface.id == id).map(|surface| surface.pages_root.clone())
+    let path = input.resolution.target(input.catalog, &file.to).map_err(|surface| {
+        let known = input.resolution.surfaces(input.catalog).map(|surface| surface.id.as_str());
+        Error::Unknown { kind: "surface", name: surface.to_owned(), nearest: crate::suggest::nearest(surface, known) }
+    })?;
+    Ok(AppPath::parse(&path)?)
 }
 
 fn vendor_files(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
@@ -217,7 +195,7 @@ fn migrations(
     Ok(())
 }
 
-fn entries(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
+fn entries(input: &Input<'_>, desired: &mut Desired) {
     let descriptor = &input.package.descriptor;
     let mut all: Vec<(&'static str, &'static str, String, Intent)> = Vec::new();
     for surface in input.holding(&descriptor.surfaces) {
@@ -243,7 +221,7 @@ fn entries(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
         all.push(("placement", intents::PLACEMENT_FILE, placement.id.clone(), intents::placement(placement)));
     }
     for (kind, file, id, intent) in all {
-        let file = AppPath::parse(file)?;
+        let file = AppPath::fixed(file);
         let key = (file.clone(), intent.key());
         let pending = input.locked.is_some_and(|locked| locked.pending.contains_key(&key));
         desired.wanted.entries.insert(key);
@@ -254,7 +232,6 @@ fn entries(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
         let reason = format!("{kind} of `{}`", input.id());
         desired.steps.push(input.step(reason, Action::Entry(EntryStep { file, kind, id, intent })));
     }
-    Ok(())
 }
 
 fn manifest(input: &Input<'_>, desired: &mut Desired) {

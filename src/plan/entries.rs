@@ -61,19 +61,17 @@ impl Work<'_> {
     }
 
     fn refuse_entry(&mut self, step: &Step, entry: &EntryStep, refusal: Refusal) {
-        let key = (entry.file.clone(), entry.intent.key());
-        if self.input.partial {
-            self.locked(&step.package).pending.insert(key, refusal.reason.clone());
-        }
-        self.conflict(Conflict {
+        let key = entry.intent.key();
+        let conflict = Conflict {
             code: "edit-refused",
             path: entry.file.to_string(),
             line: (refusal.line > 0).then_some(refusal.line),
             message: format!("{} `{}` can't be written: {}", entry.kind, entry.id, refusal.reason),
             snippet: Some(refusal.snippet),
             package: step.package.clone(),
-            entry: Some(entry.intent.key()),
-        });
+            entry: Some(key.clone()),
+        };
+        self.refuse((entry.file.clone(), key), &refusal.reason, conflict);
     }
 
     /// Takes an entry back if it is as it was written; an edited one stays and is named.

@@ -14,7 +14,7 @@ const EXAMPLE_FILE: &str = ".env.example";
 impl Work<'_> {
     pub(super) fn write_env(&mut self, step: &Step, wanted: &EnvStep) -> Result<()> {
         let Some(written) = self.write_value(step, wanted)? else { return Ok(()) };
-        self.write_example(step, wanted)?;
+        let example = self.write_example(step, wanted)?;
         // A value that stood there before is the user's: removal leaves it.
         let shared = |own: &LockedPackage| own.env.get(&wanted.key).is_some_and(|env| env.value == wanted.value);
         let ours = written || self.input.adopt || self.lock.packages.values().any(shared);
@@ -23,10 +23,10 @@ impl Work<'_> {
         let known = self.locked(&step.package).env.get(&wanted.key).cloned();
         let locked = match known {
             // A value that the user chose later, in a file git doesn't see, is not the lock's business.
-            Some(known) if !wanted.given => LockedEnv { comment, ..known },
-            _ => LockedEnv { secret: wanted.secret, comment, value },
+            Some(known) if !wanted.given => LockedEnv { comment, example, ..known },
+            _ => LockedEnv { secret: wanted.secret, comment, value, example },
         };
-        let file = AppPath::parse(ENV_FILE)?;
+        let file = AppPath::fixed(ENV_FILE);
         let package = self.locked(&step.package);
         package.pending.remove(&(file, wanted.key.clone()));
         package.env.insert(wanted.key.clone(), locked);
@@ -36,10 +36,9 @@ impl Work<'_> {
     /// Sets the value where there is none or it was given now, and tells whether it did. `None` where it can't be written.
     fn write_value(&mut self, step: &Step, wanted: &EnvStep) -> Result<Option<bool>> {
         let Some(value) = &wanted.value else { return Ok(Some(false)) };
-        let file = AppPath::parse(ENV_FILE)?;
+        let file = AppPath::fixed(ENV_FILE);
         let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
-        let before =
-            env::entries(&source).into_iter().rev().find(|(key, _)| *key == wanted.key).map(|(_, value)| value);
+        let before = value_of(&source, &wanted.key);
         if before.as_ref().is_some_and(|before| before == value || !wanted.given) {
             return Ok(Some(false));
         }
@@ -67,12 +66,7 @@ impl Work<'_> {
 
     /// The message names the key, never the value.
     fn refuse_env(&mut self, step: &Step, wanted: &EnvStep, reason: &str) {
-        if self.input.partial
-            && let Ok(file) = AppPath::parse(ENV_FILE)
-        {
-            self.locked(&step.package).pending.insert((file, wanted.key.clone()), reason.to_owned());
-        }
-        self.conflict(Conflict {
+        let conflict = Conflict {
             code: "edit-refused",
             path: ENV_FILE.to_owned(),
             line: None,
@@ -80,21 +74,26 @@ impl Work<'_> {
             snippet: None,
             package: step.package.clone(),
             entry: Some(wanted.key.clone()),
-        });
+        };
+        self.refuse((AppPath::fixed(ENV_FILE), wanted.key.clone()), reason, conflict);
     }
 
-    fn write_example(&mut self, step: &Step, wanted: &EnvStep) -> Result<()> {
-        let file = AppPath::parse(EXAMPLE_FILE)?;
+    /// Adds the key where there is none, and gives what the tool has written there; `None` where the line is the user's.
+    fn write_example(&mut self, step: &Step, wanted: &EnvStep) -> Result<Option<String>> {
+        let file = AppPath::fixed(EXAMPLE_FILE);
         let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
-        let known = self.locked(&step.package).env.contains_key(&wanted.key);
-        let there = env::entries(&source).iter().any(|(key, _)| *key == wanted.key);
-        if there || known {
-            return Ok(());
+        let there = value_of(&source, &wanted.key);
+        let mut known = self.lock.packages.values().filter_map(|package| package.env.get(&wanted.key)).peekable();
+        if known.peek().is_some() {
+            return Ok(known.find_map(|env| env.example.clone()));
+        }
+        if let Some(there) = there {
+            return Ok((self.input.adopt && there == wanted.example).then_some(there));
         }
         if let Outcome::Edited(text) = env::set(&source, &wanted.key, &wanted.example, &wanted.comment) {
             self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
         }
-        Ok(())
+        Ok(Some(wanted.example.clone()))
     }
 
     /// Drops a key that the tool wrote and whose value is still that one.
@@ -103,17 +102,10 @@ impl Work<'_> {
         if self.lock.packages.values().any(|package| package.env.contains_key(key)) {
             return Ok(());
         }
-        let file = AppPath::parse(EXAMPLE_FILE)?;
-        if let Some(source) = self.text(&file, Ownership::Entries)?
-            && let Outcome::Edited(text) = env::remove(&source, key, &locked.comment)
-        {
-            self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
-        }
-        let file = AppPath::parse(ENV_FILE)?;
+        self.drop_example(step, key, &locked)?;
+        let file = AppPath::fixed(ENV_FILE);
         let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };
-        let Some((_, value)) = env::entries(&source).into_iter().rev().find(|(name, _)| name == key) else {
-            return Ok(());
-        };
+        let Some(value) = value_of(&source, key) else { return Ok(()) };
         if locked.value.as_ref() != Some(&value) && !(self.input.is_written)(key, &value) {
             self.set.kept.push(format!("`{key}` in `.env` stays: its value is yours"));
             return Ok(());
@@ -127,4 +119,23 @@ impl Work<'_> {
         }
         Ok(())
     }
+
+    fn drop_example(&mut self, step: &Step, key: &str, locked: &LockedEnv) -> Result<()> {
+        let file = AppPath::fixed(EXAMPLE_FILE);
+        let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };
+        let Some(there) = value_of(&source, key) else { return Ok(()) };
+        if locked.example.as_ref() != Some(&there) {
+            self.set.kept.push(format!("`{key}` in `{EXAMPLE_FILE}` stays: the line is yours"));
+            return Ok(());
+        }
+        match env::remove(&source, key, &locked.comment) {
+            Outcome::Edited(text) => self.put(&file, step, Some(text.into_bytes()), Ownership::Entries),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The value that counts where a key is set more than once.
+fn value_of(source: &str, key: &str) -> Option<String> {
+    env::entries(source).into_iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
 }

@@ -13,6 +13,8 @@ impl Work<'_> {
     pub(super) fn write_file(&mut self, step: &Step, file: &FileStep) -> Result<()> {
         let locked =
             self.input.lock.packages.get(&step.package).and_then(|package| package.files.get(&file.path)).cloned();
+        let locked = locked.filter(|_| !self.input.overwrite);
+        let is_ours = locked.is_some();
         // A file that another package of the app also declares was written by whichever came first.
         let locked =
             locked.or_else(|| (file.ownership == Ownership::Shared).then(|| self.shared_lock(&file.path)).flatten());
@@ -23,7 +25,11 @@ impl Work<'_> {
             (None, Some(current)) => self.adopt(file, &current),
             (Some(_), None) if file.ownership == Ownership::Vendor => Decision::Write(file.bytes.clone()),
             (Some(_), None) => Decision::Leave(Some(format!("`{}` stays deleted: you removed it", file.path))),
-            (Some(locked), Some(current)) => self.update(file, &locked, current)?,
+            (Some(locked), Some(current)) => match self.update(file, &locked, current)? {
+                // Written already, by a package that shares it: from now on it is this one's too.
+                Decision::Leave(None) if !is_ours => Decision::Keep,
+                decision => decision,
+            },
         };
         self.settle_file(step, file, decision)
     }
@@ -107,19 +113,16 @@ impl Work<'_> {
         self.locked(&step.package).pending.remove(&pending);
         match decision {
             Decision::Conflict { code, line, message } => {
-                if self.input.partial {
-                    self.locked(&step.package).pending.insert(pending, message.clone());
-                }
-                let package = step.package.clone();
-                self.conflict(Conflict {
+                let conflict = Conflict {
                     code,
                     path: file.path.to_string(),
                     line,
-                    message,
+                    message: message.clone(),
                     snippet: None,
-                    package,
+                    package: step.package.clone(),
                     entry: None,
-                });
+                };
+                self.refuse(pending, &message, conflict);
                 return Ok(());
             }
             Decision::Leave(note) => {

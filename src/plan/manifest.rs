@@ -14,7 +14,7 @@ const MANIFEST_FILE: &str = "package.json";
 
 impl Work<'_> {
     pub(super) fn write_manifest(&mut self, step: &Step, manifest: &ManifestStep) -> Result<()> {
-        let file = AppPath::parse(MANIFEST_FILE)?;
+        let file = AppPath::fixed(MANIFEST_FILE);
         let key = pointer(&manifest.path);
         let Some(source) = self.text(&file, Ownership::Entries)? else {
             self.refuse_manifest(step, manifest, 0, "the file is not there");
@@ -80,12 +80,8 @@ impl Work<'_> {
 
     fn refuse_manifest(&mut self, step: &Step, manifest: &ManifestStep, line: usize, reason: &str) {
         let path = manifest.path.join(".");
-        if self.input.partial
-            && let Ok(file) = AppPath::parse(MANIFEST_FILE)
-        {
-            self.locked(&step.package).pending.insert((file, pointer(&manifest.path)), reason.to_owned());
-        }
-        self.conflict(Conflict {
+        let key = pointer(&manifest.path);
+        let conflict = Conflict {
             code: "edit-refused",
             path: MANIFEST_FILE.to_owned(),
             line: (line > 0).then_some(line),
@@ -96,12 +92,13 @@ impl Work<'_> {
                 Value::String(manifest.value.clone())
             )),
             package: step.package.clone(),
-            entry: Some(pointer(&manifest.path)),
-        });
+            entry: Some(key.clone()),
+        };
+        self.refuse((AppPath::fixed(MANIFEST_FILE), key), reason, conflict);
     }
 
     pub(super) fn drop_manifest(&mut self, step: &Step, key: &str) -> Result<()> {
-        let file = AppPath::parse(MANIFEST_FILE)?;
+        let file = AppPath::fixed(MANIFEST_FILE);
         let Some(locked) = self.locked(&step.package).manifest.remove(key) else { return Ok(()) };
         let needed = self.lock.packages.values().any(|package| package.manifest.contains_key(key));
         let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };

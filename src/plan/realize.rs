@@ -17,6 +17,8 @@ pub struct Realize<'a> {
     pub lock: &'a Lock,
     /// A file that is in the way is replaced, and named, instead of being a conflict.
     pub force: bool,
+    /// Files are written as if the tool had never written them, whatever was made of them since.
+    pub overwrite: bool,
     /// Edits that can't be made are recorded as pending.
     pub partial: bool,
     /// What is there is taken for what was written, edits and deletions included: how a lost lock is made anew.
@@ -37,6 +39,7 @@ impl<'a> Realize<'a> {
             files,
             lock,
             force: false,
+            overwrite: false,
             partial: false,
             keep_mine: false,
             adopt: false,
@@ -171,7 +174,11 @@ impl<'a> Work<'a> {
         self.set.entries.push(change);
     }
 
-    pub fn conflict(&mut self, conflict: Conflict) {
+    /// What can't be written is a conflict, and waits under `key` where the rest is made all the same.
+    pub fn refuse(&mut self, key: (AppPath, String), reason: &str, conflict: Conflict) {
+        if self.input.partial {
+            self.locked(&conflict.package).pending.insert(key, reason.to_owned());
+        }
         self.set.conflicts.push(conflict);
     }
 

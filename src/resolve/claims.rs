@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::Catalog;
 use crate::change::Conflict;
-use crate::descriptor::model::{Conditional, ConfigFile, Descriptor, FileTarget, Place};
+use crate::descriptor::model::{Conditional, ConfigFile, Descriptor, Place};
 use crate::descriptor::parameterless;
 use crate::edit::javascript::Value;
 
@@ -59,31 +59,11 @@ impl<'a> Claims<'a> {
 
     fn files(&mut self, package: &'a ResolvedPackage, descriptor: &'a Descriptor, catalog: &Catalog) {
         for file in &descriptor.files {
-            let target = self.target(&file.item.to, catalog);
+            // The path below a surface that nobody has is left to whoever has to write it.
+            let Ok(target) = self.resolution.target(catalog, &file.item.to) else { continue };
             self.one("file", package, file, (target, file.item.shared.then(|| "shared".to_owned())));
         }
         self.each("migration", package, &descriptor.migrations, |one| (one.id.clone(), None));
-    }
-
-    /// The path in the app; that of a surface nobody has is left to whoever has to write it.
-    fn target(&self, target: &FileTarget, catalog: &Catalog) -> String {
-        match target {
-            FileTarget::Path(path) => path.clone(),
-            FileTarget::Surface { surface, path } => {
-                let root = self.resolution.packages.iter().find_map(|package| {
-                    let surfaces = &catalog.get(&package.id)?.descriptor.surfaces;
-                    let holding = surfaces
-                        .iter()
-                        .find(|one| one.item.id == *surface && self.resolution.holds(&one.when, package));
-                    holding.map(|one| one.item.pages_root.as_str())
-                });
-                match root {
-                    Some("") => format!("src/pages/{path}"),
-                    Some(root) => format!("src/pages/{root}/{path}"),
-                    None => format!("<{surface}>/{path}"),
-                }
-            }
-        }
     }
 
     fn manifest(&mut self, package: &'a ResolvedPackage, descriptor: &'a Descriptor) {

@@ -11,11 +11,14 @@ mod order;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+pub use options::lacks;
+
+use crate::app::PAGES_FOLDER;
 use crate::catalog::{Catalog, Source};
 use crate::change::Conflict;
 use crate::descriptor::conditions::Context;
 use crate::descriptor::lint;
-use crate::descriptor::model::{PackageOption, Tenancy, When};
+use crate::descriptor::model::{FileTarget, PackageOption, Surface, Tenancy, When};
 use crate::error::{DescriptorProblem, Error, Result};
 use crate::lock::{AppAnswers, Lock};
 
@@ -106,6 +109,28 @@ impl Resolution {
         when.holds(&Context { tenancy: self.app.tenancy, installed: &self.installed, options: &package.options })
     }
 
+    /// The surfaces that the app has. One may be declared several times, for conditions that exclude each other.
+    pub fn surfaces<'c>(&'c self, catalog: &'c Catalog) -> impl Iterator<Item = &'c Surface> {
+        self.packages.iter().flat_map(move |package| {
+            let declared = catalog.get(&package.id).map(|found| found.descriptor.surfaces.as_slice());
+            let holding = declared.unwrap_or_default().iter().filter(|one| self.holds(&one.when, package));
+            holding.map(|one| &one.item)
+        })
+    }
+
+    /// Where a declared file goes: as it says, or below the pages of a surface. The error is a surface that nobody has.
+    pub fn target<'t>(&self, catalog: &Catalog, target: &'t FileTarget) -> std::result::Result<String, &'t str> {
+        match target {
+            FileTarget::Path(path) => Ok(path.clone()),
+            FileTarget::Surface { surface, path } => {
+                let found = self.surfaces(catalog).find(|one| one.id == *surface).ok_or(surface.as_str())?;
+                let root = &found.pages_root;
+                let separator = if root.is_empty() { "" } else { "/" };
+                Ok(format!("{PAGES_FOLDER}/{root}{separator}{path}"))
+            }
+        }
+    }
+
     /// What to say where nobody can be asked; `None` where nothing is missing. `command` is the one that was run.
     pub fn missing_error(&self, command: &str) -> Option<Error> {
         options::missing_error(&self.missing, command)
@@ -150,17 +175,18 @@ pub(crate) fn resolve_unchecked(catalog: &Catalog, lock: &Lock, request: &Reques
         conflicts: Vec::new(),
         warnings: members.warnings,
     };
-    options::known(catalog, &ordered, lock, request)?;
-    for id in ordered {
-        let mut package = ResolvedPackage {
-            requested: members.requested.contains(&id),
-            direct: members.direct.contains(&id),
-            is_new: !lock.packages.contains_key(&id),
-            id,
-            options: BTreeMap::new(),
-            secrets: BTreeMap::new(),
-            given: BTreeSet::new(),
-        };
+    let package = |id: String| ResolvedPackage {
+        requested: members.requested.contains(&id),
+        direct: members.direct.contains(&id),
+        is_new: !lock.packages.contains_key(&id),
+        id,
+        options: BTreeMap::new(),
+        secrets: BTreeMap::new(),
+        given: BTreeSet::new(),
+    };
+    let packages: Vec<ResolvedPackage> = ordered.into_iter().map(package).collect();
+    options::known(catalog, &packages, lock, request)?;
+    for mut package in packages {
         options::fill(&mut package, &mut resolution, catalog, lock, request)?;
         resolution.packages.push(package);
     }

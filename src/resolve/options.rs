@@ -7,19 +7,18 @@ use crate::descriptor::accepts;
 use crate::descriptor::conditions::Context;
 use crate::descriptor::model::{DefaultFrom, Descriptor, OptionType, PackageOption};
 use crate::error::{Error, Result};
-use crate::lock::{AppAnswers, Lock};
+use crate::lock::{AppAnswers, Lock, LockedPackage};
 
 use super::{MissingOption, Request, Resolution, ResolvedPackage, Secret, listed};
 
-/// Every given option belongs to a package that the command asks for or brings.
-pub fn known(catalog: &Catalog, ids: &[String], lock: &Lock, request: &Request) -> Result<()> {
-    let takes = |id: &&String| reaches(id, lock, request);
-    let known: BTreeSet<&str> = ids
+/// Every given option belongs to a package that the command asks for or brings, or to one that can't do without it any more.
+pub fn known(catalog: &Catalog, packages: &[ResolvedPackage], lock: &Lock, request: &Request) -> Result<()> {
+    let known: BTreeSet<&str> = packages
         .iter()
-        .filter(takes)
-        .filter_map(|id| catalog.get(id))
-        .flat_map(|package| package.descriptor.options.keys())
-        .map(String::as_str)
+        .filter_map(|package| Some((package, &catalog.get(&package.id)?.descriptor)))
+        .flat_map(|(package, descriptor)| {
+            descriptor.options.values().filter(|option| takes(package, option, lock)).map(|option| option.name.as_str())
+        })
         .collect();
     let Some(name) = request.options.keys().find(|name| !known.contains(name.as_str())) else { return Ok(()) };
     let hint = if known.is_empty() {
@@ -32,9 +31,16 @@ pub fn known(catalog: &Catalog, ids: &[String], lock: &Lock, request: &Request) 
     Err(Error::Usage { message: format!("unknown option `--{name}`"), hint: Some(hint) })
 }
 
-fn reaches(id: &str, lock: &Lock, request: &Request) -> bool {
-    let named = |ids: &[String]| ids.iter().any(|other| crate::catalog::short_id(other) == id);
-    !lock.packages.contains_key(id) || named(&request.add) || named(&request.update)
+/// Whether a value given now is for this option. A package that the command doesn't ask for takes only what it lacks.
+fn takes(package: &ResolvedPackage, option: &PackageOption, lock: &Lock) -> bool {
+    package.is_new || package.requested || lacks(lock.packages.get(&package.id), option)
+}
+
+/// Whether an installed package needs a value that nobody has given yet: its option, or the need of it, came later.
+pub fn lacks(locked: Option<&LockedPackage>, option: &PackageOption) -> bool {
+    option.required
+        && option.kind != OptionType::Secret
+        && locked.is_some_and(|locked| !locked.options.contains_key(&option.name))
 }
 
 pub fn fill(
@@ -55,14 +61,14 @@ pub fn fill(
         if !option.when.holds(&context) {
             continue;
         }
-        let given = request.options.get(&option.name).filter(|_| reaches(&package.id, lock, request));
+        let given = request.options.get(&option.name).filter(|_| takes(package, option, lock));
         if given.is_some() {
             package.given.insert(option.name.clone());
         }
         let found = given.cloned().or_else(|| elsewhere(option, package, &resolution.app, lock, request));
         match found {
             Some(value) => take(package, option, value)?,
-            None if option.required && !kept_secret(option, package) => {
+            None if option.required && !kept_secret(option, package) && is_planned(package, descriptor, lock) => {
                 resolution.missing.push(MissingOption { package: package.id.clone(), option: option.clone() });
             }
             None if option.kind == OptionType::Flag => {
@@ -72,6 +78,12 @@ pub fn fill(
         }
     }
     Ok(())
+}
+
+/// A package at another version than the catalog's is left alone until it is asked for, and so are its new options.
+fn is_planned(package: &ResolvedPackage, descriptor: &Descriptor, lock: &Lock) -> bool {
+    let is_current = |locked: &LockedPackage| locked.version == descriptor.version;
+    package.is_new || package.requested || lock.packages.get(&package.id).is_some_and(is_current)
 }
 
 /// A secret is in no lock: that of an installed package is wherever its user keeps it.

@@ -1,5 +1,6 @@
 //! Making an app: built beside its place under a hidden name, then put there by one rename.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::preflight::{self, Step};
@@ -10,6 +11,7 @@ use crate::change::ChangeSet;
 use crate::error::{Error, Result};
 use crate::fs::{FileMode, NewFile, Parent, Root, write_error};
 use crate::interrupt;
+use crate::parallel;
 
 /// Held by the process that builds; a folder with this mark that nobody holds was left by a crash.
 pub(super) const MARK: &str = ".jskit/state/creating";
@@ -56,12 +58,7 @@ fn build(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Header>
     preflight::refuse_twins_in_set(set)?;
     let changes = set.changes.values().filter(|change| change.kind.after().is_some());
     let steps: Vec<Step<'_>> = changes.map(|change| Step { change, mode: None }).collect();
-    for step in &steps {
-        interrupt::check()?;
-        let failed = |error| write_error(step.path(), &error);
-        root.create_parents(step.path()).map_err(failed)?;
-        root.create_file(step.path(), step.change.kind.after().unwrap_or_default(), step.new_file()).map_err(failed)?;
-    }
+    write_all(root, &steps)?;
     let keyring = if steps.iter().any(|step| step.change.secret) { Keyring::make(root)? } else { None };
     // There is nothing before it to go back to, so the receipt needs no contents.
     let header = journal::draft(1, (record, Kind::Create), &steps, keyring.as_ref()).without_contents();
@@ -73,6 +70,27 @@ fn build(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Header>
     let paths: Vec<&str> = steps.iter().map(Step::path).collect();
     root.sync_all(&paths).map_err(|error| write_error(".", &error))?;
     Ok(header)
+}
+
+/// So many files are written while a thread starts.
+const PART: usize = 32;
+
+/// All folders, then all files, in no order: nobody sees the app before it is put in its place.
+fn write_all(root: &Root, steps: &[Step<'_>]) -> Result<()> {
+    let mut folders = BTreeSet::new();
+    for step in steps {
+        root.create_parents(step.path(), &mut folders, |_| ()).map_err(|error| write_error(step.path(), &error))?;
+    }
+    let write = |part: &[Step<'_>]| {
+        part.iter().try_for_each(|step| {
+            interrupt::check()?;
+            let bytes = step.change.kind.after().unwrap_or_default();
+            root.create_file(step.path(), bytes, step.new_file())
+                .map(|_| ())
+                .map_err(|error| write_error(step.path(), &error))
+        })
+    };
+    parallel::in_parts(steps, PART, write).into_iter().collect()
 }
 
 /// Removes a folder that a crash left, and none that is anyone else's: it has our mark, which nobody holds, or no file at all.

@@ -1,5 +1,7 @@
 //! Moving staged files into place, and back.
 
+use std::collections::BTreeSet;
+
 use super::preflight::Step;
 use super::state;
 use crate::error::Result;
@@ -48,13 +50,20 @@ pub(super) fn stage(root: &Root, steps: &[Step<'_>]) -> Result<()> {
 
 /// Puts everything in place. What was done before a failure is in `done`.
 pub(super) fn publish(root: &Root, steps: &[Step<'_>], done: &mut Vec<Done>) -> Result<()> {
+    let mut folders = BTreeSet::new();
     for (index, step) in steps.iter().enumerate() {
-        publish_step(root, step, index, done).map_err(|error| write_error(step.path(), &error))?;
+        publish_step(root, step, index, &mut folders, done).map_err(|error| write_error(step.path(), &error))?;
     }
     Ok(())
 }
 
-fn publish_step(root: &Root, step: &Step<'_>, index: usize, done: &mut Vec<Done>) -> std::io::Result<()> {
+fn publish_step(
+    root: &Root,
+    step: &Step<'_>,
+    index: usize,
+    folders: &mut BTreeSet<String>,
+    done: &mut Vec<Done>,
+) -> std::io::Result<()> {
     let (path, aside) = (step.path().to_owned(), aside(index));
     match (step.change.kind.before(), step.change.kind.after()) {
         (Some(_), Some(_)) => {
@@ -67,11 +76,7 @@ fn publish_step(root: &Root, step: &Step<'_>, index: usize, done: &mut Vec<Done>
             done.push(Done::Deleted { path, aside });
         }
         (None, _) => {
-            for (end, _) in path.match_indices('/') {
-                if root.create_folder(&path[..end], false)? {
-                    done.push(Done::Folder(path[..end].to_owned()));
-                }
-            }
+            root.create_parents(&path, folders, |folder| done.push(Done::Folder(folder.to_owned())))?;
             root.rename(&staged(index), &path)?;
             done.push(Done::Created(path));
         }

@@ -55,17 +55,16 @@ error J301 src/placement.js:35: the placement `a` has the target `shell.primary-
 error J301 src/placement.js:36: the placement `b` has the target `page.section-nav`, which no topology has
     did you mean `page.section-nav@home-settings` or `page.section-nav@admin-settings`?
 error J302 src/placement.js:37: the placement `c` names the component `local.main.gone`, which nobody registers
-    did you mean `local.main.ui.tab-link-item` or `local.main.ui.menu-link-item`?
 warning J306 src/placement.js:37: the placement `c` is for the surface `hom`, which the app hasn't
     did you mean `home`?
 error J307 src/placement.js:38: the placement `d` is a `link`, which `shell.status` has no renderer for
     give it a `componentToken`, or the topology entry a renderer
 error J305 src/placement.js:39: the placement `e` goes to the outlet `shell-layout:top-rigth`, which no file has
-    did you mean `shell-layout:top-right`, `shell-layout:primary-bottom-nav` or `shell-layout:primary-menu`?
+    did you mean `shell-layout:top-right`?
 error J303 src/placement.js:40: two placements are called `shell.home`; the other is in line 8
     the app uses the first one only: rename or remove one
 error J305 src/placementTopology.js:43: `page.section-nav@home-settings` leads to the outlet `home-settings:primary-menu` (expanded), which no file has
-    did you mean `admin-settings:primary-menu` or `shell-layout:primary-menu`?
+    did you mean `admin-settings:primary-menu`?
 
 9 errors, 1 warning
 "
@@ -128,9 +127,7 @@ error J202 packages/main/src/server.js:1: imports `pino`, which package.json doe
     run `npm install pino` if it is meant
 error J201 src/App.vue:7: the import `./utils` leads to no file
 error J201 src/App.vue:10: the import `./app.css` leads to no file
-    did you mean `src/App.vue`?
 error J201 src/main.js:3: the import `./app.css` leads to no file
-    did you mean `src/App.vue`?
 error J202 src/main.js:4: imports `vue-router`, which package.json doesn't list
     run `npm install vue-router` if it is meant
 error J201 src/main.js:11: the import `@/components/menus/MenuLinkItems.vue` leads to no file

@@ -29,7 +29,7 @@ const WRONG: &[(&[&str], i32, &str)] = &[
     (
         &["generate", "page", "home/x", "--name", "X", "--link-placement", "shell.primry-nav"],
         1,
-        "error: unknown placement `shell.primry-nav`\n\nhint: did you mean `shell.primary-nav` or `shell.secondary-nav`?\n",
+        "error: unknown placement `shell.primry-nav`\n\nhint: did you mean `shell.primary-nav`?\n",
     ),
     (
         &["generate", "page", "home/x"],
@@ -46,7 +46,7 @@ const WRONG: &[(&[&str], i32, &str)] = &[
     (
         &["why", "src/placment.js"],
         1,
-        "error: unknown file or entry `src/placment.js`\n\nhint: did you mean `src/placement.js`, `src/placementTopology.js` or `src/main.js`?\n",
+        "error: unknown file or entry `src/placment.js`\n\nhint: did you mean `src/placement.js`?\n",
     ),
 ];
 

@@ -14,6 +14,29 @@ fn a_key_that_stood_in_env_before_stays() {
 }
 
 #[test]
+fn a_line_of_env_example_goes_only_if_the_tool_wrote_it() {
+    let app = TestApp::shell();
+    let example = app.read(".env.example");
+    app.run(&["add", "tags"]).ok();
+    assert!(app.read(".env.example").contains("NOTES_LIMIT=20"));
+    app.run(&["remove", "tags"]).ok();
+    assert_eq!(app.read(".env.example"), example);
+
+    let own = format!("{example}\n# Ours.\nNOTES_LIMIT=50\n");
+    app.write(".env.example", &own);
+    app.run(&["add", "tags"]).ok();
+    let said = app.run(&["remove", "tags"]).ok();
+    assert!(said.err.contains("`NOTES_LIMIT` in `.env.example` stays: the line is yours"), "{}", said.err);
+    assert_eq!(app.read(".env.example"), own);
+
+    app.write(".env.example", &example);
+    app.run(&["add", "tags"]).ok();
+    app.edit(".env.example", "NOTES_LIMIT=20", "NOTES_LIMIT=30");
+    app.run(&["remove", "tags"]).ok();
+    assert!(app.read(".env.example").contains("NOTES_LIMIT=30"), "an edited line stays");
+}
+
+#[test]
 fn a_dependency_that_stood_there_before_stays() {
     let app = TestApp::shell();
     app.edit("package.json", "    \"pinia\":", "    \"nanoid\": \"5.1.6\",\n    \"pinia\":");

@@ -172,3 +172,54 @@ fn an_edited_runtime_file_stops_the_update() {
     app.run(&["update", "notes", "--take-theirs"]).ok();
     assert!(app.read("vendor/@jskit-ai/notes/src/store.js").contains("clear"));
 }
+
+/// A package in two versions, the second of which can't do without an option; and one that depends on it.
+fn with_a_new_option(version: &str) -> tempfile::TempDir {
+    let option = if version == "0.1.0" {
+        ""
+    } else {
+        "[options.paper]\ntype = \"choice\"\nchoices = [\"a4\", \"letter\"]\nrequired = true\nenv = \"PAPER\"\n"
+    };
+    let describe = |id: &str, needs: &str, rest: &str| {
+        format!(
+            "schema = 1\nid = \"{id}\"\nversion = \"{version}\"\nkind = \"runtime\"\nsummary = \"Prints.\"\ndepends-on = [\"{needs}\"]\n{rest}"
+        )
+    };
+    crate::support::catalog_of(&[
+        ("package-descriptors/printer.toml", &describe("printer", "shell-web", option)),
+        ("package-descriptors/poster.toml", &describe("poster", "printer", "")),
+        ("package-descriptors/other.toml", &describe("other", "shell-web", "")),
+    ])
+}
+
+#[test]
+fn an_option_that_became_required_can_be_given() {
+    let (old, new) = (with_a_new_option("0.1.0"), with_a_new_option("0.2.0"));
+    for command in [
+        &["update", "--paper", "a4"][..],
+        &["update", "printer", "--paper", "a4"],
+        &["update", "poster", "--paper", "a4"],
+        &["add", "printer", "--paper", "a4"],
+        &["add", "poster", "--paper=a4"],
+    ] {
+        let app = TestApp::shell();
+        app.run_with(&old, &["add", "poster"]).ok();
+        let without: Vec<&str> =
+            command.iter().copied().filter(|word| !word.contains("paper") && *word != "a4").collect();
+        let said = app.run_with(&new, &without);
+        assert_eq!(said.code, 2, "{command:?}: {}", said.all());
+        assert!(said.err.contains("package `printer` needs `--paper`"), "{command:?}: {}", said.err);
+        app.run_with(&new, command).ok();
+        assert!(app.read(".env").contains("PAPER=a4"), "{command:?}");
+        let said = app.run_with(&new, &["update", "--paper", "letter", "--dry-run"]).ok();
+        assert!(said.all().contains("PAPER"), "a given option can be given anew: {}", said.all());
+    }
+}
+
+#[test]
+fn an_option_of_a_version_that_nobody_asked_for_stops_nothing() {
+    let app = TestApp::shell();
+    app.run_with(&with_a_new_option("0.1.0"), &["add", "printer"]).ok();
+    app.run_with(&with_a_new_option("0.2.0"), &["add", "other"]).ok();
+    assert!(app.read(".jskit/lock/printer.json").contains("\"version\": \"0.1.0\""));
+}

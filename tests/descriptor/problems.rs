@@ -46,7 +46,7 @@ visible-when = "auth.authenticated && worspace"
         "x.toml:2:6 bad-name: the id `Users_Web` has `U`, but is made of lower-case letters, digits and dashes\n\
          x.toml:6:27 duplicate: `auth-web` is named twice in `depends-on`\n\
          x.toml:7:1 unknown-key: unknown key `colour` in the descriptor (`jskit schema descriptor` has all)\n\
-         x.toml:9:3 unknown-key: unknown key `placments` in the descriptor (did you mean `placements` or `components`?)\n\
+         x.toml:9:3 unknown-key: unknown key `placments` in the descriptor (did you mean `placements`?)\n\
          x.toml:14:9 wrong-type: `label` is an integer, but should be a string\n\
          x.toml:20:14 bad-path: the pages root `../admin` leaves the app\n\
          x.toml:25:8 unknown-name: `kind` is `links`, but should be one of `link`, `component` (did you mean `link`?)\n\

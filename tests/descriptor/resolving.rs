@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jskit::catalog::Catalog;
-use jskit::descriptor::model::Tenancy;
+use jskit::descriptor::model::{FileTarget, Tenancy};
 use jskit::lock::Lock;
 use jskit::resolve::{Request, Resolution, resolve};
 
@@ -157,7 +157,7 @@ fn what_is_missing_or_unknown_is_named() {
         &shop(),
         &lock(&[]),
         &add(&["auth-wbe"]),
-        "unknown-name: unknown package `auth-wbe`\nhint: did you mean `auth-web`, `auth-base` or `auth-core`?",
+        "unknown-name: unknown package `auth-wbe`\nhint: did you mean `auth-web`?",
     );
     comes_to(
         &shop(),
@@ -286,7 +286,7 @@ fn wrong_options_are_refused_without_showing_secrets() {
     refused(&[("engine", "inno")], "usage: the value `inno` of `--engine` should be one of `innodb`, `aria`");
     refused(&[("db-name", "a1")], "usage: the value `a1` of `--db-name` should match `[a-z]+`");
     refused(&[("ssl", "yes")], "usage: the value `yes` of `--ssl` should be `true` or `false`");
-    refused(&[("db-hots", "x")], "usage: unknown option `--db-hots`\nhint: did you mean `db-host` or `db-user`?");
+    refused(&[("db-hots", "x")], "usage: unknown option `--db-hots`\nhint: did you mean `db-host`?");
     refused(
         &[("db-password", "a\nb")],
         "usage: the value of `--db-password` has a line break or another control character (U+000A)",
@@ -322,4 +322,25 @@ fn strangers_are_checked_before_they_come_in() {
         "x.toml:1:0 undeclared-template: the template `app/src/b.js` is declared by nothing\n\
          x.toml:6:0 absent-template: there is no template `app/src/a.js` (did you mean `app/src/b.js`?)",
     );
+}
+
+/// One surface, declared for one tenancy here and for another there.
+#[test]
+fn a_file_goes_below_the_surface_that_the_app_has() {
+    let surface = |root: &str, tenancy: &str| {
+        format!(
+            "[[surfaces]]\nid = \"admin\"\nlabel = \"Admin\"\npages-root = \"{root}\"\nwhen = {{ tenancy = \"{tenancy}\" }}\n"
+        )
+    };
+    let both = surface("admin", "none") + &surface("w/[slug]/admin", "workspaces");
+    let catalog = catalog(&[text("x", &both)]);
+    let target = FileTarget::Surface { surface: "admin".to_owned(), path: "tools.vue".to_owned() };
+    let goes = |tenancy| {
+        let request = Request { tenancy: Some(tenancy), ..add(&["x"]) };
+        let resolution = resolve(&catalog, &lock(&[]), &request).unwrap();
+        resolution.target(&catalog, &target).map_err(str::to_owned)
+    };
+    assert_eq!(goes(Tenancy::None).as_deref(), Ok("src/pages/admin/tools.vue"));
+    assert_eq!(goes(Tenancy::Workspaces).as_deref(), Ok("src/pages/w/[slug]/admin/tools.vue"));
+    assert_eq!(goes(Tenancy::Personal), Err("admin".to_owned()));
 }

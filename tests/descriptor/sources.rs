@@ -68,8 +68,21 @@ fn providers_are_read_where_a_capability_is_lacking() {
     write(folder.path(), "catalog/package-descriptors/needs.toml", &needs);
     let sends = text("sends", "[capabilities]\nprovides = [\"mail.sender\"]\n");
     write(folder.path(), "catalog/package-descriptors/sends.toml", &sends);
-    let catalog = gathered(folder.path(), &Wanted::Closure(vec!["needs".to_owned()])).unwrap();
-    assert!(catalog.get("sends").is_some());
+    // However its name is spelled; a broken descriptor beside them stops nothing.
+    let spelled = text("spelled", "depends-on = [\"sends\"]\n[capabilities]\nprovides = [\"mail\\u002esender\"]\n");
+    write(folder.path(), "catalog/package-descriptors/spelled.toml", &spelled);
+    write(folder.path(), "catalog/package-descriptors/halved.toml", "id = \"mail.sender");
+    let read = |wanted: Wanted| {
+        let catalog = gathered(folder.path(), &wanted).unwrap();
+        (catalog.providers("mail.sender"), catalog.get("two").is_some())
+    };
+    let needs = vec!["needs".to_owned()];
+    let all = ["sends", "spelled"].map(str::to_owned).to_vec();
+    assert_eq!(read(Wanted::Closure(needs.clone())), (all.clone(), false));
+    // Where one is read anyway the others are, too, if they are asked for.
+    let with_one = [needs, vec!["sends".to_owned()]].concat();
+    assert_eq!(read(Wanted::Closure(with_one.clone())), (all[..1].to_vec(), false));
+    assert_eq!(read(Wanted::Providers(with_one)), (all, false));
 }
 
 #[test]
@@ -108,7 +121,7 @@ fn a_link_back_into_the_app_is_the_same_source() {
 
 #[test]
 fn the_packages_in_the_binary_have_no_problems() {
-    let report = lint::run(None, None).unwrap();
+    let report = lint::run(None, None, &[]).unwrap();
     assert_eq!(said(&report.problems), "");
     assert!(report.checked >= 4, "{} descriptors", report.checked);
 }

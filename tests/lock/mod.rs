@@ -62,7 +62,11 @@ fn sample() -> Lock {
         .into(),
         manifest: [("dependencies/vue".to_owned(), LockedManifest { value: "3.5.45".to_owned(), previous: None })]
             .into(),
-        env: [("TOKEN".to_owned(), LockedEnv { secret: true, comment: String::new(), value: None })].into(),
+        env: [(
+            "TOKEN".to_owned(),
+            LockedEnv { secret: true, comment: String::new(), value: None, example: Some(String::new()) },
+        )]
+        .into(),
         pending: [((path("src/x.js"), "import:x".to_owned()), "does not parse".to_owned())].into(),
     };
     Lock { app: Some(answers()), packages: [("users-web".to_owned(), package)].into() }
@@ -96,7 +100,7 @@ fn one_fact_is_one_line() {
     "dependencies/vue": {{"value":"3.5.45"}}
   }},
   "env": {{
-    "TOKEN": {{"secret":true}}
+    "TOKEN": {{"secret":true,"example":""}}
   }},
   "pending": {{
     "src/x.js": {{
@@ -308,7 +312,7 @@ prop_compose! {
         files in proptest::collection::btree_map(any_path(), (any_ownership(), any_hash()), 0..4),
         entries in proptest::collection::btree_map((any_path(), any::<String>()), (any::<String>(), any::<String>(), any_hash()), 0..4),
         manifest in proptest::collection::btree_map(any::<String>(), (any::<String>(), any::<Option<String>>()), 0..3),
-        env in proptest::collection::btree_map(any::<String>(), (any::<bool>(), any::<String>(), any::<Option<String>>()), 0..3),
+        env in proptest::collection::btree_map(any::<String>(), (any::<bool>(), any::<String>(), any::<[Option<String>; 2]>()), 0..3),
         pending in proptest::collection::btree_map((any_path(), any::<String>()), any::<String>(), 0..3),
     ) -> LockedPackage {
         LockedPackage {
@@ -318,7 +322,7 @@ prop_compose! {
             files: files.into_iter().map(|(path, (ownership, hash))| (path, LockedFile { ownership, hash })).collect(),
             entries: entries.into_iter().map(|(key, (kind, id, base))| (key, LockedEntry { kind, id, base })).collect(),
             manifest: manifest.into_iter().map(|(key, (value, previous))| (key, LockedManifest { value, previous })).collect(),
-            env: env.into_iter().map(|(key, (secret, comment, value))| (key, LockedEnv { secret, comment, value })).collect(),
+            env: env.into_iter().map(|(key, (secret, comment, [value, example]))| (key, LockedEnv { secret, comment, value, example })).collect(),
             pending,
         }
     }

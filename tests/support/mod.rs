@@ -72,6 +72,17 @@ pub fn catalog(version: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(format!("catalog-{version}"))
 }
 
+/// A catalog of these files, given by path and text.
+pub fn catalog_of(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tree::scratch();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+        fs::write(path, text).expect("the file can be written");
+    }
+    folder
+}
+
 /// A folder with an app in it, and one catalog that its commands get.
 pub struct TestApp {
     home: tempfile::TempDir,
@@ -120,6 +131,12 @@ impl TestApp {
         let mut command = jskit(&self.path());
         command.env("JSKIT_CATALOG", &self.catalog).args(args);
         command
+    }
+
+    /// Runs it with the packages of another catalog.
+    pub fn run_with(&self, catalog: &tempfile::TempDir, args: &[&str]) -> Said {
+        let mut command = self.command(args);
+        Said::of(&command.env("JSKIT_CATALOG", catalog.path()).output().expect("the tool runs"))
     }
 
     pub fn run(&self, args: &[&str]) -> Said {

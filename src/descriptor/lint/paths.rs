@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::catalog::{self, Catalog, Source, Sources};
+use crate::catalog::{self, Catalog, Sources};
 use crate::error::{DescriptorProblem, Error, Result};
 use crate::fs::{ConfinedDir, Root};
 
@@ -16,42 +16,47 @@ pub struct Report {
     pub problems: Vec<DescriptorProblem>,
 }
 
-/// `app` is the app that the command stands in, if any.
-pub fn run(path: Option<&Path>, app: Option<&Root>) -> Result<Report> {
+/// `app` is the app that the command stands in, if any; `catalogs` are folders whose packages count as known.
+pub fn run(path: Option<&Path>, app: Option<&Root>, catalogs: &[Arc<ConfinedDir>]) -> Result<Report> {
     match path {
-        Some(path) => lint_path(path),
-        None => lint_own(app),
+        Some(path) => lint_path(path, catalogs),
+        None => lint_own(app, catalogs),
     }
 }
 
-fn lint_own(app: Option<&Root>) -> Result<Report> {
+fn lint_own(app: Option<&Root>, catalogs: &[Arc<ConfinedDir>]) -> Result<Report> {
     let files = app.map(|root| root as &dyn crate::files::Files);
-    let (catalog, problems) = catalog::load_all(&Sources { embedded: true, app: files, ..Sources::default() })?;
-    let ids: Vec<String> = catalog.packages.keys().cloned().collect();
-    Ok(of_these(&catalog, &ids, problems))
+    let sources = Sources { embedded: true, app: files, directories: catalogs, ..Sources::default() };
+    let (catalog, problems) = catalog::load_all(&sources)?;
+    Ok(of_these(&catalog, &|file| !is_in(file, catalogs), problems))
 }
 
 /// The packages in the binary are there to be depended on.
-fn lint_path(path: &Path) -> Result<Report> {
+fn lint_path(path: &Path, catalogs: &[Arc<ConfinedDir>]) -> Result<Report> {
     let is_catalog = ConfinedDir::open(path)
         .is_ok_and(|folder| matches!(folder.names("package-descriptors"), Ok(names) if !names.is_empty()));
-    if is_catalog { lint_catalog(path) } else { lint_package(path) }
+    if is_catalog { lint_catalog(path, catalogs) } else { lint_package(path, catalogs) }
 }
 
-fn lint_catalog(path: &Path) -> Result<Report> {
-    let directories = [Arc::new(ConfinedDir::open(path)?)];
-    // Our own catalog as a folder would stand against itself in the binary.
-    let (alone, _) = catalog::load_all(&Sources { directories: &directories, ..Sources::default() })?;
-    let (ours, _) = catalog::load_all(&Sources { embedded: true, ..Sources::default() })?;
-    let embedded = !alone.known.iter().any(|id| ours.known.contains(id));
+fn lint_catalog(path: &Path, catalogs: &[Arc<ConfinedDir>]) -> Result<Report> {
+    let own = [Arc::new(ConfinedDir::open(path)?)];
+    let known = |sources: Sources<'_>| catalog::load_all(&sources).map(|(catalog, _)| catalog.known);
+    let theirs = known(Sources { directories: &own, ..Sources::default() })?;
+    // A catalog that has packages of these names, such as ours as a folder beside ours in the binary, would stand against itself.
+    let apart = |sources| known(sources).map(|other| other.is_disjoint(&theirs));
+    let embedded = apart(Sources { embedded: true, ..Sources::default() })?;
+    let mut directories = own.to_vec();
+    for other in catalogs {
+        if apart(Sources { directories: std::slice::from_ref(other), ..Sources::default() })? {
+            directories.push(Arc::clone(other));
+        }
+    }
     let (catalog, problems) =
         catalog::load_all(&Sources { embedded, directories: &directories, ..Sources::default() })?;
-    let theirs = catalog.packages.iter().filter(|(_, package)| package.source == Source::Directory);
-    let ids: Vec<String> = theirs.map(|(id, _)| id.clone()).collect();
-    Ok(of_these(&catalog, &ids, problems))
+    Ok(of_these(&catalog, &|file| is_in(file, &own), problems))
 }
 
-fn lint_package(path: &Path) -> Result<Report> {
+fn lint_package(path: &Path, catalogs: &[Arc<ConfinedDir>]) -> Result<Report> {
     let package = match catalog::read_path(path) {
         Ok(Some(package)) => package,
         Ok(None) => {
@@ -64,18 +69,27 @@ fn lint_package(path: &Path) -> Result<Report> {
         Err(Error::Descriptors(problems)) => return Ok(Report { checked: 1, problems }),
         Err(error) => return Err(error),
     };
-    let (mut catalog, problems) = catalog::load_all(&Sources { embedded: true, ..Sources::default() })?;
-    let id = package.descriptor.id.clone();
+    let sources = Sources { embedded: true, directories: catalogs, ..Sources::default() };
+    let (mut catalog, problems) = catalog::load_all(&sources)?;
+    let own = package.descriptor.place.file.clone();
     catalog.insert(package);
-    Ok(of_these(&catalog, &[id], problems))
+    Ok(of_these(&catalog, &|file| file == own, problems))
 }
 
-/// Problems of these packages only: the rest of the catalog is not what was asked about.
-fn of_these(catalog: &Catalog, ids: &[String], mut problems: Vec<DescriptorProblem>) -> Report {
-    let files: BTreeSet<&str> =
-        ids.iter().filter_map(|id| catalog.get(id)).map(|package| package.descriptor.place.file.as_str()).collect();
+fn is_in(file: &str, folders: &[Arc<ConfinedDir>]) -> bool {
+    folders.iter().any(|folder| Path::new(file).starts_with(folder.path()))
+}
+
+/// Problems of the files that were asked about: the rest of the catalog is there to be referred to.
+fn of_these(catalog: &Catalog, is_asked: &dyn Fn(&str) -> bool, mut problems: Vec<DescriptorProblem>) -> Report {
+    problems.retain(|problem| is_asked(&problem.file));
     let broken: BTreeSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
+    let asked = || {
+        let files = catalog.packages.values().map(|package| package.descriptor.place.file.as_str());
+        files.filter(|file| is_asked(file))
+    };
+    let files: BTreeSet<&str> = asked().collect();
     problems.extend(super::catalog(catalog).into_iter().filter(|problem| files.contains(problem.file.as_str())));
     super::sort(&mut problems);
-    Report { checked: ids.len() + broken.len(), problems }
+    Report { checked: asked().count() + broken.len(), problems }
 }

@@ -1,8 +1,11 @@
 //! Entries of a module: calls with literal objects, registrations, and elements of arrays that are fed to them.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use oxc_ast::ast::{
     ArrayExpression, ArrayExpressionElement, ArrowFunctionBody, CallExpression, Expression, FunctionBody,
-    ObjectExpression, ObjectPropertyKind, PropertyKey, Statement,
+    ObjectExpression, ObjectPropertyKind, Statement,
 };
 use oxc_span::{GetSpan, Span};
 
@@ -44,8 +47,35 @@ pub(super) struct Found<'a> {
     pub spread: bool,
 }
 
-/// All calls of one callee.
-pub(super) fn calls<'a>(index: &Index<'a>, callee: &str) -> Vec<Found<'a>> {
+/// The entries that one callee is called with, in the order of the file.
+#[derive(Debug)]
+pub(super) struct Calls<'a> {
+    pub found: Vec<Found<'a>>,
+    /// Made when an entry is first asked for by its key.
+    by_key: OnceCell<HashMap<String, Vec<usize>>>,
+}
+
+impl<'a> Calls<'a> {
+    pub fn of(index: &Index<'a>, callee: &str) -> Self {
+        Self { found: calls(index, callee), by_key: OnceCell::new() }
+    }
+
+    /// Those with this key: one, in a file that is as it should be.
+    pub fn named(&self, parsed: &Parsed<'_>, callee: &str, wanted: &str) -> Vec<Found<'a>> {
+        let by_key = self.by_key.get_or_init(|| {
+            let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, entry) in self.found.iter().enumerate() {
+                if let Some(key) = key(parsed, callee, entry) {
+                    by_key.entry(key).or_default().push(at);
+                }
+            }
+            by_key
+        });
+        by_key.get(wanted).into_iter().flatten().map(|at| self.found[*at]).collect()
+    }
+}
+
+fn calls<'a>(index: &Index<'a>, callee: &str) -> Vec<Found<'a>> {
     let mut found = Vec::new();
     for call in &index.calls {
         if index.scopes.calls(call.scope, &call.node.callee, callee) {
@@ -215,28 +245,6 @@ pub(super) fn call_key(parsed: &Parsed<'_>, callee: &str, object: &ObjectExpress
         ["id", "owner"].into_iter().filter_map(|name| Some((name.to_owned(), text(name)?))).collect();
     matches!(fields.first(), Some((name, Value::String(_))) if name == "id")
         .then(|| Intent::Call { callee: callee.to_owned(), fields }.key())
-}
-
-/// Whether an entry has this key. Most haven't, which the id alone shows.
-pub(super) fn has_key(parsed: &Parsed<'_>, callee: &str, found: &Found<'_>, wanted: &str) -> bool {
-    let id = match found.subject {
-        Subject::Object(object) => plain_id(object),
-        _ => None,
-    };
-    let begins = |id: &str| wanted.strip_prefix(callee).is_some_and(|rest| rest[1..].starts_with(id));
-    id.is_none_or(begins) && key(parsed, callee, found).as_deref() == Some(wanted)
-}
-
-fn plain_id<'a>(object: &'a ObjectExpression<'a>) -> Option<&'a str> {
-    object.properties.iter().rev().find_map(|property| {
-        let ObjectPropertyKind::ObjectProperty(property) = property else { return None };
-        match (&property.key, &property.value) {
-            (PropertyKey::StaticIdentifier(name), Expression::StringLiteral(id)) if name.name == "id" => {
-                Some(id.value.as_str())
-            }
-            _ => None,
-        }
-    })
 }
 
 pub(super) fn key(parsed: &Parsed<'_>, callee: &str, found: &Found<'_>) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use oxc_span::{GetSpan, Span};
 
-use super::find::{self, Found, Place};
+use super::find::{Found, Place};
 use super::index::{Block, Line};
 use super::list::{Brackets, List};
 use super::module::{Decision, Module};
@@ -18,17 +18,16 @@ const FACTORIES: [(&str, &str); 2] =
     [("createPlacementRegistry", PLACEMENT_CALLEE), ("createPlacementTopology", TOPOLOGY_CALLEE)];
 
 pub(super) fn call(module: &Module<'_, '_>, intent: &Intent, callee: &str) -> Decision {
-    let found = find::calls(&module.index, callee);
+    let calls = module.calls(callee);
     let key = intent.key();
-    let twins: Vec<&Found<'_>> =
-        found.iter().filter(|entry| find::has_key(module.parsed, callee, entry, &key)).collect();
+    let twins = module.named(callee, &key);
     if let Some(twin) = twins.first() {
         if twins.iter().any(|twin| says::found(module, twin, intent)) {
             return Decision::Unchanged;
         }
         return Decision::refused(twin.span.start, format!("`{key}` is already there and says something else"));
     }
-    let entries: Vec<&Found<'_>> = found.iter().filter(|entry| !entry.spread).collect();
+    let entries: Vec<&Found<'_>> = calls.found.iter().filter(|entry| !entry.spread).collect();
     match anchor(module, &entries, callee) {
         Ok(anchor) => place(module, intent, &entries, anchor),
         Err(decision) => decision,

@@ -52,6 +52,70 @@ fn cut(module: &Module<'_, '_>, entry: &Intent) -> Option<Edit> {
             && edit.start <= usize_of(found.span.start)
             && usize_of(found.span.start) < edit.end
     };
-    let mut found = find::calls(&module.index, callee).into_iter();
-    (edit.insert.is_empty() && found.any(|found| stands_alone(&found))).then(|| edit.clone())
+    let found = module.named(callee, &entry.key());
+    (edit.insert.is_empty() && found.iter().any(stands_alone)).then(|| edit.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{are_gone, cut_statements};
+    use crate::edit::javascript::{Intent, Value};
+
+    const HEAD: &str = "import { addPlacement } from \"./registry.js\";\n";
+
+    fn placement(id: &str) -> Intent {
+        let fields = vec![("id".to_owned(), Value::String(id.to_owned()))];
+        Intent::Call { callee: "addPlacement".to_owned(), fields }
+    }
+
+    fn statement(id: &str) -> String {
+        format!("addPlacement({{ id: \"{id}\" }});\n")
+    }
+
+    fn cut(source: &str, entries: &[Intent]) -> Option<(String, Vec<String>)> {
+        let entries: Vec<&Intent> = entries.iter().collect();
+        let (text, left) = cut_statements(source, &entries)?;
+        Some((text, left.into_iter().map(Intent::key).collect()))
+    }
+
+    #[test]
+    fn all_statements_go_in_one_reading() {
+        let source =
+            [HEAD, &statement("a"), "// mine\n", &statement("mine"), &statement("b"), &statement("c")].concat();
+        let entries = ["c", "a", "b"].map(placement);
+        let after = [HEAD, "// mine\n", &statement("mine")].concat();
+        assert_eq!(cut(&source, &entries), Some((after, Vec::new())));
+    }
+
+    #[test]
+    fn the_byte_order_mark_stays() {
+        let source = format!("\u{feff}{HEAD}{}", statement("a"));
+        assert_eq!(cut(&source, &[placement("a")]), Some((format!("\u{feff}{HEAD}"), Vec::new())));
+    }
+
+    #[test]
+    fn what_is_no_statement_of_its_own_is_left() {
+        let listed = "[{ id: \"b\" }].forEach(addPlacement);\n";
+        let edited = "addPlacement({ id: \"c\", order: 1 });\n";
+        let source = [HEAD, &statement("a"), listed, edited].concat();
+        let config = Intent::Assign { path: vec!["config".to_owned(), "a".to_owned()], value: Value::Bool(true) };
+        let entries = [placement("a"), placement("b"), placement("c"), config];
+        let left = ["addPlacement(b)", "addPlacement(c)", "config.a"].map(str::to_owned).to_vec();
+        assert_eq!(cut(&source, &entries), Some(([HEAD, listed, edited].concat(), left)));
+    }
+
+    #[test]
+    fn nothing_to_cut_is_nothing() {
+        assert_eq!(cut(HEAD, &[placement("a")]), None);
+        assert_eq!(cut(&statement("a"), &[]), None);
+        assert_eq!(cut("addPlacement({ id: \"a\" ;", &[placement("a")]), None, "a file that can't be read");
+    }
+
+    #[test]
+    fn an_edited_entry_is_not_gone() {
+        let source = [HEAD, &statement("a"), "addPlacement({ id: \"b\", order: 1 });\n"].concat();
+        let entries = ["a", "b", "c"].map(placement);
+        assert_eq!(are_gone(&source, &entries), [false, false, true]);
+        assert_eq!(are_gone("addPlacement({ id: ;", &entries), [false; 3], "of what can't be read nothing is said");
+    }
 }

@@ -126,9 +126,9 @@ pub fn entries(source: &str) -> Result<Vec<Entry>, SyntaxProblem> {
         let lines = Lines::new(body);
         let mut entries = Vec::new();
         for callee in find::CALLEES {
-            for found in find::calls(&module.index, callee) {
-                if let Some(key) = find::key(module.parsed, callee, &found) {
-                    entries.push(called(module, &lines, key, &found));
+            for found in &module.calls(callee).found {
+                if let Some(key) = find::key(module.parsed, callee, found) {
+                    entries.push(called(module, &lines, key, found));
                 }
             }
         }
@@ -228,11 +228,7 @@ fn says(module: &Module<'_, '_>, intent: &Intent) -> bool {
             _ => false,
         },
         Intent::Call { callee, .. } | Intent::Register { callee, .. } => {
-            let key = intent.key();
-            let found = find::calls(&module.index, callee);
-            found
-                .iter()
-                .any(|entry| find::has_key(module.parsed, callee, entry, &key) && says::found(module, entry, intent))
+            module.named(callee, &intent.key()).iter().any(|entry| says::found(module, entry, intent))
         }
     }
 }
@@ -241,9 +237,7 @@ fn is_there(module: &Module<'_, '_>, intent: &Intent) -> bool {
     match intent {
         Intent::Assign { path, .. } => matches!(Writes::new(&module.index).state(path), State::Is(_)),
         Intent::Call { callee, .. } | Intent::Register { callee, .. } => {
-            let key = intent.key();
-            let found = find::calls(&module.index, callee);
-            found.iter().any(|entry| find::has_key(module.parsed, callee, entry, &key))
+            !module.named(callee, &intent.key()).is_empty()
         }
     }
 }

@@ -1,8 +1,13 @@
 //! A parsed and indexed file, and what an edit of it comes to.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use oxc_parser::ParseOptions;
 use oxc_span::Span;
 
+use super::find::{Calls, Found};
 use super::index::{self, Index};
 use super::parse::{Parsed, usize_of, with_program};
 use super::style::Style;
@@ -13,6 +18,8 @@ use crate::edit::{Outcome, Refusal};
 pub(super) struct Module<'a, 'p> {
     pub parsed: &'p Parsed<'a>,
     pub index: Index<'a>,
+    /// By callee: many entries may be asked about in one reading.
+    calls: RefCell<HashMap<String, Rc<Calls<'a>>>>,
 }
 
 /// What is to be done, before it is checked.
@@ -39,7 +46,22 @@ impl Decision {
     }
 }
 
-impl Module<'_, '_> {
+impl<'a> Module<'a, '_> {
+    /// All entries of a callee, looked for once.
+    pub fn calls(&self, callee: &str) -> Rc<Calls<'a>> {
+        if let Some(known) = self.calls.borrow().get(callee) {
+            return Rc::clone(known);
+        }
+        let calls = Rc::new(Calls::of(&self.index, callee));
+        self.calls.borrow_mut().insert(callee.to_owned(), Rc::clone(&calls));
+        calls
+    }
+
+    /// The entries of a callee that have this key.
+    pub fn named(&self, callee: &str, key: &str) -> Vec<Found<'a>> {
+        self.calls(callee).named(self.parsed, callee, key)
+    }
+
     /// The file's style with the semicolons of one statement.
     pub fn style_beside(&self, span: Span) -> Style {
         let end = self.parsed.statement_end(span);
@@ -68,7 +90,7 @@ pub(super) fn read<T: Send>(
 ) -> Result<T, super::SyntaxProblem> {
     with_program(source, ParseOptions::default(), |parsed| {
         let index = index::index(parsed);
-        visit(&Module { parsed, index })
+        visit(&Module { parsed, index, calls: RefCell::default() })
     })
 }
 

@@ -1,7 +1,9 @@
 //! Sources parsed on a stack as large as their nesting may need.
 
 use std::cell::Cell;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::thread::{Scope, ScopedJoinHandle};
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
@@ -27,16 +29,21 @@ thread_local! {
 /// Does a whole command's work on one thread that ordinary sources can be parsed on: a thread for each of many files costs more
 /// than the parsing. Where the system gives no such stack, each source gets its own.
 pub(crate) fn with_room<T: Send>(work: impl Fn() -> T + Send + Sync) -> T {
-    std::thread::scope(|scope| {
-        let prepared = || {
-            ROOM.set(ORDINARY);
-            work()
-        };
-        let builder = std::thread::Builder::new().stack_size(2 * BASE + ORDINARY * LEVEL);
-        match builder.spawn_scoped(scope, prepared) {
-            Ok(worker) => worker.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            Err(_) => work(),
-        }
+    std::thread::scope(|scope| match spawn_with_room(scope, &work) {
+        Ok(worker) => worker.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        Err(_) => work(),
+    })
+}
+
+/// A thread that ordinary sources can be parsed on.
+pub(crate) fn spawn_with_room<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> io::Result<ScopedJoinHandle<'scope, T>> {
+    let builder = std::thread::Builder::new().stack_size(2 * BASE + ORDINARY * LEVEL);
+    builder.spawn_scoped(scope, || {
+        ROOM.set(ORDINARY);
+        work()
     })
 }
 

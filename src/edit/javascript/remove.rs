@@ -20,8 +20,7 @@ pub(super) fn remove(module: &Module<'_, '_>, base: &Intent) -> Decision {
 
 fn call(module: &Module<'_, '_>, base: &Intent, callee: &str) -> Decision {
     let key = base.key();
-    let mut found = find::calls(&module.index, callee);
-    found.retain(|entry| find::has_key(module.parsed, callee, entry, &key));
+    let found = module.named(callee, &key);
     let [entry] = found.as_slice() else {
         return found.get(1).map_or(Decision::Unchanged, |second| {
             Decision::refused(second.span.start, format!("`{key}` is there more than once"))

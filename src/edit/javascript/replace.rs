@@ -4,7 +4,7 @@ use oxc_ast::ast::Expression;
 use oxc_span::{GetSpan, Span};
 
 use super::assign::{State, Writes};
-use super::find::{self, Found, Subject};
+use super::find::{Found, Subject};
 use super::insert::{default_import, import_edit};
 use super::module::{Decision, Module};
 use super::parse::usize_of;
@@ -30,17 +30,13 @@ pub(super) fn replace(module: &Module<'_, '_>, base: &Intent, next: &Intent) -> 
 /// The one entry that `base` names; its new key, if that differs, must be free.
 fn entry<'a>(module: &Module<'a, '_>, base: &Intent, next: &Intent, callee: &str) -> Result<Found<'a>, Decision> {
     let (key, new_key) = (base.key(), next.key());
-    let found = find::calls(&module.index, callee);
-    let named = |wanted: &str| -> Vec<&Found<'a>> {
-        found.iter().filter(|entry| find::has_key(module.parsed, callee, entry, wanted)).collect()
-    };
     if key != new_key
-        && let Some(taken) = named(&new_key).first()
+        && let Some(taken) = module.named(callee, &new_key).first()
     {
         return Err(Decision::refused(taken.span.start, format!("`{new_key}` is already there")));
     }
-    match named(&key).as_slice() {
-        [only] => Ok(**only),
+    match module.named(callee, &key).as_slice() {
+        [only] => Ok(*only),
         [] => Err(Decision::Refused { at: None, reason: format!("`{key}` is not there any more") }),
         [_, second, ..] => Err(Decision::refused(second.span.start, format!("`{key}` is there more than once"))),
     }

@@ -5,7 +5,6 @@ use super::{PageLink, PageRequest, name};
 use crate::app::{AppModel, PLACEMENT_FILE, pages};
 use crate::descriptor::model::Placement;
 use crate::edit::javascript::Value;
-use crate::error::Result;
 use crate::path::AppPath;
 use crate::plan::intents;
 
@@ -19,7 +18,7 @@ pub struct Wanted<'a> {
     pub request: &'a PageRequest,
 }
 
-pub fn link(model: &AppModel, wanted: &Wanted<'_>, warnings: &mut Vec<String>) -> Result<PageLink> {
+pub fn link(model: &AppModel, wanted: &Wanted<'_>, warnings: &mut Vec<String>) -> PageLink {
     let entry = wanted.place.entry;
     if let Some(surface) = wanted.surface
         && !entry.shows_on(surface)
@@ -43,11 +42,7 @@ pub fn link(model: &AppModel, wanted: &Wanted<'_>, warnings: &mut Vec<String>) -
         when: None,
         id,
     };
-    Ok(PageLink {
-        file: AppPath::parse(PLACEMENT_FILE)?,
-        intent: intents::placement(&placement),
-        placement: entry.name(),
-    })
+    PageLink { file: AppPath::fixed(PLACEMENT_FILE), intent: intents::placement(&placement), placement: entry.name() }
 }
 
 /// Relative to the host's route where the link stands in the host's menu: it then works in every workspace.
