@@ -17,6 +17,7 @@ import { createDatabaseCounters, createMemoryCounters } from "./rateLimits/count
 import { createRateLimiter } from "./rateLimits/rateLimiter.js";
 import { createRateLimitStore } from "./rateLimits/rateLimitStore.js";
 import { createAuthRequests } from "./requests.js";
+import { resolveSessionCompanions } from "./sessionCompanionRegistry.js";
 import { createDatabaseSessionStore } from "./sessions/databaseSessionStore.js";
 import { createMemorySessionStore } from "./sessions/memorySessionStore.js";
 import { createSessionService } from "./sessions/sessionService.js";
@@ -48,7 +49,9 @@ function bindMail(app) {
 
 function bindStores(app) {
   app.singleton("auth.session.store", (scope) =>
-    hasDatabase(scope) ? createDatabaseSessionStore(databaseOf(scope)) : createMemorySessionStore()
+    hasDatabase(scope)
+      ? createDatabaseSessionStore({ ...databaseOf(scope), getCompanions: () => resolveSessionCompanions(scope) })
+      : createMemorySessionStore()
   );
   app.singleton("auth.token.store", (scope) =>
     hasDatabase(scope) ? createDatabaseTokenStore(databaseOf(scope)) : createMemoryTokenStore()

@@ -69,7 +69,7 @@ export function createAuthRequests({ sessions, profiles, getProvider, logger }) 
     if (!row) {
       return guest();
     }
-    const profile = await profiles.findProfileById(row.userId, { identity: row.identity });
+    const profile = await profiles.findProfileById(row.userId, { identity: row.identity, companions: row.companions });
     if (!profile) {
       await sessions.remove(row.id);
       return guest();
@@ -117,6 +117,11 @@ export function createAuthRequests({ sessions, profiles, getProvider, logger }) 
     },
     /** The stored session behind `request.auth`. */
     sessionRow: (auth) => rows.get(auth) ?? null,
+    /** What was read with the session, see `registerSessionCompanion`; where it was not, what `readAlone()` answers. */
+    async companion(auth, companionId, readAlone) {
+      const known = rows.get(auth)?.companions;
+      return known?.has(companionId) ? known.get(companionId) : readAlone();
+    },
     bind: (request, definition) => void definitions.set(request, definition),
     contextEntry,
 

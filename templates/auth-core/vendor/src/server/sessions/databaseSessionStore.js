@@ -17,24 +17,96 @@ const columns = {
 };
 const dates = new Set(["providerExpiresAt", "createdAt", "authenticatedAt", "lastSeenAt", "expiresAt"]);
 
+const fields = Object.entries(columns);
+
+/** One query for a session and the rows of its companions: a request that is signed in waits for the database once. */
+function createReader({ current, dialect, fromRow, companions }) {
+  const nameOf = (position, column) => `companion${position}_${column}`;
+
+  function buildJoined(db) {
+    const query = db(table).where(`${table}.token_hash`, "").select(fields.map(([, column]) => `${table}.${column}`));
+    companions.forEach(({ table: joined, key, columns: wanted }, position) => {
+      query.leftJoin(joined, `${joined}.${key}`, `${table}.user_id`);
+      query.select([...new Set([key, ...wanted])].map((column) => `${joined}.${column} as ${nameOf(position, column)}`));
+    });
+    return query;
+  }
+
+  /** A companion's own row out of the joined one, or null where it has none for this person. */
+  function rowOf({ key, columns: wanted }, position, row) {
+    if (row[nameOf(position, key)] === null) {
+      return null;
+    }
+    return Object.fromEntries(wanted.map((column) => [column, row[nameOf(position, column)]]));
+  }
+
+  function withCompanions(row) {
+    const session = fromRow(row);
+    session.companions = new Map(companions.map((companion, position) => [companion.companionId, companion.read(rowOf(companion, position, row))]));
+    return session;
+  }
+
+  const readJoined = dialect.prepareQuery(buildJoined);
+  const readAlone = dialect.prepareQuery((db) => db(table).where("token_hash", ""));
+  let canJoin = companions.length > 0;
+
+  async function find(tokenHash) {
+    if (canJoin) {
+      const [row] = await readJoined(current(), [tokenHash]);
+      return row ? withCompanions(row) : null;
+    }
+    const [row] = await readAlone(current(), [tokenHash]);
+    return fromRow(row);
+  }
+
+  return async function findByTokenHash(tokenHash) {
+    try {
+      return await find(tokenHash);
+    } catch (error) {
+      if (!canJoin || !dialect.isCollationMismatch(error)) {
+        throw error;
+      }
+      // From here on everyone reads their own row, as without a join.
+      canJoin = false;
+      return find(tokenHash);
+    }
+  };
+}
+
 /** Sessions in the app's database: every server process sees the same ones. */
-export function createDatabaseSessionStore({ current, dialect }) {
+export function createDatabaseSessionStore({ current, dialect, getCompanions = () => [] }) {
   const write = (field, value) => (field === "identity" ? dialect.writeJson(value) : value);
   const read = (field, value) => (dates.has(field) ? dialect.readDate(value) : field === "identity" ? dialect.readJson(value) : value);
 
-  const toRow = (fields) => Object.fromEntries(Object.entries(fields).map(([field, value]) => [columns[field], write(field, value)]));
-  const fromRow = (row) =>
-    row ? Object.fromEntries(Object.entries(columns).map(([field, column]) => [field, read(field, row[column])])) : null;
+  const toRow = (values) => Object.fromEntries(Object.entries(values).map(([field, value]) => [columns[field], write(field, value)]));
+  function fromRow(row) {
+    if (!row) {
+      return null;
+    }
+    const session = {};
+    for (const [field, column] of fields) {
+      session[field] = read(field, row[column]);
+    }
+    return session;
+  }
 
   const ofIdentity = ({ provider, providerUserId }) =>
     dialect.whereExact(current()(table).where({ provider }), "provider_user_id", providerUserId);
 
+  let findByTokenHash;
+
   return Object.freeze({
     isShared: true,
     insert: async (row) => void (await current()(table).insert(toRow(row))),
-    findByTokenHash: async (tokenHash) => fromRow(await current()(table).where("token_hash", tokenHash).first()),
-    update: async (id, fields) => void (await current()(table).where({ id }).update(toRow(fields))),
-    updateOfIdentity: async (identity, fields) => void (await ofIdentity(identity).update(toRow(fields))),
+
+    findByTokenHash(tokenHash) {
+      // At the first request every package has said what it wants to be read along.
+      findByTokenHash ??= createReader({ current, dialect, fromRow, companions: getCompanions() });
+      return findByTokenHash(tokenHash);
+    },
+
+    update: async (id, values) => void (await current()(table).where({ id }).update(toRow(values))),
+    updateOfIdentity: async (identity, values) => void (await ofIdentity(identity).update(toRow(values))),
     remove: async (id) => (await current()(table).where({ id }).delete()) > 0,
 
     removeOfUser(userId, { exceptId, onlyId } = {}) {
