@@ -56,6 +56,7 @@ export async function startServer({ args, cwd, env = {}, nodeArgs = [] }) {
     port,
     origin: `http://127.0.0.1:${port}`,
     exited,
+    pid: child.pid,
     kill: (signal) => child.kill(signal),
 
     async stop() {

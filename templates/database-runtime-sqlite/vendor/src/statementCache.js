@@ -1,6 +1,29 @@
 const mostStatements = 200;
 
 /**
+ * Values alone cost half of what rows with names do. What the columns are called follows from the text of a query, unless it
+ * asks for all there are: those change with the schema.
+ */
+function namesOf(statement) {
+  const names = statement.columns().map(({ name }) => name);
+  statement.raw(true);
+  return names;
+}
+
+function withNames(names, values) {
+  const row = {};
+  for (let position = 0; position < names.length; position += 1) {
+    row[names[position]] = values[position];
+  }
+  return row;
+}
+
+function readAll({ statement, names }, bindings) {
+  const rows = statement.all(bindings);
+  return names ? rows.map((values) => withNames(names, values)) : rows;
+}
+
+/**
  * The statements of one connection, kept prepared: to prepare one costs more than to run it. Only those that read and write
  * rows are kept, for what they do depends on nothing but the schema, and SQLite prepares them anew when that has changed.
  */
@@ -16,7 +39,10 @@ export function createStatementCache(connection) {
       return known;
     }
     const statement = connection.prepare(sql);
-    const entry = { statement, reads: statement.reader };
+    const entry = { statement, reads: statement.reader, names: null };
+    if (entry.reads && !sql.includes("*")) {
+      entry.names = namesOf(statement);
+    }
     if (/^\s*(select|insert|update|delete|with)\b/i.test(sql)) {
       kept.set(sql, entry);
       if (kept.size > mostStatements) {
@@ -29,9 +55,9 @@ export function createStatementCache(connection) {
   return Object.freeze({
     /** The rows of a query, `{ changes, lastInsertRowid }` of anything else. */
     run(sql, bindings) {
-      const { statement, reads } = find(sql);
+      const entry = find(sql);
       try {
-        return reads ? statement.all(bindings) : statement.run(bindings);
+        return entry.reads ? readAll(entry, bindings) : entry.statement.run(bindings);
       } catch (error) {
         // It may have stopped half way, and hold a lock until it is gone.
         kept.delete(sql);

@@ -23,8 +23,19 @@ export function createTransactionRunner({ knex, dialect }) {
     return trx && !trx.isCompleted() ? trx : knex;
   }
 
+  let openTransactions = 0;
+
   async function attempt(work, options) {
-    return knex.transaction((trx) => running.run(trx, () => work(trx)), options);
+    openTransactions += 1;
+    try {
+      return await knex.transaction((trx) => running.run(trx, () => work(trx)), options);
+    } finally {
+      openTransactions -= 1;
+      if (openTransactions === 0) {
+        // On Node 20 every promise of the process pays for a storage that is in use, and most requests have no transaction.
+        running.disable();
+      }
+    }
   }
 
   async function transaction(work, { isolation } = {}) {
@@ -33,14 +44,14 @@ export function createTransactionRunner({ knex, dialect }) {
       return work(outer);
     }
     const options = isolation && dialect.name !== "sqlite" ? { isolationLevel: isolation } : {};
-    for (let count = 1; ; count += 1) {
+    for (let tries = 1; ; tries += 1) {
       try {
         return await attempt(work, options);
       } catch (error) {
-        if (count >= maxAttempts || !dialect.isRetryable(error)) {
+        if (tries >= maxAttempts || !dialect.isRetryable(error)) {
           throw error;
         }
-        await wait(pauseBefore(count));
+        await wait(pauseBefore(tries));
       }
     }
   }

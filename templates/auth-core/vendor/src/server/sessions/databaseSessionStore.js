@@ -19,36 +19,50 @@ const dates = new Set(["providerExpiresAt", "createdAt", "authenticatedAt", "las
 
 const fields = Object.entries(columns);
 
+/** A companion with the names that its columns have in the joined row. */
+function placed(companion, position) {
+  const nameOf = (column) => `companion${position}_${column}`;
+  const wanted = [...new Set([companion.key, ...companion.columns])];
+  return { companion, keyName: nameOf(companion.key), names: wanted.map((column) => [column, nameOf(column)]) };
+}
+
+/** A companion's own row out of the joined one, or null where it has none for this person. */
+function rowOf({ keyName, names }, row) {
+  if (row[keyName] === null) {
+    return null;
+  }
+  const own = {};
+  for (const [column, name] of names) {
+    own[column] = row[name];
+  }
+  return own;
+}
+
 /** One query for a session and the rows of its companions: a request that is signed in waits for the database once. */
 function createReader({ current, dialect, fromRow, companions }) {
-  const nameOf = (position, column) => `companion${position}_${column}`;
+  const joined = companions.map(placed);
 
   function buildJoined(db) {
     const query = db(table).where(`${table}.token_hash`, "").select(fields.map(([, column]) => `${table}.${column}`));
-    companions.forEach(({ table: joined, key, columns: wanted }, position) => {
-      query.leftJoin(joined, `${joined}.${key}`, `${table}.user_id`);
-      query.select([...new Set([key, ...wanted])].map((column) => `${joined}.${column} as ${nameOf(position, column)}`));
-    });
-    return query;
-  }
-
-  /** A companion's own row out of the joined one, or null where it has none for this person. */
-  function rowOf({ key, columns: wanted }, position, row) {
-    if (row[nameOf(position, key)] === null) {
-      return null;
+    for (const { companion, names } of joined) {
+      query.leftJoin(companion.table, `${companion.table}.${companion.key}`, `${table}.user_id`);
+      query.select(names.map(([column, name]) => `${companion.table}.${column} as ${name}`));
     }
-    return Object.fromEntries(wanted.map((column) => [column, row[nameOf(position, column)]]));
+    return query;
   }
 
   function withCompanions(row) {
     const session = fromRow(row);
-    session.companions = new Map(companions.map((companion, position) => [companion.companionId, companion.read(rowOf(companion, position, row))]));
+    session.companions = new Map();
+    for (const each of joined) {
+      session.companions.set(each.companion.companionId, each.companion.read(rowOf(each, row)));
+    }
     return session;
   }
 
   const readJoined = dialect.prepareQuery(buildJoined);
   const readAlone = dialect.prepareQuery((db) => db(table).where("token_hash", ""));
-  let canJoin = companions.length > 0;
+  let canJoin = joined.length > 0;
 
   async function find(tokenHash) {
     if (canJoin) {
