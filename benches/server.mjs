@@ -59,7 +59,7 @@ async function visited(server, headers) {
 function databaseSettings({ name, envFor }) {
   const databasePackage = `database-runtime-${name}`
   if (name === 'sqlite') return { databasePackage, environment: {} }
-  const environment = { ...envFor(), DB_NAME: 'bench' }
+  const environment = envFor()
   const { DB_HOST, DB_PORT, DB_NAME, DB_USER, DB_PASSWORD } = environment
   const options = ['--db-host', DB_HOST, '--db-port', DB_PORT, '--db-name', DB_NAME, '--db-user', DB_USER, '--db-password', DB_PASSWORD]
   return { databasePackage, options, environment }

@@ -23,14 +23,16 @@ function generate(jskit, target, databasePackage, options) {
 
 /** `environment` names the database; it wins over the app's `.env`. An app that is there already is taken as it is. */
 export function makeApp({ jskit, target, databasePackage, options = [], environment }) {
-  const run = (program, ...args) =>
-    execFileSync(program, args, { cwd: target, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...environment } })
+  const runWith = (more, program, ...args) =>
+    execFileSync(program, args, { cwd: target, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...environment, ...more } })
+  const run = (...command) => runWith({}, ...command)
   if (!existsSync(target)) {
     generate(jskit, target, databasePackage, options)
     run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error')
     run('npm', 'run', 'build')
   }
-  run('npm', 'run', 'db:migrate')
+  // For tests the server makes the database that it is told of where there is none.
+  runWith(environment.DB_TEST_NAME ? { NODE_ENV: 'test' } : {}, 'npm', 'run', '--silent', 'db:migrate')
   // In development, where mails land in a mailbox; in a process of its own, as it is the app's code that runs.
   run(process.execPath, join(import.meta.dirname, 'signUp.mjs'), JSON.stringify({ ...account, peopleNextToHer }))
   return target

@@ -133,6 +133,7 @@ function createFacade(shared, parent = null) {
 
   function bind(token, resolver, options) {
     checkBinding(token, options);
+    shared.contributions.delete(token);
     container().register(token, resolver);
   }
 
