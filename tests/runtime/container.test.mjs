@@ -86,6 +86,20 @@ describe("contributions", () => {
     assert.equal(registry.resolve(scope)[0].run(), true);
   });
 
+  test("belong to the scope that asks, not to those below it, and can be replaced by a value", () => {
+    const app = createApplicationContainer();
+    registry.register(app, "t.1", (scope) => ({ contributorId: "a", run: () => scope }));
+    const scope = app.createScope();
+    const below = scope.createScope();
+    assert.equal(scope.make("t.1"), scope.make("t.1"));
+    assert.equal(scope.make("t.1").run(), scope);
+    assert.equal(below.make("t.1").run(), below);
+    scope.instance("http.request", "r");
+    assert.equal(below.make("http.request"), "r");
+    app.instance("t.1", { contributorId: "b", run() {} }, { replace: true });
+    assert.equal(app.make("t.1").contributorId, "b");
+  });
+
   test("two of the same id, one without an id, or one without its method are refused", () => {
     const twice = createApplicationContainer();
     registry.register(twice, "t.1", contribution("a", 1));

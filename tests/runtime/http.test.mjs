@@ -355,7 +355,7 @@ describe("the process", () => {
       }
     };
     const clients = Array.from({ length: 8 }, client);
-    await until(() => answered > 50 || failures.length > 0, { what: "fifty answers" });
+    await until(() => answered > 50 || failures.length > 0, { milliseconds: 60_000, what: "a server under load" });
     isStopping = true;
     child.kill("SIGTERM");
     await Promise.all(clients);

@@ -20,6 +20,7 @@ import { createIdentityDeletions } from "./identityDeletions/identityDeletions.j
 import { createDatabaseIdentityDeletionStore, createMemoryIdentityDeletionStore } from "./identityDeletions/stores.js";
 import { createMemoryTransactions } from "./memoryTransactions.js";
 import { createAuthRequests } from "./requests.js";
+import { resolveSessionCompanions } from "./sessionCompanionRegistry.js";
 import { createDatabaseSessionStore } from "./sessions/databaseSessionStore.js";
 import { createMemorySessionStore } from "./sessions/memorySessionStore.js";
 import { createProviderRenewal } from "./sessions/providerRenewal.js";
@@ -63,7 +64,9 @@ function bindStores(app) {
       : createMemoryTransactions({ logger: scope.logger })
   );
   app.singleton("auth.session.store", (scope) =>
-    hasDatabase(scope) ? createDatabaseSessionStore(databaseOf(scope)) : createMemorySessionStore()
+    hasDatabase(scope)
+      ? createDatabaseSessionStore({ ...databaseOf(scope), getCompanions: () => resolveSessionCompanions(scope) })
+      : createMemorySessionStore()
   );
   app.singleton("auth.token.store", (scope) =>
     hasDatabase(scope) ? createDatabaseTokenStore(databaseOf(scope)) : createMemoryTokenStore()

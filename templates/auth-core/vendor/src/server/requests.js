@@ -1,11 +1,17 @@
 import { resolveAuthPolicyContextResolvers } from "./authPolicyContextResolverRegistry.js";
 
+// Kept on the request and on what it is answered: a weak map beside them makes every collection of garbage slower.
+const known = Symbol("auth.known");
+const sessionRow = Symbol("auth.sessionRow");
+
+/** `{ auth, definition, contexts }` of a request: who is asking, the route, and what its resolvers have said. */
+function knownOf(request) {
+  request[known] ??= { auth: null, definition: undefined, contexts: new Map() };
+  return request[known];
+}
+
 /** What is known about who is asking, read at most once a request. */
 export function createAuthRequests({ sessions, profiles, getProvider, renewIfDue }) {
-  const known = new WeakMap();
-  const contexts = new WeakMap();
-  const definitions = new WeakMap();
-  const rows = new WeakMap();
 
   const guest = (suspended = false) => ({
     authenticated: false,
@@ -35,7 +41,7 @@ export function createAuthRequests({ sessions, profiles, getProvider, renewIfDue
     if (!row) {
       return guest();
     }
-    const profile = await profiles.findProfileById(row.userId, { identity: row.identity });
+    const profile = await profiles.findProfileById(row.userId, { identity: row.identity, companions: row.companions });
     if (!profile) {
       await sessions.remove(row.id);
       return guest();
@@ -46,29 +52,28 @@ export function createAuthRequests({ sessions, profiles, getProvider, renewIfDue
 
   function remember(request, row, profile) {
     const auth = signedIn(row, profile);
-    rows.set(auth, row);
+    // Not enumerable: whoever logs or copies `request.auth` must not get what the row holds.
+    Object.defineProperty(auth, sessionRow, { value: row });
     request.auth = auth;
-    known.set(request, Promise.resolve(auth));
+    knownOf(request).auth = auth;
     return auth;
   }
 
   async function resolve(request) {
-    if (!known.has(request)) {
-      known.set(request, read(request));
-    }
-    const auth = await known.get(request);
+    const about = knownOf(request);
+    about.auth ??= read(request);
+    const auth = await about.auth;
     request.auth = auth;
     return auth;
   }
 
   async function contextEntry(request, resolver) {
-    const entries = contexts.get(request) ?? new Map();
-    contexts.set(request, entries);
-    if (!entries.has(resolver.resolverId)) {
+    const { contexts, definition } = knownOf(request);
+    if (!contexts.has(resolver.resolverId)) {
       const auth = await resolve(request);
-      entries.set(resolver.resolverId, Promise.resolve(resolver.resolve({ request, auth, definition: definitions.get(request) })));
+      contexts.set(resolver.resolverId, Promise.resolve(resolver.resolve({ request, auth, definition })));
     }
-    const answer = (await entries.get(resolver.resolverId)) ?? { granted: false };
+    const answer = (await contexts.get(resolver.resolverId)) ?? { granted: false };
     request.policyContext = { ...request.policyContext, [resolver.contextKey]: answer.value ?? null };
     return answer;
   }
@@ -79,11 +84,16 @@ export function createAuthRequests({ sessions, profiles, getProvider, renewIfDue
     forget(request) {
       const auth = guest();
       request.auth = auth;
-      known.set(request, Promise.resolve(auth));
+      knownOf(request).auth = auth;
     },
     /** The stored session behind `request.auth`. */
-    sessionRow: (auth) => rows.get(auth) ?? null,
-    bind: (request, definition) => void definitions.set(request, definition),
+    sessionRow: (auth) => auth[sessionRow] ?? null,
+    /** What was read with the session, see `registerSessionCompanion`; where it was not, what `readAlone()` answers. */
+    async companion(auth, companionId, readAlone) {
+      const known = auth[sessionRow]?.companions;
+      return known?.has(companionId) ? known.get(companionId) : readAlone();
+    },
+    bind: (request, definition) => void (knownOf(request).definition = definition),
     contextEntry,
 
     async context(request, contextKey) {
@@ -95,7 +105,7 @@ export function createAuthRequests({ sessions, profiles, getProvider, renewIfDue
     },
 
     async permissions(request) {
-      const answers = await Promise.all((contexts.get(request) ?? new Map()).values());
+      const answers = await Promise.all(knownOf(request).contexts.values());
       return [...new Set(answers.flatMap((answer) => answer?.permissions ?? []))];
     }
   });

@@ -24,7 +24,9 @@ export function createUserState({ requests, csrf, getProvider, mail, profileMode
       return base;
     }
     const recentUntil = new Date(auth.session.authenticatedAt.getTime() + sessionTimes.recentMilliseconds);
-    return { ...base, emailVerified: Boolean(auth.identity.emailVerified), recentSignInUntil: recentUntil.toISOString() };
+    base.emailVerified = Boolean(auth.identity.emailVerified);
+    base.recentSignInUntil = recentUntil.toISOString();
+    return base;
   }
 
   function describeUser({ authenticated, profile }) {

@@ -1,6 +1,7 @@
 import { registerBootstrapContributor } from "@jskit-ai/http-runtime/server";
 import { registerAccountDeletionParticipant } from "@jskit-ai/auth-core/server/accountDeletion";
 import { registerAuthPolicyContextResolver } from "@jskit-ai/auth-core/server/authPolicyContextResolverRegistry";
+import { registerSessionCompanion } from "@jskit-ai/auth-core/server/sessionCompanionRegistry";
 import { registerNotificationKind } from "@jskit-ai/users-core/server/notificationKindRegistry";
 import { registerProfileSyncLifecycleContributor } from "@jskit-ai/users-core/server/profileSyncLifecycleContributorRegistry";
 import { bindConsole } from "./bindings.js";
@@ -9,19 +10,27 @@ import { auditRoutes } from "./routes/auditRoutes.js";
 import { operatorRoutes } from "./routes/operatorRoutes.js";
 import { userRoutes } from "./routes/userRoutes.js";
 
+const operatorCompanion = "console.core.operator";
+
 /** Adds operators to the app: the policy `console_owner`, the routes of the console, and their place in everyone's account. */
 export class ConsoleCoreServiceProvider {
   static id = "console.core";
 
   register(app) {
     bindConsole(app);
+    registerSessionCompanion(app, "console.core.operatorCompanion", (scope) => ({
+      companionId: operatorCompanion,
+      order: 200,
+      ...scope.make("console.operators.repository").companion
+    }));
     registerAuthPolicyContextResolver(app, "console.core.policyContextResolver", (scope) => ({
       resolverId: "console.core.owner",
       order: 50,
       contextKey: "console",
       requirements: ["requireConsoleOwner"],
       async resolve({ auth, definition }) {
-        const isOperator = auth.authenticated && (await scope.make("console.operators").isOperator(auth.profile.id));
+        const readAlone = () => scope.make("console.operators").isOperator(auth.profile.id);
+        const isOperator = auth.authenticated && (await scope.make("auth.requests").companion(auth, operatorCompanion, readAlone));
         // The bootstrap asks too, on every page: only the console's own routes are a use of the console.
         if (isOperator && definition?.policy === "console_owner") {
           await scope.make("console.sessions").use(auth.session);

@@ -3,6 +3,9 @@ export function createOperatorsRepository({ current, dialect }) {
   const table = () => current()("console_operators");
 
   return Object.freeze({
+    /** How it is read along with another row of the person. */
+    companion: Object.freeze({ table: "console_operators", key: "user_id", columns: [], read: (row) => row !== null }),
+
     async isOperator(userId) {
       return Boolean(await table().where({ user_id: userId }).first("user_id"));
     },

@@ -9,7 +9,9 @@ const dialects = {
     exact: (query, column, text) => query.where(column, text),
     contains: (column, pattern) => ["lower(??) like lower(?) escape '!'", [column, pattern]],
     // A writer has the whole database to itself, so its rows are locked already.
-    lock: (query) => query
+    lock: (query) => query,
+    rows: (answer) => answer,
+    collationMismatch: () => false
   },
   mysql: {
     unique: (error) => error.code === "ER_DUP_ENTRY",
@@ -18,7 +20,9 @@ const dialects = {
     // The first comparison can use the index, the second one sees case and accents.
     exact: (query, column, text) => query.where(column, text).whereRaw("binary ?? = ?", [column, text]),
     contains: (column, pattern) => ["lower(??) like lower(?) escape '!'", [column, pattern]],
-    lock: lockForUpdate
+    lock: lockForUpdate,
+    rows: ([rows]) => rows,
+    collationMismatch: (error) => error.code === "ER_CANT_AGGREGATE_2COLLATIONS"
   },
   postgres: {
     unique: (error) => error.code === "23505",
@@ -26,7 +30,9 @@ const dialects = {
     retryable: (error) => error.code === "40001" || error.code === "40P01",
     exact: (query, column, text) => query.where(column, text),
     contains: (column, pattern) => ["?? ilike ? escape '!'", [column, pattern]],
-    lock: lockForUpdate
+    lock: lockForUpdate,
+    rows: ({ rows }) => rows,
+    collationMismatch: () => false
   }
 };
 
@@ -62,6 +68,18 @@ async function insertReturning(db, table, row, key = "id") {
 async function count(query) {
   const row = await query.clone().clearSelect().clearOrder().count({ total: "*" }).first();
   return Number(row.total);
+}
+
+/**
+ * A query whose text is always the same is built once: building it costs more than asking it. `build(db)` gives the query with
+ * some text in each place of a value; the values themselves come with each `read(db, values)`.
+ */
+function prepareQuery(rules, build) {
+  let sql = "";
+  return async (db, values) => {
+    sql ||= build(db).toSQL().sql;
+    return rules.rows(await db.raw(sql, values));
+  };
 }
 
 /** Inserts unless a row with the same `keys` is there; whether it did. */
@@ -100,6 +118,9 @@ export function createDialect(name) {
     isUniqueViolation: rules.unique,
     isForeignKeyViolation: rules.foreignKey,
     isRetryable: rules.retryable,
+    /** Two tables were made when the server had different defaults for texts, and can't be joined by them. */
+    isCollationMismatch: rules.collationMismatch,
+    prepareQuery: (build) => prepareQuery(rules, build),
     whereExact: (query, column, text) => rules.exact(query, column, text),
     whereContains: (query, columns, text) =>
       query.where((any) => {

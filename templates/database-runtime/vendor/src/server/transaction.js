@@ -1,6 +1,5 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import { createCommitHooks } from "@jskit-ai/kernel/server";
+import { createAsyncContext, createCommitHooks } from "@jskit-ai/kernel/server";
 
 const maxAttempts = 6;
 const firstPauseMilliseconds = 15;
@@ -17,11 +16,11 @@ function pauseBefore(attempt) {
  * commit, and is forgotten where that never comes: for mails, and for whatever else can't be rolled back.
  */
 export function createTransactionRunner({ knex, dialect, logger }) {
-  const running = new AsyncLocalStorage();
+  const running = createAsyncContext();
   const hooks = createCommitHooks({ logger });
 
   function current() {
-    const trx = running.getStore();
+    const trx = running.get();
     // Work that outlives its transaction (not awaited) must not fail on the closed one.
     return trx && !trx.isCompleted() ? trx : knex;
   }
@@ -31,19 +30,19 @@ export function createTransactionRunner({ knex, dialect, logger }) {
   }
 
   async function transaction(work, { isolation } = {}) {
-    const outer = running.getStore();
+    const outer = running.get();
     if (outer && !outer.isCompleted()) {
       return work(outer);
     }
     const options = isolation && dialect.name !== "sqlite" ? { isolationLevel: isolation } : {};
-    for (let count = 1; ; count += 1) {
+    for (let tries = 1; ; tries += 1) {
       try {
         return await attempt(work, options);
       } catch (error) {
-        if (count >= maxAttempts || !dialect.isRetryable(error)) {
+        if (tries >= maxAttempts || !dialect.isRetryable(error)) {
           throw error;
         }
-        await wait(pauseBefore(count));
+        await wait(pauseBefore(tries));
       }
     }
   }

@@ -8,6 +8,20 @@ export function registerBootstrapContributor(app, token, factory) {
   registry.register(app, token, factory);
 }
 
+const isObject = (value) => typeof value === "object" && value !== null;
+
+/** As `defu` merges, but without copying what only one side has: the base is the same for everyone, and large. */
+function merge(payload, part) {
+  const merged = { ...payload };
+  for (const [key, value] of Object.entries(part)) {
+    const known = payload[key];
+    if (value !== undefined && value !== null) {
+      merged[key] = isObject(value) && isObject(known) ? defu({ value }, { value: known }).value : value;
+    }
+  }
+  return merged;
+}
+
 /** What the pages need to know before they show anything. Later contributors win over earlier ones. */
 export async function readBootstrap(app, scope, { request, reply }) {
   const { title = "", surfaceDefinitions = {}, tenancyMode = "none" } = app.config;
@@ -17,8 +31,7 @@ export async function readBootstrap(app, scope, { request, reply }) {
     tenancyMode
   };
   for (const contributor of registry.resolve(scope)) {
-    const part = (await contributor.contribute({ request, reply, payload })) ?? {};
-    payload = defu(part, payload);
+    payload = merge(payload, (await contributor.contribute({ request, reply, payload })) ?? {});
   }
   return payload;
 }

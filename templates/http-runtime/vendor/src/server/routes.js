@@ -64,12 +64,25 @@ function checkMediaType(request, { multipart }) {
   }
 }
 
+function checkSender(request, { csrf, developmentOnly }, checkOrigin) {
+  if (developmentOnly) {
+    requireLocalAddress(request);
+  }
+  if (csrf) {
+    checkOrigin(request);
+  }
+}
+
+const boundOrNull = (app, token) => (app.has(token) ? app.make(token) : null);
+
 /**
  * Puts a route on the server behind its checks. Origin, rate limit, then policy: all before the body is read, so that a
  * stranger can't make the server work.
  */
 export function mountRoute(fastify, app, definition, checkOrigin) {
   const { method, path, policy, schema, csrf, developmentOnly, rateLimit, bodyLimit, handler } = definition;
+  const policies = boundOrNull(app, "http.policy");
+  const tokens = csrf ? boundOrNull(app, "http.csrf") : null;
   fastify.route({
     method,
     url: path,
@@ -79,21 +92,10 @@ export function mountRoute(fastify, app, definition, checkOrigin) {
       jskitPolicy: policy,
       ...(rateLimit ? { rateLimit: { max: rateLimit.max, timeWindow: rateLimit.windowSeconds * 1_000 } } : {})
     },
-    onRequest: async (request) => {
-      if (developmentOnly) {
-        requireLocalAddress(request);
-      }
-      if (csrf) {
-        checkOrigin(request);
-      }
-    },
+    ...(csrf || developmentOnly ? { onRequest: async (request) => checkSender(request, definition, checkOrigin) } : {}),
     preParsing: async (request) => {
-      if (app.has("http.policy")) {
-        await app.make("http.policy").authorize(request, policy, definition);
-      }
-      if (csrf && app.has("http.csrf")) {
-        await app.make("http.csrf").verify(request, definition);
-      }
+      await policies?.authorize(request, policy, definition);
+      await tokens?.verify(request, definition);
       checkMediaType(request, definition);
     },
     handler: (request, reply) => handler(request, reply, request.scope)

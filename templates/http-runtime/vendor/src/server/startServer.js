@@ -1,11 +1,11 @@
 import { Server } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
 import closeWithGrace from "close-with-grace";
 import { describeStartFailure, loadEnvironment } from "@jskit-ai/kernel/server";
 import { StartupError } from "@jskit-ai/kernel/shared/errors";
 import { createServer } from "./createServer.js";
 
-const drainMilliseconds = 1_000;
+const quietMilliseconds = 500;
 const patienceMilliseconds = 15_000;
 
 async function listen(fastify, { host, port }) {
@@ -22,16 +22,31 @@ async function listen(fastify, { host, port }) {
   }
 }
 
+/** Until a while has passed in which no request came. */
+async function untilQuiet(server) {
+  let arrived;
+  const count = () => (arrived += 1);
+  server.on("request", count);
+  do {
+    arrived = 0;
+    await wait(quietMilliseconds);
+    // Where the process was kept busy, what arrived meanwhile is still to be read.
+    await turn();
+  } while (arrived > 0);
+  server.off("request", count);
+}
+
 /**
  * No new connection is taken, and whoever holds one is told to leave with its next answer. Only then is the server closed:
  * that ends idle connections, and at once it would cut off a request that is on its way over one.
  */
 function stopGracefully({ app, fastify, close }) {
   let isClosing = false;
-  fastify.addHook("onSend", async (_request, reply) => {
+  fastify.addHook("onSend", (_request, reply, payload, done) => {
     if (isClosing) {
       reply.header("connection", "close");
     }
+    done(null, payload);
   });
   return async ({ err }) => {
     isClosing = true;
@@ -39,9 +54,11 @@ function stopGracefully({ app, fastify, close }) {
       app.logger.fatal({ err }, "the server stops after an error that nothing caught");
       console.error(err);
     } else if (app.env.NODE_ENV === "production") {
+      // Whoever has connected by now is let in.
+      await turn();
       // The HTTP server's own close() ends idle connections too, so the one below it is called.
       Server.prototype.close.call(fastify.server);
-      await wait(drainMilliseconds);
+      await untilQuiet(fastify.server);
     }
     await close();
   };

@@ -1,12 +1,12 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { createAsyncContext } from "./asyncContext.js";
 
 /**
  * What waits until a unit of work stands for good: mails, cookies, what another service is told. `run(work)` is the
  * outermost unit; where it fails, what was asked for inside is forgotten with it.
  */
 export function createCommitHooks({ logger }) {
-  const running = new AsyncLocalStorage();
-  const openUnit = () => (running.getStore()?.isOpen ? running.getStore() : null);
+  const running = createAsyncContext();
+  const openUnit = () => (running.get()?.isOpen ? running.get() : null);
 
   async function perform(work) {
     try {

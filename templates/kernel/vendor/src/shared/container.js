@@ -6,11 +6,51 @@ import { didYouMean } from "./nearest.js";
  * and adds tags. Strict mode makes a singleton that captures a request's value an error instead of a leak.
  */
 export function createApplicationContainer({ config = {}, env = {}, logger = console } = {}) {
-  const shared = { config, env, logger, tags: new Map() };
-  return createFacade(createContainer({ strict: true }), shared);
+  const root = createContainer({ strict: true });
+  return createFacade({ config, env, logger, root, tags: new Map(), contributions: new Map() });
 }
 
-function createFacade(container, shared) {
+const facadeOf = Symbol("jskit.facade");
+
+function checkToken(token) {
+  if (typeof token !== "string" || token === "") {
+    throw new TypeError("A container token must be a non-empty string.");
+  }
+}
+
+function checkFactory(factory) {
+  if (typeof factory !== "function") {
+    throw new TypeError("A container factory must be a function of the scope.");
+  }
+}
+
+/** Awilix hands over the container that resolves, which for a singleton is the root: the factory must see that one. */
+function factoryResolver(factory, lifetime) {
+  checkFactory(factory);
+  return { lifetime, resolve: (resolving) => factory(resolving[facadeOf]) };
+}
+
+/**
+ * The calls of one container. That of a scope has no Awilix container until something scoped is asked for: most requests ask
+ * for singletons and contributions only, and to make one costs more than all that they ask for.
+ */
+function createFacade(shared, parent = null) {
+  const { root } = shared;
+  // What a scope was given is there for the scopes below it too; the contributions that it made are not.
+  const own = new Map();
+  const contributions = new Map();
+  let opened = null;
+
+  function container() {
+    if (!opened) {
+      opened = parent ? parent.open().createScope() : root;
+      opened[facadeOf] = facade;
+    }
+    return opened;
+  }
+
+  const inside = Object.freeze({ open: container, find: (token) => (own.has(token) ? own : parent?.find(token)) });
+
   const facade = {
     config: shared.config,
     env: shared.env,
@@ -28,12 +68,19 @@ function createFacade(container, shared) {
 
     /** A value of a tagged registry: each asker's own scope makes it, and a singleton may hold it. */
     contribution(token, factory, options) {
-      bind(token, { ...factoryResolver(factory, Lifetime.SCOPED), isLeakSafe: true }, options);
+      checkFactory(factory);
+      checkBinding(token, options);
+      shared.contributions.set(token, factory);
       return facade;
     },
 
     instance(token, value, options) {
-      bind(token, asValue(value), options);
+      if (parent) {
+        checkBinding(token, options);
+        own.set(token, value);
+      } else {
+        bind(token, asValue(value), options);
+      }
       return facade;
     },
 
@@ -50,47 +97,55 @@ function createFacade(container, shared) {
     },
 
     has(token) {
-      return container.hasRegistration(token);
+      return inside.find(token) !== undefined || shared.contributions.has(token) || (opened ?? root).hasRegistration(token);
     },
 
     make(token) {
-      if (!container.hasRegistration(token)) {
-        const known = Object.keys(container.registrations);
-        throw new Error(`Nothing is bound to "${token}".${didYouMean(token, known)}`);
+      const holder = inside.find(token);
+      if (holder) {
+        return holder.get(token);
       }
-      return container.resolve(token);
+      if (shared.contributions.has(token)) {
+        return contribute(token);
+      }
+      const registration = (opened ?? root).getRegistration(token);
+      if (!registration) {
+        throw new Error(`Nothing is bound to "${token}".${didYouMean(token, facade.tokens())}`);
+      }
+      return (registration.lifetime === Lifetime.SCOPED ? container() : (opened ?? root)).resolve(token);
     },
 
     tokens() {
-      return Object.keys(container.registrations);
+      return [...own.keys(), ...shared.contributions.keys(), ...Object.keys((opened ?? root).registrations)];
     },
 
     createScope() {
-      return createFacade(container.createScope(), shared);
+      return createFacade(shared, inside);
     }
   };
 
-  function bind(token, resolver, { replace = false } = {}) {
-    if (typeof token !== "string" || token === "") {
-      throw new TypeError("A container token must be a non-empty string.");
-    }
-    if (!replace && container.hasRegistration(token)) {
+  function checkBinding(token, { replace = false } = {}) {
+    checkToken(token);
+    if (!replace && facade.has(token)) {
       throw new Error(`"${token}" is bound already; pass { replace: true } to take its place on purpose.`);
     }
-    container.register(token, resolver);
   }
 
-  function factoryResolver(factory, lifetime) {
-    if (typeof factory !== "function") {
-      throw new TypeError("A container factory must be a function of the scope.");
+  function bind(token, resolver, options) {
+    checkBinding(token, options);
+    shared.contributions.delete(token);
+    container().register(token, resolver);
+  }
+
+  function contribute(token) {
+    if (!contributions.has(token)) {
+      contributions.set(token, shared.contributions.get(token)(facade));
     }
-    // Awilix hands over the container that resolves, which for a singleton is the root: the factory must see that one.
-    return { lifetime, resolve: (resolving) => factory(facadeFor(resolving)) };
+    return contributions.get(token);
   }
 
-  function facadeFor(resolving) {
-    return resolving === container ? facade : createFacade(resolving, shared);
+  if (!parent) {
+    container();
   }
-
   return Object.freeze(facade);
 }

@@ -2,6 +2,7 @@ import multipart from "@fastify/multipart";
 import { avatarLimits } from "./avatars/limits.js";
 import { registerAccountParticipants } from "./accountParticipants.js";
 import { registerUserBootstrap } from "./userBootstrap.js";
+import { registerSessionCompanions } from "./sessionCompanions.js";
 import { registerUsersCore } from "./registerUsersCore.js";
 import { registerOwnNotificationKinds } from "./notifications/ownKinds.js";
 import { avatarRoutes } from "./routes/avatarRoutes.js";
@@ -17,6 +18,7 @@ export class UsersCoreServiceProvider {
   register(app) {
     registerUsersCore(app);
     registerOwnNotificationKinds(app);
+    registerSessionCompanions(app);
     registerUserBootstrap(app);
     registerAccountParticipants(app);
   }

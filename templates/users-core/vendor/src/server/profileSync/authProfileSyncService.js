@@ -1,3 +1,4 @@
+import { profileCompanion } from "../sessionCompanions.js";
 import { usernameCandidates } from "./username.js";
 
 const usernameAttempts = 20;
@@ -89,6 +90,7 @@ export function createAuthProfileSyncService({ users, settings, transaction, aft
   return Object.freeze({
     syncIdentityProfile,
     findProfileByIdentity: (identity) => users.findByIdentity(identity),
-    findProfileById: (id) => users.findById(id)
+    // A session brings its person's row along.
+    findProfileById: async (id, { companions } = {}) => companions?.get(profileCompanion) ?? users.findById(id)
   });
 }

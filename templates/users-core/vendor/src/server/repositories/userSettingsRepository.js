@@ -6,6 +6,9 @@ export function createUserSettingsRepository({ current, dialect }) {
   const table = () => current()("user_settings");
 
   function toSettings(row) {
+    if (!row) {
+      return { ...defaults, notifications: {} };
+    }
     return { theme: row.theme, locale: row.locale, timeZone: row.time_zone, notifications: dialect.readJson(row.notifications) ?? {} };
   }
 
@@ -24,13 +27,15 @@ export function createUserSettingsRepository({ current, dialect }) {
   }
 
   async function find(userId) {
-    const row = await table().where({ user_id: userId }).first();
-    return row ? toSettings(row) : { ...defaults, notifications: {} };
+    return toSettings(await table().where({ user_id: userId }).first());
   }
 
   return Object.freeze({
     ensure,
     find,
+
+    /** How settings are read along with another row of the person. */
+    companion: Object.freeze({ table: "user_settings", key: "user_id", columns: [...Object.values(columns), "notifications"], read: toSettings }),
 
     async update(userId, fields) {
       await ensure(userId);

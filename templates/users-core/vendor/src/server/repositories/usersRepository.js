@@ -73,6 +73,9 @@ export function createUsersRepository({ current, dialect }) {
   return Object.freeze({
     findById,
 
+    /** How a profile is read along with another row of the person. */
+    companion: Object.freeze({ table: "users", key: "id", columns: ["id", ...Object.values(columns)], read: toProfile }),
+
     async findByIdentity(identity, { lock = false } = {}) {
       const query = identityQuery(identity);
       return toProfile(await (lock ? dialect.lockRows(query) : query).first());
