@@ -32,12 +32,11 @@ pub fn create(target: &Path, set: &ChangeSet, record: &CommandRecord) -> Result<
 
 fn build_and_place(parent: &Parent, set: &ChangeSet, record: &CommandRecord) -> Result<(Root, Receipt)> {
     let (hidden, root) = parent.make_hidden()?;
-    let built = build(&root, set, record).and_then(|header| {
-        interrupt::check()?;
-        parent.place(&hidden)?;
-        Ok(header.receipt())
-    });
-    match built {
+    let built = build(&root, set, record).and_then(|header| interrupt::check().map(|()| header));
+    // Windows moves no folder that somebody has open.
+    drop(root);
+    let placed = built.and_then(|header| parent.place(&hidden).map(|()| header.receipt()));
+    match placed {
         Ok(receipt) => {
             let root = Root::open(parent.target())?;
             // The app is there: what fails now is tidied by its first command.
@@ -46,7 +45,10 @@ fn build_and_place(parent: &Parent, set: &ChangeSet, record: &CommandRecord) -> 
             Ok((root, receipt))
         }
         Err(error) => {
-            let _ = remove_built(&root).and_then(|()| parent.remove_empty(&hidden));
+            if let Some(root) = parent.open_folder(&hidden) {
+                let _ = remove_built(&root);
+            }
+            let _ = parent.remove_empty(&hidden);
             Err(error)
         }
     }
