@@ -16,7 +16,6 @@ use crate::app::{AppModel, Problem};
 use crate::error::Result;
 use crate::files::Files;
 use crate::lock::Lock;
-use crate::parallel;
 use crate::path::AppPath;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -103,14 +102,13 @@ pub struct Offered {
 pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offered) -> Result<Vec<Finding>> {
     let all = files.list("")?;
     let unknown = entries::unknown_tokens(model, offered);
-    let (sources, owned) =
-        parallel::both(|| imports::Sources::read(files, &all, &unknown), || owned::examine(files, lock, &all));
+    let sources = imports::Sources::read(files, &all, &unknown);
     let mut findings = Vec::new();
     findings.extend(model.problems.iter().chain(&sources.outlets.problems).map(unparsable));
     findings.extend(entries::examine(model, offered, &sources));
     findings.extend(pages::examine(model, &all));
     findings.extend(imports::examine(files, &all, &sources));
-    findings.extend(owned?);
+    findings.extend(owned::examine(files, lock, &all)?);
     findings.sort_by(|left, right| {
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))
     });

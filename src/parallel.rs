@@ -34,17 +34,9 @@ pub(crate) fn in_parts<T: Sync, R: Send>(items: &[T], part: usize, work: impl Fn
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Does two things at once.
-pub(crate) fn both<A, B: Send>(first: impl FnOnce() -> A, second: impl Fn() -> B + Sync) -> (A, B) {
-    std::thread::scope(|scope| match spawn_with_room(scope, &second) {
-        Ok(helper) => (first(), helper.join().unwrap_or_else(|panic| resume_unwind(panic))),
-        Err(_) => (first(), second()),
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{both, in_parts};
+    use super::in_parts;
 
     #[test]
     fn results_come_in_the_order_of_the_items() {
@@ -52,7 +44,6 @@ mod tests {
         let parts = in_parts(&items, 7, <[usize]>::to_vec);
         assert_eq!(parts.len(), 143);
         assert_eq!(parts.concat(), items);
-        assert_eq!(both(|| 1, || 2), (1, 2));
         assert!(in_parts(&[], 7, <[usize]>::len).is_empty());
     }
 }

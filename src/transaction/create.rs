@@ -111,6 +111,8 @@ fn remove_left(parent: &Parent, hidden: &str) -> Result<()> {
             root.remove_empty_folder(folder).map_err(|error| write_error(hidden, &error))?;
         }
     }
+    // Nor does Windows remove one.
+    drop(root);
     parent.remove_empty(hidden)
 }
 
