@@ -73,6 +73,10 @@ export function createUsersRepository({ current, dialect }) {
   return Object.freeze({
     findById,
 
+    async findByIds(ids) {
+      return (await table().whereIn("id", ids)).map(toProfile);
+    },
+
     async findByIdentity(identity, { lock = false } = {}) {
       const query = identityQuery(identity);
       return toProfile(await (lock ? dialect.lockRows(query) : query).first());
