@@ -16,6 +16,8 @@ exports.up = async function up(knex) {
     table.string("kind", 16).notNullable();
     // Whose personal workspace it is. Unique, so that nobody ever gets two.
     table.string("personal_owner_id", 36).unique({ indexName: "workspaces_personal_owner_unique" });
+    // Kept with each membership that is made or ended: counting ten thousand would take longer than showing a page of them.
+    table.integer("member_count").notNullable();
     moment(table, "created_at").notNullable();
     moment(table, "updated_at").notNullable();
     table.foreign("personal_owner_id").references("id").inTable("users").onDelete("CASCADE");
@@ -52,8 +54,8 @@ exports.up = async function up(knex) {
     table.string("role", 32).notNullable();
     table.string("status", 16).notNullable();
     table.string("token_hash", 64).notNullable().unique({ indexName: "workspace_invites_token_unique" });
-    // Set while the invite is open, and then made empty: one open invite for a workspace and an address.
-    table.string("pending_key", 64).unique({ indexName: "workspace_invites_pending_unique" });
+    // Made of the workspace and the address while the invite is open, then its own id: one open invite for both of them.
+    table.string("pending_key", 64).notNullable().unique({ indexName: "workspace_invites_pending_unique" });
     table.string("invited_by", 36).references("id").inTable("users").onDelete("SET NULL");
     table.string("answered_by", 36);
     moment(table, "created_at").notNullable();

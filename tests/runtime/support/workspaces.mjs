@@ -8,7 +8,7 @@ export const rolesSource = readFileSync(rolesFile, "utf8");
 export function createWorkspacesApp({ database = null, tenancyMode = "workspaces", config = {}, files = {} } = {}) {
   const [{ id, value }] = readDescriptor("workspaces-core")["access-policies"];
   return createApp({
-    packages: ["workspaces-core", "auth-provider-local-core", `database-runtime-${database?.name ?? "sqlite"}`],
+    packages: ["auth-provider-local-core", `database-runtime-${database?.name ?? "sqlite"}`, "workspaces-core"],
     env: database?.envFor() ?? {},
     accessPolicies: { [id]: value },
     config: { auth: { profileMode: "users" }, tenancyMode, ...config },

@@ -44,6 +44,7 @@ for (const name of databaseNames) {
     async function assertOneOwner(workspace) {
       const roles = Object.values(await world.rolesIn(workspace));
       assert.equal(roles.filter((role) => role === "owner").length, 1, JSON.stringify(roles));
+      assert.equal((await world.make("workspaces.repository").findById(workspace.id)).memberCount, roles.length);
     }
 
     test("all owners leave: one stays", async () => {
@@ -89,13 +90,15 @@ for (const name of databaseNames) {
     });
 
     test("the last two owners delete their accounts at once: one of them is kept", async () => {
-      const [ann, ben] = [await world.person(), await world.person()];
-      const workspace = await world.workspace(ann);
-      await world.add(workspace, ben, "owner");
-      await world.member(workspace);
-      const answers = await Promise.all([ann, ben].map(({ visitor, email }) => visitor.delete("/api/account", { confirmEmail: email })));
-      assert.deepEqual(answers.map(codeOf).sort(), [200, "account_deletion_blocked"]);
-      await assertOneOwner(workspace);
+      for (let round = 0; round < 5; round += 1) {
+        const [ann, ben] = [await world.person(), await world.person()];
+        const workspace = await world.workspace(ann);
+        await world.add(workspace, ben, "owner");
+        await world.member(workspace);
+        const answers = await Promise.all([ann, ben].map(({ visitor, email }) => visitor.delete("/api/account", { confirmEmail: email })));
+        assert.deepEqual(answers.map(codeOf).sort(), [200, "account_deletion_blocked"]);
+        await assertOneOwner(workspace);
+      }
     });
 
     test("an invite that is accepted many times at once makes one membership", async () => {

@@ -10,17 +10,34 @@ function createAccountPart(scope) {
   const workspaces = scope.make("workspaces.repository");
   const invites = scope.make("workspaces.invites.repository");
   const audit = scope.make("workspaces.audit");
+  const transaction = scope.make("database.transaction");
 
-  async function lockOwned(userId) {
-    const owned = (await memberships.allOfUser(userId)).filter(({ membership }) => membership.role === ownerRole);
-    await workspaces.lockAll(owned.map(({ workspace }) => workspace.id));
+  /** Nobody joins, leaves or changes roles in these workspaces until the transaction is through. */
+  async function lockAll(userId) {
+    await scope.make("users.repository").findById(userId, { lock: true });
+    await workspaces.lockAll((await memberships.allOfUser(userId)).map(({ workspace }) => workspace.id));
+    return memberships.allOfUser(userId);
   }
 
-  /** The rows stay locked until the deletion is through: the other owner can't leave in between. */
+  async function needsOwner({ workspace, membership }) {
+    return (
+      membership.role === ownerRole &&
+      workspace.kind === "workspace" &&
+      !(await memberships.isAlone(workspace.id, membership.userId)) &&
+      !(await memberships.hasOtherOwner(workspace.id, membership.userId))
+    );
+  }
+
+  /** The workspaces that have other members, and nobody but this person who could act as their owner. */
   const ownedAlone = (userId) =>
-    scope.make("database.transaction")(async () => {
-      await lockOwned(userId);
-      return memberships.ownedAlone(userId);
+    transaction(async () => {
+      const found = [];
+      for (const pair of await lockAll(userId)) {
+        if (await needsOwner(pair)) {
+          found.push(pair.workspace);
+        }
+      }
+      return found;
     });
 
   async function leave({ workspace, membership }, profile) {
@@ -49,7 +66,7 @@ function createAccountPart(scope) {
     },
 
     async remove(profile) {
-      for (const pair of await memberships.allOfUser(profile.id)) {
+      for (const pair of await lockAll(profile.id)) {
         await leave(pair, profile);
       }
       await invites.deleteFor(normalizeEmail(profile.email));

@@ -66,7 +66,7 @@ export function createInvitesRepository({ current, dialect }) {
   }
 
   async function describe(ids) {
-    const rows = await listed().whereIn("workspace_invites.id", ids);
+    const rows = ids.length > 0 ? await listed().whereIn("workspace_invites.id", ids) : [];
     const byId = new Map(rows.map((row) => [row.id, toInvite(row)]));
     return ids.map((id) => byId.get(id)).filter(Boolean);
   }
@@ -91,7 +91,7 @@ export function createInvitesRepository({ current, dialect }) {
 
     /** Ends an open invite. */
     async close(id, status, answeredBy = null) {
-      await table().where({ id }).update(toRow({ status, pendingKey: null, answeredBy, answeredAt: dialect.now() }));
+      await table().where({ id }).update(toRow({ status, pendingKey: id, answeredBy, answeredAt: dialect.now() }));
       return find(id);
     },
 

@@ -28,13 +28,28 @@ export function createMembershipsRepository({ current, dialect }) {
     return toMembership(await table().where({ workspace_id: workspaceId, user_id: userId }).first());
   }
 
-  function ofUser(userId, text) {
-    const query = table().where(activeOf(userId));
+  const ofUser = (userId) => table().where(activeOf(userId));
+
+  /** The latest used first, read off the index in its order. */
+  const latestFirst = (query) => query.orderBy("workspace_memberships.last_used_at", "desc").orderBy("workspace_memberships.workspace_id", "desc");
+  const longestFirst = (query) => query.orderBy("workspace_memberships.joined_at").orderBy("workspace_memberships.user_id");
+
+  /** Which of a person's workspaces have a text in their name or slug. They are few: those of others are not looked at. */
+  async function matchingOf(userId, text) {
+    const ids = await latestFirst(ofUser(userId)).pluck("workspace_id");
+    const matching = current()("workspaces").whereIn("id", ids);
+    dialect.whereContains(matching, ["name", "slug"], text);
+    const found = new Set(ids.length > 0 ? await matching.pluck("id") : []);
+    return ids.filter((id) => found.has(id));
+  }
+
+  async function idsOfUser(userId, { text, limit, offset }) {
     if (text) {
-      query.join("workspaces", "workspaces.id", "workspace_memberships.workspace_id");
-      dialect.whereContains(query, ["workspaces.name", "workspaces.slug"], text);
+      const matching = await matchingOf(userId, text);
+      return { ids: matching.slice(offset, offset + limit), total: matching.length };
     }
-    return query;
+    const ids = await latestFirst(ofUser(userId)).limit(limit).offset(offset).pluck("workspace_id");
+    return { ids, total: await dialect.count(ofUser(userId)) };
   }
 
   function membersOf(workspaceId, { role, text, searchColumns }) {
@@ -49,12 +64,12 @@ export function createMembershipsRepository({ current, dialect }) {
     return query;
   }
 
-  /** Owners who can act: neither the membership nor the account is suspended. */
-  const ableOwners = (query, alias) =>
-    query
-      .join("users", "users.id", `${alias}.user_id`)
-      .where({ [`${alias}.role`]: ownerRole, [`${alias}.status`]: "active" })
-      .whereNull("users.suspended_at");
+  /** The rows of a page of ids, in its order. */
+  async function rowsInOrder(ids, column, query) {
+    const rows = ids.length > 0 ? await query.whereIn(`workspace_memberships.${column}`, ids) : [];
+    const byId = new Map(rows.map((row) => [row[column], row]));
+    return ids.map((id) => byId.get(id)).filter(Boolean);
+  }
 
   return Object.freeze({
     find,
@@ -70,7 +85,11 @@ export function createMembershipsRepository({ current, dialect }) {
     async insertMissing({ workspaceId, userId, role }) {
       const now = dialect.now();
       const row = { workspace_id: workspaceId, user_id: userId, role, status: "active", joined_at: now, last_used_at: now, updated_at: now };
-      return dialect.insertMissing(current(), "workspace_memberships", row, ["workspace_id", "user_id"]);
+      const isNew = await dialect.insertMissing(current(), "workspace_memberships", row, ["workspace_id", "user_id"]);
+      if (isNew) {
+        await current()("workspaces").where({ id: workspaceId }).increment("member_count", 1);
+      }
+      return isNew;
     },
 
     async update(workspaceId, userId, fields) {
@@ -83,12 +102,23 @@ export function createMembershipsRepository({ current, dialect }) {
     },
 
     async delete(workspaceId, userId) {
-      await table().where({ workspace_id: workspaceId, user_id: userId }).delete();
+      const ended = await table().where({ workspace_id: workspaceId, user_id: userId }).delete();
+      await current()("workspaces").where({ id: workspaceId }).decrement("member_count", ended);
     },
 
+    /** Whether someone else could act as the owner: neither the membership nor the account is suspended. */
     async hasOtherOwner(workspaceId, userId) {
-      const query = table().where("workspace_memberships.workspace_id", workspaceId).whereNot("workspace_memberships.user_id", userId);
-      return Boolean(await ableOwners(query, "workspace_memberships").first("workspace_memberships.user_id"));
+      const owners = table()
+        .join("users", "users.id", "workspace_memberships.user_id")
+        .where({ workspace_id: workspaceId, role: ownerRole, status: "active" })
+        .whereNull("users.suspended_at")
+        .whereNot({ user_id: userId });
+      return Boolean(await longestFirst(owners).first("user_id"));
+    },
+
+    /** Whether nobody else is in the workspace. */
+    async isAlone(workspaceId, userId) {
+      return !(await longestFirst(table().where({ workspace_id: workspaceId }).whereNot({ user_id: userId })).first("user_id"));
     },
 
     /** Whether someone with this address is in the workspace. */
@@ -99,47 +129,23 @@ export function createMembershipsRepository({ current, dialect }) {
 
     /** A page of a person's workspaces, the latest used first. */
     async pageOfUser(userId, { text = "", limit, offset = 0 }) {
-      // The page is cut off one index first; the workspaces of only those rows are looked up.
-      const page = await ofUser(userId, text)
-        .orderBy("workspace_memberships.last_used_at", "desc")
-        .orderBy("workspace_memberships.workspace_id", "desc")
-        .limit(limit)
-        .offset(offset)
-        .pluck("workspace_memberships.workspace_id");
-      const rows = await withWorkspace().where(activeOf(userId)).whereIn("workspace_memberships.workspace_id", page);
-      const byId = new Map(rows.map((row) => [row.workspace_id, toPair(row)]));
-      return { pairs: page.map((id) => byId.get(id)).filter(Boolean), total: await dialect.count(ofUser(userId, text)) };
+      // The page is cut off one index; only its own rows are looked up.
+      const { ids, total } = await idsOfUser(userId, { text, limit, offset });
+      const rows = await rowsInOrder(ids, "workspace_id", withWorkspace().where(activeOf(userId)));
+      return { pairs: rows.map(toPair), total };
     },
 
     /** A page of a workspace's members, the longest here first. */
-    async pageOfWorkspace(workspaceId, { text = "", role = "", searchColumns, limit, offset = 0 }) {
-      const rows = await membersOf(workspaceId, { role, text, searchColumns })
-        .orderBy("workspace_memberships.joined_at")
-        .orderBy("workspace_memberships.user_id")
-        .limit(limit)
-        .offset(offset)
-        .select(membershipColumns);
-      return { memberships: rows.map(toMembership), total: await dialect.count(membersOf(workspaceId, { role, text, searchColumns })) };
+    async pageOfWorkspace({ id: workspaceId, memberCount }, { text = "", role = "", searchColumns, limit, offset = 0 }) {
+      const found = () => membersOf(workspaceId, { role, text, searchColumns });
+      const ids = await longestFirst(found()).limit(limit).offset(offset).pluck("workspace_memberships.user_id");
+      const rows = await rowsInOrder(ids, "user_id", table().where({ workspace_id: workspaceId }).select(membershipColumns));
+      return { memberships: rows.map(toMembership), total: text || role ? await dialect.count(found()) : memberCount };
     },
 
     async allOfUser(userId) {
       const rows = await withWorkspace().where("workspace_memberships.user_id", userId).orderBy("workspace_memberships.workspace_id");
       return rows.map(toPair);
-    },
-
-    /** The workspaces that have other members, and nobody but this person who could act as their owner. */
-    async ownedAlone(userId) {
-      const others = () => current()("workspace_memberships as other").whereRaw("other.workspace_id = workspaces.id").whereNot("other.user_id", userId).select("other.user_id");
-      const rows = await withWorkspace()
-        .where({ "workspace_memberships.user_id": userId, "workspace_memberships.role": ownerRole, "workspaces.kind": "workspace" })
-        .whereExists(others())
-        .whereNotExists(ableOwners(others(), "other"))
-        .orderBy("workspaces.id");
-      return rows.map((row) => toWorkspace(row, dialect));
-    },
-
-    async isAlone(workspaceId, userId) {
-      return !(await table().where({ workspace_id: workspaceId }).whereNot({ user_id: userId }).first("user_id"));
     }
   });
 }

@@ -4,7 +4,7 @@ function toRow(fields) {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [columns[name], value]));
 }
 
-export const workspaceColumns = ["workspaces.id", "workspaces.slug", "workspaces.name", "workspaces.kind", "workspaces.personal_owner_id", "workspaces.created_at"];
+export const workspaceColumns = ["id", "slug", "name", "kind", "personal_owner_id", "member_count", "created_at"].map((name) => `workspaces.${name}`);
 
 export function toWorkspace(row, dialect) {
   return row
@@ -14,6 +14,7 @@ export function toWorkspace(row, dialect) {
         name: row.name,
         kind: row.kind,
         personalOwnerId: row.personal_owner_id,
+        memberCount: row.member_count,
         createdAt: dialect.readDate(row.created_at)
       }
     : null;
@@ -35,7 +36,7 @@ export function createWorkspacesRepository({ current, dialect }) {
 
     async insert(fields, db) {
       const now = dialect.now();
-      await table(db).insert({ ...toRow(fields), created_at: now, updated_at: now });
+      await table(db).insert({ ...toRow(fields), member_count: 0, created_at: now, updated_at: now });
     },
 
     async update(id, fields, db) {

@@ -143,7 +143,7 @@ export function createMembersService({ memberships, users, audit, access, roles 
     async page(workspace, asker, { text, role, limit, offset }) {
       // Who may not see addresses must not find out by searching for them either.
       const searchColumns = roles.allows(asker.role, manage) ? ["users.email", ...ownColumns] : ownColumns;
-      const { memberships: found, total } = await memberships.pageOfWorkspace(workspace.id, { text, role, searchColumns, limit, offset });
+      const { memberships: found, total } = await memberships.pageOfWorkspace(workspace, { text, role, searchColumns, limit, offset });
       return { members: await describe(found, { asker, personalOwnerId: workspace.personalOwnerId }), total };
     }
   });
