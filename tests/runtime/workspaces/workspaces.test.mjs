@@ -1,37 +1,28 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { databaseNames, startDatabase } from "../support/databases.mjs";
-import { startWorkspaces } from "../support/workspaces.mjs";
+import { rolesSource, startWorkspaces } from "../support/workspaces.mjs";
 
 const hour = 60 * 60 * 1_000;
 const day = 24 * hour;
 const codeOf = ({ status, body }) => body?.error?.code ?? status;
 
-// What an app's own package does, as docs/workspaces.md prints it.
-const reportsPackage = {
-  "packages/reports/package.json": JSON.stringify({ name: "@local/reports", version: "0.1.0", type: "module", exports: { "./server": "./index.js" } }),
-  "packages/reports/index.js": `
-import { defineWorkspaceRoute } from "@jskit-ai/workspaces-core/server/workspaceRoutes";
-
-class ReportsServerProvider {
-  static id = "local.reports";
-
-  boot(app) {
-    app.make("http.routes").register(
-      defineWorkspaceRoute({
-        method: "GET",
-        path: "/reports",
-        permission: "workspace.audit.view",
-        summary: "The reports of a workspace.",
-        handler: async (request) => ({ of: request.workspace.id, as: request.membership.role, may: request.permissions, context: request.policyContext.workspace.workspace.id })
-      })
-    );
-  }
-}
-
-export const serverProviders = [ReportsServerProvider];
-`
+// The package of an app's own, with its permission, as the guide prints it.
+const guide = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "workspaces.md"), "utf8");
+const reportsFiles = {
+  "packages/reports/package.json": JSON.stringify({ name: "@local/reports", version: "0.1.0", private: true, type: "module", exports: { "./server": "./src/server.js" } }),
+  "packages/reports/src/server.js": /^\/\/ packages\/reports\/src\/server\.js\n([^]*?)```/m.exec(guide)[1],
+  "migrations/20270101000000_reports.cjs": `exports.up = (knex) => knex.schema.createTable("reports", (table) => {
+  table.string("id", 36).primary();
+  table.string("workspace_id", 36).notNullable().references("id").inTable("workspaces").onDelete("CASCADE");
+});
+exports.down = (knex) => knex.schema.dropTable("reports");\n`,
+  "config/roles.js": rolesSource
+    .replace("export const permissions = {", 'export const permissions = {\n  "reports.view": "See reports.",')
+    .replace('    permissions: [\n', '    permissions: [\n      "reports.view",\n')
 };
 
 for (const name of databaseNames) {
@@ -41,7 +32,7 @@ for (const name of databaseNames) {
 
     before(async () => {
       database = await startDatabase(name);
-      world = await startWorkspaces({ database, files: reportsPackage });
+      world = await startWorkspaces({ database, files: reportsFiles });
     });
 
     after(async () => {
@@ -57,14 +48,36 @@ for (const name of databaseNames) {
 
     const auditOf = async (workspace) => (await world.make("workspaces.audit").page(workspace.id, { limit: 100 })).entries.reverse();
 
-    test("a route of the app's own package has the workspace, the membership and the permissions", async () => {
+    test("a route of the app's own package, as the guide prints it, is for members with its permission, and their rows only", async () => {
       const { owner, workspace, at } = await newTeam();
-      const member = await world.member(workspace);
-      const { body } = await owner.visitor.get(`${at}/reports`);
-      assert.deepEqual([body.of, body.as, body.context], [workspace.id, "owner", workspace.id]);
-      assert.ok(body.may.includes("workspace.delete"));
-      assert.equal(codeOf(await member.visitor.get(`${at}/reports`)), "permission_denied");
-      assert.equal(codeOf(await (await world.person()).visitor.get(`${at}/reports`)), "not_found");
+      const [admin, member] = [await world.member(workspace, "admin"), await world.member(workspace)];
+      const other = await newTeam();
+      const [id, foreign] = [randomUUID(), randomUUID()];
+      await world.knex("reports").insert([{ id, workspace_id: workspace.id }, { id: foreign, workspace_id: other.workspace.id }]);
+      const ask = async ({ visitor }, report = id) => codeOf(await visitor.get(`${at}/reports/${report}`));
+      assert.deepEqual([await ask(owner), await ask(admin), await ask(member), await ask(other.owner)], [200, 200, "permission_denied", "not_found"]);
+      assert.deepEqual([await ask(owner, foreign), await ask(owner, "no-id")], ["not_found", "invalid_input"]);
+      assert.equal((await other.owner.visitor.get(`/api/w/${other.workspace.slug}/reports/${foreign}`)).body.report.id, foreign);
+      await other.owner.visitor.delete(`/api/w/${other.workspace.slug}`, { confirmName: other.workspace.name });
+      assert.deepEqual(await world.knex("reports").where({ id: foreign }), []);
+    });
+
+    test("a request has its workspace, membership and permissions where the route asks, and nothing is looked up elsewhere", async () => {
+      const { owner, workspace } = await newTeam();
+      const seen = [];
+      const listen = ({ sql }) => seen.push(sql);
+      world.knex.on("query", listen);
+      await owner.visitor.get("/api/account/profile");
+      world.knex.off("query", listen);
+      assert.deepEqual(seen.filter((sql) => sql.includes("workspace")), []);
+      const auth = { authenticated: true, profile: { id: owner.id } };
+      const request = { params: { workspaceSlug: workspace.slug }, scope: world.server.app.createScope() };
+      const requests = world.make("auth.requests");
+      requests.remember(request, { id: "s", identity: {}, provider: "local" }, auth.profile);
+      const context = await requests.context(request, "workspace");
+      assert.deepEqual([context.workspace.id, context.membership.role], [workspace.id, "owner"]);
+      assert.deepEqual([request.workspace.id, request.membership.role, request.permissions], [workspace.id, "owner", context.permissions]);
+      assert.deepEqual([request.policyContext.workspace, (await requests.permissions(request)).includes("workspace.delete")], [context, true]);
     });
 
     test("making one: the name and the slug are checked, and the maker owns it", async () => {
@@ -359,6 +372,10 @@ for (const name of databaseNames) {
       assert.equal(codeOf(await invite("off@example.com")), "invitations_off");
       assert.equal((await owner.visitor.patch(`${at}/settings`, { invitesEnabled: true, description: "Ours." })).body.settings.description, "Ours.");
       const made = (await invite("flooded@example.com")).body.invite;
+      // Refused ones send nothing, and don't count.
+      for (let number = 0; number < 12; number += 1) {
+        assert.equal(codeOf(await invite("flooded@example.com")), "invite_pending");
+      }
       const answers = [];
       for (let number = 0; number < 10; number += 1) {
         answers.push(codeOf(await owner.visitor.post(`${at}/invites/${made.id}/resend`, {})));

@@ -48,13 +48,23 @@ export function createInvitesService({ invites, memberships, settings, audit, ac
     }
   }
 
-  async function limitMails(actor, workspaceId, email) {
+  /** `work()` answers what the mail is about; where it refuses, no mail counts against the address. */
+  async function withMail(actor, workspaceId, email, work) {
     if (!mail.configured) {
       throw mailUnavailable();
     }
     await rateLimiter.consume("workspaces.invite.inviter", actor.id, limits.inviter);
     await rateLimiter.consume("workspaces.invite.workspace", workspaceId, limits.workspace);
     await rateLimiter.consume("workspaces.invite.address", email, limits.address);
+    const token = newToken();
+    try {
+      const { invite, workspace } = await work(token);
+      sendInvite({ invite, workspace, token });
+      return invite;
+    } catch (error) {
+      await rateLimiter.refund("workspaces.invite.address", email, limits.address);
+      throw error;
+    }
   }
 
   function checkRole(workspace, own, role) {
@@ -85,17 +95,15 @@ export function createInvitesService({ invites, memberships, settings, audit, ac
   async function create({ actor, workspaceId, email: typed, role }) {
     const email = normalizeEmail(typed);
     await requireOn(workspaceId);
-    await limitMails(actor, workspaceId, email);
-    const token = newToken();
-    const { invite, workspace } = await access.withActor(workspaceId, actor, permission, async (workspace, own) => {
-      checkRole(workspace, own, role);
-      await makeRoom(workspaceId, email);
-      const invite = await invites.insert({ workspaceId, email, role, tokenHash: hashToken(token), invitedBy: actor.id, expiresAt: expiry() });
-      await record(invite, actor, "invite.create", null, { role });
-      return { invite, workspace };
-    });
-    sendInvite({ invite, workspace, token });
-    return invite;
+    return withMail(actor, workspaceId, email, (token) =>
+      access.withActor(workspaceId, actor, permission, async (workspace, own) => {
+        checkRole(workspace, own, role);
+        await makeRoom(workspaceId, email);
+        const invite = await invites.insert({ workspaceId, email, role, tokenHash: hashToken(token), invitedBy: actor.id, expiresAt: expiry() });
+        await record(invite, actor, "invite.create", null, { role });
+        return { invite, workspace };
+      })
+    );
   }
 
   /** An invite of this workspace that waits for its answer; one of another workspace is not found. */
@@ -113,17 +121,15 @@ export function createInvitesService({ invites, memberships, settings, audit, ac
   async function resend({ actor, workspaceId, inviteId }) {
     await requireOn(workspaceId);
     const { email } = await requireOpen(workspaceId, inviteId);
-    await limitMails(actor, workspaceId, email);
-    const token = newToken();
-    const { invite, workspace } = await access.withActor(workspaceId, actor, permission, async (workspace, own) => {
-      const open = await requireOpen(workspaceId, inviteId);
-      checkRole(workspace, own, open.role);
-      const invite = await invites.renew(open.id, { tokenHash: hashToken(token), expiresAt: expiry() });
-      await record(invite, actor, "invite.resend", null, { role: invite.role });
-      return { invite, workspace };
-    });
-    sendInvite({ invite, workspace, token });
-    return invite;
+    return withMail(actor, workspaceId, email, (token) =>
+      access.withActor(workspaceId, actor, permission, async (workspace, own) => {
+        const open = await requireOpen(workspaceId, inviteId);
+        checkRole(workspace, own, open.role);
+        const invite = await invites.renew(open.id, { tokenHash: hashToken(token), expiresAt: expiry() });
+        await record(invite, actor, "invite.resend", null, { role: invite.role });
+        return { invite, workspace };
+      })
+    );
   }
 
   async function revoke({ actor, workspaceId, inviteId }) {
@@ -211,7 +217,7 @@ export function createInvitesService({ invites, memberships, settings, audit, ac
     });
   }
 
-  async function visitorOf(invite, auth) {
+  function visitorOf(invite, auth) {
     if (!auth.authenticated) {
       return "guest";
     }
@@ -233,7 +239,7 @@ export function createInvitesService({ invites, memberships, settings, audit, ac
         invitedBy: invite.invitedBy?.displayName ?? null,
         expiresAt: invite.expiresAt
       },
-      visitor: member ? "member" : await visitorOf(invite, auth),
+      visitor: member ? "member" : visitorOf(invite, auth),
       ...(member ? { workspaceSlug: member.workspace.slug } : {})
     };
   }
