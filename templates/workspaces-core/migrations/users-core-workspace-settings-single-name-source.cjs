@@ -5,7 +5,9 @@ exports.up = async function up(knex) {
   if (!(await hasName(knex))) {
     return;
   }
-  const named = knex("workspace_settings").whereNotNull("name").whereRaw("workspace_settings.workspace_id = workspaces.id");
+  const named = knex("workspace_settings")
+    .whereNotNull("name")
+    .whereRaw("workspace_settings.workspace_id = workspaces.id");
   await knex("workspaces")
     .whereExists(named.clone().select("workspace_id"))
     .update({ name: named.clone().select("name") });
@@ -19,5 +21,7 @@ exports.down = async function down(knex) {
       table.string("name", 120);
     });
   }
-  await knex("workspace_settings").update({ name: knex("workspaces").whereRaw("workspaces.id = workspace_settings.workspace_id").select("name") });
+  await knex("workspace_settings").update({
+    name: knex("workspaces").whereRaw("workspaces.id = workspace_settings.workspace_id").select("name")
+  });
 };

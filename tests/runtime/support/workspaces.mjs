@@ -2,7 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createApp, readDescriptor, startApp } from "./apps.mjs";
 
-const rolesFile = join(import.meta.dirname, "..", "..", "..", "templates", "workspaces-core", "app", "config", "roles.js");
+const rolesFile = join(
+  import.meta.dirname,
+  "..",
+  "..",
+  "..",
+  "templates",
+  "workspaces-core",
+  "app",
+  "config",
+  "roles.js"
+);
 export const rolesSource = readFileSync(rolesFile, "utf8");
 
 export function createWorkspacesApp({ database = null, tenancyMode = "workspaces", config = {}, files = {} } = {}) {
@@ -53,20 +63,29 @@ async function createWorld(app, server) {
   }
 
   async function invite(found, inviter, { email, role = "member" }) {
-    const made = await make("workspaces.invites").create({ actor: actorOf(inviter), workspaceId: found.id, email, role });
+    const made = await make("workspaces.invites").create({
+      actor: actorOf(inviter),
+      workspaceId: found.id,
+      email,
+      role
+    });
     return { ...made, token: await tokenTo(email) };
   }
 
   /** The token of the newest invitation that was sent to an address. */
   async function tokenTo(email) {
     await make("auth.mail").drain();
-    const mail = (await make("auth.mail.transport").list()).find(({ to, kind }) => to === email && kind === "workspaces.invite");
+    const mail = (await make("auth.mail.transport").list()).find(
+      ({ to, kind }) => to === email && kind === "workspaces.invite"
+    );
     return new URL(/https?:\/\/\S+/.exec(mail.text)[0]).hash.replace("#token=", "");
   }
 
   const rolesIn = async (found) =>
     Object.fromEntries(
-      (await make("database.knex")("workspace_memberships").where({ workspace_id: found.id })).map(({ user_id: id, role }) => [id, role])
+      (await make("database.knex")("workspace_memberships").where({ workspace_id: found.id })).map(
+        ({ user_id: id, role }) => [id, role]
+      )
     );
 
   return {
@@ -82,6 +101,7 @@ async function createWorld(app, server) {
     tokenTo,
     rolesIn,
     suspend: ({ id }) => make("users.profile.service").suspend(id, "Test."),
-    suspendIn: (found, { id }) => make("workspaces.memberships.repository").update(found.id, id, { status: "suspended" })
+    suspendIn: (found, { id }) =>
+      make("workspaces.memberships.repository").update(found.id, id, { status: "suspended" })
   };
 }

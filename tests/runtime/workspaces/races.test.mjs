@@ -56,7 +56,9 @@ for (const name of databaseNames) {
 
     test("every owner steps down: one stays", async () => {
       const { workspace, owners, at } = await newCouncil();
-      const answers = await Promise.all(owners.map(({ visitor, id }) => visitor.patch(`${at}/members/${id}`, { role: "member" })));
+      const answers = await Promise.all(
+        owners.map(({ visitor, id }) => visitor.patch(`${at}/members/${id}`, { role: "member" }))
+      );
       assert.deepEqual(tally(answers), { 200: many - 1, last_owner: 1 });
       await assertOneOwner(workspace);
     });
@@ -69,12 +71,23 @@ for (const name of databaseNames) {
         ({ visitor }) => visitor.post(`${at}/leave`, {}),
         ({ visitor }, other) => visitor.patch(`${at}/members/${other.id}`, { status: "suspended" })
       ];
-      const answers = await times(many, (index) => acts[index % acts.length](owners[index], owners[(index + 1) % many]));
-      assert.ok(answers.every(({ status }) => status < 500), JSON.stringify(tally(answers)));
-      const able = await world.knex("workspace_memberships").where({ workspace_id: workspace.id, role: "owner", status: "active" });
+      const answers = await times(many, (index) =>
+        acts[index % acts.length](owners[index], owners[(index + 1) % many])
+      );
+      assert.ok(
+        answers.every(({ status }) => status < 500),
+        JSON.stringify(tally(answers))
+      );
+      const able = await world
+        .knex("workspace_memberships")
+        .where({ workspace_id: workspace.id, role: "owner", status: "active" });
       assert.ok(able.length >= 1);
       const audited = await world.make("workspaces.audit").page(workspace.id, { limit: 100 });
-      assert.equal(audited.total - 1, answers.filter(({ status }) => status === 200).length, "a line for each act that was done");
+      assert.equal(
+        audited.total - 1,
+        answers.filter(({ status }) => status === 200).length,
+        "a line for each act that was done"
+      );
     });
 
     test("two owners demote each other: one of them comes too late", async () => {
@@ -82,7 +95,8 @@ for (const name of databaseNames) {
         const [ann, ben] = [await world.person(), await world.person()];
         const workspace = await world.workspace(ann);
         await world.add(workspace, ben, "owner");
-        const demote = ({ visitor }, { id }) => visitor.patch(`/api/w/${workspace.slug}/members/${id}`, { role: "member" });
+        const demote = ({ visitor }, { id }) =>
+          visitor.patch(`/api/w/${workspace.slug}/members/${id}`, { role: "member" });
         const answers = await Promise.all([demote(ann, ben), demote(ben, ann)]);
         assert.deepEqual(answers.map(codeOf).sort(), [200, "permission_denied"]);
         await assertOneOwner(workspace);
@@ -95,7 +109,9 @@ for (const name of databaseNames) {
         const workspace = await world.workspace(ann);
         await world.add(workspace, ben, "owner");
         await world.member(workspace);
-        const answers = await Promise.all([ann, ben].map(({ visitor, email }) => visitor.delete("/api/account", { confirmEmail: email })));
+        const answers = await Promise.all(
+          [ann, ben].map(({ visitor, email }) => visitor.delete("/api/account", { confirmEmail: email }))
+        );
         assert.deepEqual(answers.map(codeOf).sort(), [200, "account_deletion_blocked"]);
         await assertOneOwner(workspace);
       }
@@ -106,9 +122,11 @@ for (const name of databaseNames) {
       const workspace = await world.workspace(owner);
       const invited = await world.person();
       const { token, id } = await world.invite(workspace, owner, { email: invited.email, role: "admin" });
-      const accept = world.make("workspaces.invites");
+      const accept = world.make("workspaces.inviteAnswers");
       const profile = await world.make("users.repository").findById(invited.id);
-      const found = await times(many, (index) => (index % 2 ? accept.acceptByToken({ profile, token }) : accept.acceptById({ profile, inviteId: id })));
+      const found = await times(many, (index) =>
+        index % 2 ? accept.acceptByToken({ profile, token }) : accept.acceptById({ profile, inviteId: id })
+      );
       assert.ok(found.every(({ membership }) => membership.role === "admin"));
       assert.deepEqual(await world.rolesIn(workspace), { [owner.id]: "owner", [invited.id]: "admin" });
       const { entries } = await world.make("workspaces.audit").page(workspace.id, { limit: 100 });
@@ -122,7 +140,10 @@ for (const name of databaseNames) {
         const invited = await world.person();
         const { token, id } = await world.invite(workspace, owner, { email: invited.email });
         const [accepted, revoked] = await Promise.all([
-          world.make("workspaces.invites").acceptByToken({ profile: await world.make("users.repository").findById(invited.id), token }).catch(({ code }) => code),
+          world
+            .make("workspaces.inviteAnswers")
+            .acceptByToken({ profile: await world.make("users.repository").findById(invited.id), token })
+            .catch(({ code }) => code),
           owner.visitor.delete(`/api/w/${workspace.slug}/invites/${id}`)
         ]);
         const isMember = invited.id in (await world.rolesIn(workspace));
@@ -134,18 +155,30 @@ for (const name of databaseNames) {
     test("one address is invited many times at once: one invite is open", async () => {
       const owner = await world.person();
       const workspace = await world.workspace(owner);
-      const answers = await times(8, () => owner.visitor.post(`/api/w/${workspace.slug}/invites`, { email: "wanted@example.com", role: "member" }));
+      const answers = await times(8, () =>
+        owner.visitor.post(`/api/w/${workspace.slug}/invites`, { email: "wanted@example.com", role: "member" })
+      );
       assert.deepEqual(tally(answers), { 201: 1, invite_pending: 7 });
     });
 
     test("many first sign-ins of one person at once make one personal workspace", async () => {
       const email = "crowd@example.com";
-      const identity = { provider: "local", providerUserId: email, email, emailVerified: true, displayName: "Crowd", avatarUrl: "" };
+      const identity = {
+        provider: "local",
+        providerUserId: email,
+        email,
+        emailVerified: true,
+        displayName: "Crowd",
+        avatarUrl: ""
+      };
       const sync = world.make("users.profile.sync.service");
       const results = await times(many, () => sync.syncIdentityProfile(identity, { reason: "sign-in" }));
       const [{ profile }] = results;
       const own = await world.knex("workspaces").where({ personal_owner_id: profile.id });
-      assert.deepEqual(own.map(({ slug }) => slug), ["crowd"]);
+      assert.deepEqual(
+        own.map(({ slug }) => slug),
+        ["crowd"]
+      );
       assert.equal((await world.knex("workspace_memberships").where({ user_id: profile.id })).length, 1);
 
       // Someone from before the app had workspaces, in many tabs.
@@ -159,17 +192,29 @@ for (const name of databaseNames) {
       const sync = world.make("users.profile.sync.service");
       const identity = (index) => {
         const email = `same.name@${index}.example`;
-        return { provider: "local", providerUserId: email, email, emailVerified: true, displayName: "Same", avatarUrl: "" };
+        return {
+          provider: "local",
+          providerUserId: email,
+          email,
+          emailVerified: true,
+          displayName: "Same",
+          avatarUrl: ""
+        };
       };
       const results = await times(12, (index) => sync.syncIdentityProfile(identity(index), { reason: "sign-up" }));
-      const own = await world.knex("workspaces").whereIn("personal_owner_id", results.map(({ profile }) => profile.id));
+      const own = await world.knex("workspaces").whereIn(
+        "personal_owner_id",
+        results.map(({ profile }) => profile.id)
+      );
       assert.equal(new Set(own.map(({ slug }) => slug)).size, 12);
       assert.ok(own.every(({ slug }) => slug.startsWith("same-name")));
     });
 
     test("many want one slug at once: one has it", async () => {
       const people = await times(10, () => world.person());
-      const answers = await Promise.all(people.map(({ visitor }) => visitor.post("/api/workspaces", { name: "Wanted", slug: "wanted-slug" })));
+      const answers = await Promise.all(
+        people.map(({ visitor }) => visitor.post("/api/workspaces", { name: "Wanted", slug: "wanted-slug" }))
+      );
       assert.deepEqual(tally(answers), { 201: 1, slug_unavailable: 9 });
     });
   });

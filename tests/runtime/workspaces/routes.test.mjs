@@ -7,7 +7,10 @@ import { startWorkspaces } from "../support/workspaces.mjs";
 
 const readMatrix = (...path) => JSON.parse(readFileSync(join(import.meta.dirname, ...path), "utf8"));
 const matrix = readMatrix("routeMatrix.json");
-const otherMatrices = [...readMatrix("..", "auth", "routeMatrix.json"), ...readMatrix("..", "users", "routeMatrix.json")];
+const otherMatrices = [
+  ...readMatrix("..", "auth", "routeMatrix.json"),
+  ...readMatrix("..", "users", "routeMatrix.json")
+];
 const isOurs = ({ path }) => /^\/api\/(w\/|workspace)/.test(path);
 
 for (const name of databaseNames) {
@@ -64,12 +67,20 @@ for (const name of databaseNames) {
       const number = (count += 1);
       const known = { name: workspace.name, subject: subject.id, token: invite.token };
       const fresh = { slug: `fresh-${number}`, email: `fresh${number}@example.com` };
-      return body && Object.fromEntries(Object.entries(body).map(([key, value]) => [key, value === "fresh" ? fresh[key] : (known[value] ?? value)]));
+      return (
+        body &&
+        Object.fromEntries(
+          Object.entries(body).map(([key, value]) => [key, value === "fresh" ? fresh[key] : (known[value] ?? value)])
+        )
+      );
     }
 
     function call({ visitor }, entry, scene, slug = scene.workspace.slug) {
       const [method, pattern] = entry.route.split(" ");
-      const path = pattern.replace(":workspaceSlug", slug).replace(":userId", scene.subject.id).replace(":inviteId", scene.invite.id);
+      const path = pattern
+        .replace(":workspaceSlug", slug)
+        .replace(":userId", scene.subject.id)
+        .replace(":inviteId", scene.invite.id);
       return visitor.request(method, entry.query ? `${path}?${entry.query}` : path, bodyOf(entry, scene));
     }
 
@@ -77,9 +88,18 @@ for (const name of databaseNames) {
 
     test("every route of the server is in a matrix, and in a descriptor with the same policy", async () => {
       const { routes } = (await world.server.fastify.inject("/api/routes.json")).json();
-      assert.deepEqual(routes.filter(isOurs).map(({ method, path }) => `${method} ${path}`).sort(), matrix.map(({ route }) => route).sort());
+      assert.deepEqual(
+        routes
+          .filter(isOurs)
+          .map(({ method, path }) => `${method} ${path}`)
+          .sort(),
+        matrix.map(({ route }) => route).sort()
+      );
       const listed = new Set([...matrix, ...otherMatrices].map(({ route }) => route));
-      assert.deepEqual(routes.filter(({ method, path }) => !listed.has(`${method} ${path}`)), []);
+      assert.deepEqual(
+        routes.filter(({ method, path }) => !listed.has(`${method} ${path}`)),
+        []
+      );
       const declared = world.app.descriptors.flatMap((descriptor) => descriptor.routes ?? []);
       const shape = ({ method, path, policy, summary }) => `${method} ${path} ${policy} ${summary}`;
       assert.deepEqual(declared.map(shape).sort(), routes.map(shape).sort());
@@ -109,9 +129,14 @@ for (const name of databaseNames) {
       const scene = await newScene();
       for (const entry of matrix.filter(({ route }) => !route.startsWith("GET"))) {
         const [method, pattern] = entry.route.split(" ");
-        const url = pattern.replace(":workspaceSlug", scene.workspace.slug).replace(":userId", scene.subject.id).replace(":inviteId", scene.invite.id);
+        const url = pattern
+          .replace(":workspaceSlug", scene.workspace.slug)
+          .replace(":userId", scene.subject.id)
+          .replace(":inviteId", scene.invite.id);
         const body = bodyOf(entry, scene);
-        const foreign = await scene.owner.visitor.request(method, url, body, { headers: { "sec-fetch-site": "cross-site", origin: "https://evil.example" } });
+        const foreign = await scene.owner.visitor.request(method, url, body, {
+          headers: { "sec-fetch-site": "cross-site", origin: "https://evil.example" }
+        });
         assert.equal(foreign.status, 403, entry.route);
         const tokenless = await scene.owner.visitor.request(method, url, body, { headers: { "x-csrf-token": "" } });
         assert.deepEqual([tokenless.status, tokenless.body.error.code], [403, "csrf_failed"], entry.route);

@@ -13,7 +13,9 @@ const batch = 400;
 /** What an explanation says of reading a whole table or a whole index; nothing where every part of it knows where to look. */
 const scans = {
   async sqlite(explain) {
-    return (await explain("explain query plan")).map(({ detail }) => detail).filter((detail) => /^SCAN (?!CONSTANT)/.test(detail));
+    return (await explain("explain query plan"))
+      .map(({ detail }) => detail)
+      .filter((detail) => /^SCAN (?!CONSTANT)/.test(detail));
   },
   async mysql(explain) {
     const [plan] = await explain("explain");
@@ -40,7 +42,9 @@ for (const name of databaseNames) {
 
     async function insertAll(trx, table, count, rowOf) {
       for (let start = 0; start < count; start += batch) {
-        await trx(table).insert(Array.from({ length: Math.min(batch, count - start) }, (_row, index) => rowOf(start + index)));
+        await trx(table).insert(
+          Array.from({ length: Math.min(batch, count - start) }, (_row, index) => rowOf(start + index))
+        );
       }
     }
 
@@ -77,11 +81,21 @@ for (const name of databaseNames) {
         created_at: now,
         updated_at: now
       }));
-      await insertAll(trx, "workspace_memberships", sizes.workspaces, (index) => membership(workspaceIds[index], userIds[index % sizes.users], index, "owner"));
-      await insertAll(trx, "workspace_memberships", sizes.users, (index) => membership(large.id, userIds[index], index));
-      await insertAll(trx, "workspace_memberships", sizes.quiet, (index) => membership(small.id, userIds[index], index));
-      await insertAll(trx, "workspace_memberships", sizes.busy, (index) => membership(workspaceIds[index], busy.id, index));
-      await insertAll(trx, "workspace_memberships", sizes.quiet, (index) => membership(workspaceIds[index], quiet.id, index));
+      await insertAll(trx, "workspace_memberships", sizes.workspaces, (index) =>
+        membership(workspaceIds[index], userIds[index % sizes.users], index, "owner")
+      );
+      await insertAll(trx, "workspace_memberships", sizes.users, (index) =>
+        membership(large.id, userIds[index], index)
+      );
+      await insertAll(trx, "workspace_memberships", sizes.quiet, (index) =>
+        membership(small.id, userIds[index], index)
+      );
+      await insertAll(trx, "workspace_memberships", sizes.busy, (index) =>
+        membership(workspaceIds[index], busy.id, index)
+      );
+      await insertAll(trx, "workspace_memberships", sizes.quiet, (index) =>
+        membership(workspaceIds[index], quiet.id, index)
+      );
       await trx("workspaces").where({ id: large.id }).increment("member_count", sizes.users);
       await trx("workspaces").where({ id: small.id }).increment("member_count", sizes.quiet);
       await insertAll(trx, "workspace_settings", sizes.rows, (index) => ({
@@ -114,11 +128,23 @@ for (const name of databaseNames) {
         subject_id: workspaceIds[index % 1_000],
         subject_label: "something"
       }));
-      await insertAll(trx, "workspace_slug_history", sizes.rows, (index) => ({ slug: `former-${index}`, workspace_id: workspaceIds[index], released_at: now }));
+      await insertAll(trx, "workspace_slug_history", sizes.rows, (index) => ({
+        slug: `former-${index}`,
+        workspace_id: workspaceIds[index],
+        released_at: now
+      }));
     }
 
     async function gatherStatistics() {
-      const tables = ["users", "workspaces", "workspace_memberships", "workspace_settings", "workspace_invites", "workspace_audit", "workspace_slug_history"];
+      const tables = [
+        "users",
+        "workspaces",
+        "workspace_memberships",
+        "workspace_settings",
+        "workspace_invites",
+        "workspace_audit",
+        "workspace_slug_history"
+      ];
       for (const table of tables) {
         await world.knex.raw(name === "mysql" ? `analyze table ${table}` : `analyze ${table}`);
       }
@@ -160,7 +186,8 @@ for (const name of databaseNames) {
       const inLarge = `/api/w/${large.slug}`;
       const invited = await world.person();
       const answers = [];
-      const ask = async (visitor, method, url, body) => answers.push({ url, ...(await visitor.request(method, url, body)) });
+      const ask = async (visitor, method, url, body) =>
+        answers.push({ url, ...(await visitor.request(method, url, body)) });
       for (const url of [
         `/api/bootstrap?workspaceSlug=${large.slug}`,
         "/api/bootstrap?workspaceSlug=many-99999",
@@ -198,7 +225,10 @@ for (const name of databaseNames) {
     test("every query knows where to look: no table and no index is read whole", async () => {
       let answers;
       const statements = await statementsOf(async () => (answers = await everyUse()));
-      assert.deepEqual(answers.filter(({ status }) => status >= 300).map(({ url, status, body }) => [url, status, body]), []);
+      assert.deepEqual(
+        answers.filter(({ status }) => status >= 300).map(({ url, status, body }) => [url, status, body]),
+        []
+      );
       assert.ok(statements.length > 40, `${statements.length} statements`);
       const found = [];
       for (const { sql, bindings } of statements) {
@@ -228,7 +258,11 @@ for (const name of databaseNames) {
     for (const [what, few, many] of [
       ["the bootstrap", () => quiet.visitor.get("/api/bootstrap"), () => busy.visitor.get("/api/bootstrap")],
       ["the selector", () => quiet.visitor.get("/api/workspaces"), () => busy.visitor.get("/api/workspaces")],
-      ["a page of members", () => busy.visitor.get(`/api/w/${small.slug}/members`), () => busy.visitor.get(`/api/w/${large.slug}/members`)]
+      [
+        "a page of members",
+        () => busy.visitor.get(`/api/w/${small.slug}/members`),
+        () => busy.visitor.get(`/api/w/${large.slug}/members`)
+      ]
     ]) {
       test(`${what} takes less than twice as long as with ${sizes.quiet}`, async (t) => {
         const [short, long] = await timesOf([few, many]);

@@ -31,11 +31,22 @@ describe("starting with workspaces", () => {
     const cases = [
       ["export const roles = {};\n", /config\/roles\.js must export/],
       [rolesSource.replace("  owner: {", "  chief: {"), /first role must be "owner"/],
-      [rolesSource.replace("Object.keys(permissions)", '["workspace.view"]'), /"owner" lacks the permission "workspace\.update"/],
-      [rolesSource.replace('"workspace.audit.view"\n', '"workspace.audti.view"\n'), /role "admin" has the permission "workspace\.audti\.view"/],
+      [
+        rolesSource.replace("Object.keys(permissions)", '["workspace.view"]'),
+        /"owner" lacks the permission "workspace\.update"/
+      ],
+      [
+        rolesSource.replace('"workspace.audit.view"\n', '"workspace.audti.view"\n'),
+        /role "admin" has the permission "workspace\.audti\.view"/
+      ],
       [rolesSource.replace("  member: {", "  Member: {"), /role "Member" needs an id/],
       [rolesSource.replace('label: "Member",', 'label: "",'), /role "member" needs a label/],
-      [rolesSource.replace('  "workspace.audit.view": "See what was changed, and by whom."', '  "notes.read": "Read notes."').replace(',\n      "workspace.audit.view"', ""), /asks for the permission "workspace\.audit\.view", which config\/roles\.js doesn't have/]
+      [
+        rolesSource
+          .replace('  "workspace.audit.view": "See what was changed, and by whom."', '  "notes.read": "Read notes."')
+          .replace(',\n      "workspace.audit.view"', ""),
+        /asks for the permission "workspace\.audit\.view", which config\/roles\.js doesn't have/
+      ]
     ];
     for (const [text, expected] of cases) {
       assert.match(await failure(withRoles(text)), expected);
@@ -46,18 +57,33 @@ describe("starting with workspaces", () => {
     class Provider {
       static id = "test.route";
       boot(app) {
-        app.make("http.routes").register({ method: "GET", path: "/api/w/:workspaceSlug/notes", policy: "workspace_member", permission: "notes.read", handler: async () => ({}) });
+        app.make("http.routes").register({
+          method: "GET",
+          path: "/api/w/:workspaceSlug/notes",
+          policy: "workspace_member",
+          permission: "notes.read",
+          handler: async () => ({})
+        });
       }
     }
-    assert.match(await failure({}, { providers: [Provider] }), /"GET \/api\/w\/:workspaceSlug\/notes" asks for the permission "notes\.read"/);
+    assert.match(
+      await failure({}, { providers: [Provider] }),
+      /"GET \/api\/w\/:workspaceSlug\/notes" asks for the permission "notes\.read"/
+    );
   });
 
   test("each mode has its own defaults, and the config may say otherwise", async () => {
     const cases = [
       [{ tenancyMode: "personal" }, { own: 1, made: "workspace_creation_off" }],
       [{ tenancyMode: "workspaces" }, { own: 0, made: 201 }],
-      [{ tenancyMode: "personal", config: { workspaceSelfCreation: true, workspaceAutoProvisioning: false } }, { own: 0, made: 201 }],
-      [{ tenancyMode: "workspaces", config: { workspaceSelfCreation: false, workspaceAutoProvisioning: true } }, { own: 1, made: "workspace_creation_off" }]
+      [
+        { tenancyMode: "personal", config: { workspaceSelfCreation: true, workspaceAutoProvisioning: false } },
+        { own: 0, made: 201 }
+      ],
+      [
+        { tenancyMode: "workspaces", config: { workspaceSelfCreation: false, workspaceAutoProvisioning: true } },
+        { own: 1, made: "workspace_creation_off" }
+      ]
     ];
     for (const [options, expected] of cases) {
       const world = await startWorkspaces(options);
@@ -65,7 +91,11 @@ describe("starting with workspaces", () => {
         const { visitor } = await world.person();
         const { workspacesTotal, canCreateWorkspace } = await visitor.bootstrap();
         const made = codeOf(await visitor.post("/api/workspaces", { name: "Made", slug: "made-here" }));
-        assert.deepEqual({ own: workspacesTotal, made, canCreateWorkspace }, { ...expected, canCreateWorkspace: made === 201 }, JSON.stringify(options));
+        assert.deepEqual(
+          { own: workspacesTotal, made, canCreateWorkspace },
+          { ...expected, canCreateWorkspace: made === 201 },
+          JSON.stringify(options)
+        );
       } finally {
         await world.stop();
       }
@@ -78,11 +108,17 @@ describe("starting with workspaces", () => {
       [{ enabled: true, allowInPersonalMode: false }, "personal", "invitations_off"],
       [{ enabled: true, allowInPersonalMode: false }, "workspaces", 201]
     ]) {
-      const world = await startWorkspaces({ tenancyMode, config: { workspaceInvitations, workspaceSelfCreation: true } });
+      const world = await startWorkspaces({
+        tenancyMode,
+        config: { workspaceInvitations, workspaceSelfCreation: true }
+      });
       try {
         const owner = await world.person();
         const { slug } = await world.workspace(owner);
-        const invite = await owner.visitor.post(`/api/w/${slug}/invites`, { email: "someone@example.com", role: "member" });
+        const invite = await owner.visitor.post(`/api/w/${slug}/invites`, {
+          email: "someone@example.com",
+          role: "member"
+        });
         const list = await owner.visitor.get(`/api/w/${slug}/invites`);
         assert.deepEqual([codeOf(invite), codeOf(list)], expected === 201 ? [201, 200] : [expected, expected]);
       } finally {
@@ -102,7 +138,10 @@ describe("starting with workspaces", () => {
     try {
       const owner = await world.person();
       const { id, slug } = await world.workspace(owner);
-      const invite = await owner.visitor.post(`/api/w/${slug}/invites`, { email: "someone@example.com", role: "member" });
+      const invite = await owner.visitor.post(`/api/w/${slug}/invites`, {
+        email: "someone@example.com",
+        role: "member"
+      });
       assert.equal(codeOf(invite), "mail_unavailable");
       assert.deepEqual(await world.knex("workspace_invites").where({ workspace_id: id }), []);
     } finally {
@@ -140,7 +179,9 @@ for (const name of databaseNames) {
       await knex("workspace_settings").where({ workspace_id: named.id }).update({ name: "Typed in the settings" });
       await knex("workspace_settings").where({ workspace_id: unnamed.id }).update({ name: null });
       await knex.migrate.latest();
-      const names = Object.fromEntries((await knex("workspaces").select("id", "name")).map(({ id, name: text }) => [id, text]));
+      const names = Object.fromEntries(
+        (await knex("workspaces").select("id", "name")).map(({ id, name: text }) => [id, text])
+      );
       assert.deepEqual(names, { [named.id]: "Typed in the settings", [unnamed.id]: unnamed.name });
       assert.ok(!(await columns("workspace_settings")).includes("name"));
       assert.deepEqual(await world.rolesIn(named), { [owner.id]: "owner" });
@@ -153,7 +194,8 @@ for (const name of databaseNames) {
         await knex.migrate.down();
       }
       assert.equal(await knex.schema.hasTable("workspaces"), false);
-      const migration = (await import(`${world.app.root}/migrations/${(await knex.migrate.list())[1][0].file}`)).default;
+      const migration = (await import(`${world.app.root}/migrations/${(await knex.migrate.list())[1][0].file}`))
+        .default;
       await migration.up(knex);
       await knex.schema.dropTable("workspace_audit");
       await knex.migrate.latest();

@@ -13,7 +13,13 @@ const codeOf = ({ status, body }) => body?.error?.code ?? status;
 // The package of an app's own, with its permission, as the guide prints it.
 const guide = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "workspaces.md"), "utf8");
 const reportsFiles = {
-  "packages/reports/package.json": JSON.stringify({ name: "@local/reports", version: "0.1.0", private: true, type: "module", exports: { "./server": "./src/server.js" } }),
+  "packages/reports/package.json": JSON.stringify({
+    name: "@local/reports",
+    version: "0.1.0",
+    private: true,
+    type: "module",
+    exports: { "./server": "./src/server.js" }
+  }),
   "packages/reports/src/server.js": /^\/\/ packages\/reports\/src\/server\.js\n([^]*?)```/m.exec(guide)[1],
   "migrations/20270101000000_reports.cjs": `exports.up = (knex) => knex.schema.createTable("reports", (table) => {
   table.string("id", 36).primary();
@@ -22,7 +28,7 @@ const reportsFiles = {
 exports.down = (knex) => knex.schema.dropTable("reports");\n`,
   "config/roles.js": rolesSource
     .replace("export const permissions = {", 'export const permissions = {\n  "reports.view": "See reports.",')
-    .replace('    permissions: [\n', '    permissions: [\n      "reports.view",\n')
+    .replace("    permissions: [\n", '    permissions: [\n      "reports.view",\n')
 };
 
 for (const name of databaseNames) {
@@ -46,18 +52,28 @@ for (const name of databaseNames) {
       return { owner, workspace, at: `/api/w/${workspace.slug}` };
     }
 
-    const auditOf = async (workspace) => (await world.make("workspaces.audit").page(workspace.id, { limit: 100 })).entries.reverse();
+    const auditOf = async (workspace) =>
+      (await world.make("workspaces.audit").page(workspace.id, { limit: 100 })).entries.reverse();
 
     test("a route of the app's own package, as the guide prints it, is for members with its permission, and their rows only", async () => {
       const { owner, workspace, at } = await newTeam();
       const [admin, member] = [await world.member(workspace, "admin"), await world.member(workspace)];
       const other = await newTeam();
       const [id, foreign] = [randomUUID(), randomUUID()];
-      await world.knex("reports").insert([{ id, workspace_id: workspace.id }, { id: foreign, workspace_id: other.workspace.id }]);
+      await world.knex("reports").insert([
+        { id, workspace_id: workspace.id },
+        { id: foreign, workspace_id: other.workspace.id }
+      ]);
       const ask = async ({ visitor }, report = id) => codeOf(await visitor.get(`${at}/reports/${report}`));
-      assert.deepEqual([await ask(owner), await ask(admin), await ask(member), await ask(other.owner)], [200, 200, "permission_denied", "not_found"]);
+      assert.deepEqual(
+        [await ask(owner), await ask(admin), await ask(member), await ask(other.owner)],
+        [200, 200, "permission_denied", "not_found"]
+      );
       assert.deepEqual([await ask(owner, foreign), await ask(owner, "no-id")], ["not_found", "invalid_input"]);
-      assert.equal((await other.owner.visitor.get(`/api/w/${other.workspace.slug}/reports/${foreign}`)).body.report.id, foreign);
+      assert.equal(
+        (await other.owner.visitor.get(`/api/w/${other.workspace.slug}/reports/${foreign}`)).body.report.id,
+        foreign
+      );
       await other.owner.visitor.delete(`/api/w/${other.workspace.slug}`, { confirmName: other.workspace.name });
       assert.deepEqual(await world.knex("reports").where({ id: foreign }), []);
     });
@@ -69,15 +85,24 @@ for (const name of databaseNames) {
       world.knex.on("query", listen);
       await owner.visitor.get("/api/account/profile");
       world.knex.off("query", listen);
-      assert.deepEqual(seen.filter((sql) => sql.includes("workspace")), []);
+      assert.deepEqual(
+        seen.filter((sql) => sql.includes("workspace")),
+        []
+      );
       const auth = { authenticated: true, profile: { id: owner.id } };
       const request = { params: { workspaceSlug: workspace.slug }, scope: world.server.app.createScope() };
       const requests = world.make("auth.requests");
       requests.remember(request, { id: "s", identity: {}, provider: "local" }, auth.profile);
       const context = await requests.context(request, "workspace");
       assert.deepEqual([context.workspace.id, context.membership.role], [workspace.id, "owner"]);
-      assert.deepEqual([request.workspace.id, request.membership.role, request.permissions], [workspace.id, "owner", context.permissions]);
-      assert.deepEqual([request.policyContext.workspace, (await requests.permissions(request)).includes("workspace.delete")], [context, true]);
+      assert.deepEqual(
+        [request.workspace.id, request.membership.role, request.permissions],
+        [workspace.id, "owner", context.permissions]
+      );
+      assert.deepEqual(
+        [request.policyContext.workspace, (await requests.permissions(request)).includes("workspace.delete")],
+        [context, true]
+      );
     });
 
     test("making one: the name and the slug are checked, and the maker owns it", async () => {
@@ -85,16 +110,29 @@ for (const name of databaseNames) {
       const make = (name, slug) => visitor.post("/api/workspaces", { name, slug });
       const made = await make("  Acme & Sons  ", "acme-sons");
       assert.equal(made.status, 201);
-      assert.deepEqual([made.body.workspace.name, made.body.workspace.role, made.body.workspace.kind], ["Acme & Sons", "owner", "workspace"]);
+      assert.deepEqual(
+        [made.body.workspace.name, made.body.workspace.role, made.body.workspace.kind],
+        ["Acme & Sons", "owner", "workspace"]
+      );
       assert.equal(codeOf(await make("Another", "acme-sons")), "slug_unavailable");
       for (const slug of ["admin", "ab", "Acme", "a--b", "-acme", "acme-", "a_b_c", "x".repeat(49), "m\u00fcller"]) {
         const refused = await make("Another", slug);
-        assert.deepEqual([refused.status, codeOf(refused), typeof refused.body.error.fields.slug], [422, "slug_unavailable", "string"], slug);
+        assert.deepEqual(
+          [refused.status, codeOf(refused), typeof refused.body.error.fields.slug],
+          [422, "slug_unavailable", "string"],
+          slug
+        );
       }
       assert.equal(codeOf(await make("   ", "blank-name")), "invalid_input");
       assert.equal(codeOf(await make("a\u0000b", "control-name")), "invalid_input");
-      const ask = async (text) => (await visitor.get(`/api/workspaces/slug-available?slug=${encodeURIComponent(text)}`)).body;
-      assert.deepEqual(await ask("Caf\u00e9 M\u00fcller"), { slug: "cafe-muller", available: true, reason: "", suggestion: "cafe-muller" });
+      const ask = async (text) =>
+        (await visitor.get(`/api/workspaces/slug-available?slug=${encodeURIComponent(text)}`)).body;
+      assert.deepEqual(await ask("Caf\u00e9 M\u00fcller"), {
+        slug: "cafe-muller",
+        available: true,
+        reason: "",
+        suggestion: "cafe-muller"
+      });
       const taken = await ask("Acme & Sons");
       assert.deepEqual([taken.available, taken.reason], [false, "taken"]);
       assert.match(taken.suggestion, /^acme-sons-\d{4}$/);
@@ -105,9 +143,16 @@ for (const name of databaseNames) {
       const mine = await newTeam();
       const other = await newTeam();
       const listed = (await mine.owner.visitor.get("/api/workspaces")).body;
-      assert.deepEqual([listed.workspaces.map(({ id }) => id), listed.total, listed.canCreate], [[mine.workspace.id], 1, true]);
-      const search = async (text) => (await mine.owner.visitor.get(`/api/workspaces?text=${encodeURIComponent(text)}`)).body.total;
-      assert.deepEqual([await search(mine.workspace.slug.toUpperCase()), await search(other.workspace.slug), await search("%")], [1, 0, 0]);
+      assert.deepEqual(
+        [listed.workspaces.map(({ id }) => id), listed.total, listed.canCreate],
+        [[mine.workspace.id], 1, true]
+      );
+      const search = async (text) =>
+        (await mine.owner.visitor.get(`/api/workspaces?text=${encodeURIComponent(text)}`)).body.total;
+      assert.deepEqual(
+        [await search(mine.workspace.slug.toUpperCase()), await search(other.workspace.slug), await search("%")],
+        [1, 0, 0]
+      );
     });
 
     test("ids of another workspace do nothing, in paths, bodies and queries", async () => {
@@ -129,7 +174,11 @@ for (const name of databaseNames) {
       const bodies = [
         await visitor.patch(at, { name: "Mine", id: other.workspace.id }),
         await visitor.patch(`${at}/settings`, { description: "x", workspaceId: other.workspace.id }),
-        await visitor.post(`${at}/invites`, { email: "x@example.com", role: "member", workspaceId: other.workspace.id }),
+        await visitor.post(`${at}/invites`, {
+          email: "x@example.com",
+          role: "member",
+          workspaceId: other.workspace.id
+        }),
         await visitor.get(`${at}/members?workspaceId=${other.workspace.id}`),
         await visitor.get(`${at}/audit?workspaceId=${other.workspace.id}`)
       ];
@@ -137,7 +186,10 @@ for (const name of databaseNames) {
       assert.equal((await visitor.get(`${at}/members?text=${stranger.username}`)).body.total, 0);
       assert.deepEqual((await visitor.get(`${at}/invites?status=all`)).body.invites, []);
       assert.equal((await world.rolesIn(other.workspace))[stranger.id], "member");
-      assert.equal((await other.owner.visitor.get(`/api/w/${other.workspace.slug}/invites`)).body.invites[0].status, "pending");
+      assert.equal(
+        (await other.owner.visitor.get(`/api/w/${other.workspace.slug}/invites`)).body.invites[0].status,
+        "pending"
+      );
     });
 
     test("odd slugs in an address are nothing, not an error", async () => {
@@ -154,7 +206,10 @@ for (const name of databaseNames) {
       assert.equal(changed.body.workspace.slug, "second-address");
       const moved = await owner.visitor.get(`${at}/members?page=1`);
       assert.deepEqual([moved.status, moved.headers.location], [308, "/api/w/second-address/members?page=1"]);
-      assert.deepEqual([codeOf(moved), moved.body.error.fields], ["workspace_moved", { workspaceSlug: "second-address" }]);
+      assert.deepEqual(
+        [codeOf(moved), moved.body.error.fields],
+        ["workspace_moved", { workspaceSlug: "second-address" }]
+      );
       assert.equal(codeOf(await owner.visitor.patch(at, { name: "By the old way" })), "workspace_moved");
       assert.equal(codeOf(await outsider.visitor.get(at)), "not_found");
       assert.equal(codeOf(await world.guest().visitor.get(at)), "not_authenticated");
@@ -183,7 +238,10 @@ for (const name of databaseNames) {
       assert.equal(codeOf(await owner.visitor.delete(at, { confirmName: workspace.name })), "invalid_input");
       assert.equal((await owner.visitor.delete(at, { confirmName: "New name" })).status, 200);
       assert.equal(codeOf(await owner.visitor.get(at)), "not_found");
-      assert.equal(codeOf(await owner.visitor.post("/api/workspaces", { name: "Again", slug: workspace.slug })), "slug_unavailable");
+      assert.equal(
+        codeOf(await owner.visitor.post("/api/workspaces", { name: "Again", slug: workspace.slug })),
+        "slug_unavailable"
+      );
       for (const table of ["memberships", "settings", "invites"]) {
         assert.deepEqual(await world.knex(`workspace_${table}`).where({ workspace_id: workspace.id }), [], table);
       }
@@ -201,11 +259,27 @@ for (const name of databaseNames) {
         await admin.visitor.post(`${at}/invites`, { email: "high@example.com", role: "owner" })
       ];
       assert.deepEqual(asAdmin.map(codeOf), Array(6).fill("role_too_high"));
-      assert.equal(codeOf(await admin.visitor.patch(`${at}/members/${member.id}`, { role: "emperor" })), "unknown_role");
-      assert.equal((await admin.visitor.patch(`${at}/members/${member.id}`, { role: "admin" })).body.member.role, "admin");
-      assert.equal((await owner.visitor.patch(`${at}/members/${member.id}`, { role: "owner" })).body.member.roleLabel, "Owner");
-      const assignable = async ({ visitor }) => (await visitor.get(`${at}/roles`)).body.roles.filter((role) => role.assignable).map(({ id }) => id);
-      assert.deepEqual([await assignable(admin), await assignable(owner)], [["admin", "member"], ["owner", "admin", "member"]]);
+      assert.equal(
+        codeOf(await admin.visitor.patch(`${at}/members/${member.id}`, { role: "emperor" })),
+        "unknown_role"
+      );
+      assert.equal(
+        (await admin.visitor.patch(`${at}/members/${member.id}`, { role: "admin" })).body.member.role,
+        "admin"
+      );
+      assert.equal(
+        (await owner.visitor.patch(`${at}/members/${member.id}`, { role: "owner" })).body.member.roleLabel,
+        "Owner"
+      );
+      const assignable = async ({ visitor }) =>
+        (await visitor.get(`${at}/roles`)).body.roles.filter((role) => role.assignable).map(({ id }) => id);
+      assert.deepEqual(
+        [await assignable(admin), await assignable(owner)],
+        [
+          ["admin", "member"],
+          ["owner", "admin", "member"]
+        ]
+      );
     });
 
     test("addresses are for those who manage members, also in the search", async () => {
@@ -213,12 +287,24 @@ for (const name of databaseNames) {
       const member = await world.member(workspace);
       const seen = async ({ visitor }, query = "") => (await visitor.get(`${at}/members${query}`)).body;
       const bySelf = (await seen(member)).members;
-      assert.deepEqual(bySelf.map(({ email, isYou, editable }) => [email, isYou, editable]), [[null, false, false], [null, true, false]]);
-      assert.deepEqual((await seen(owner)).members.map(({ email }) => email), [owner.email, member.email]);
+      assert.deepEqual(
+        bySelf.map(({ email, isYou, editable }) => [email, isYou, editable]),
+        [
+          [null, false, false],
+          [null, true, false]
+        ]
+      );
+      assert.deepEqual(
+        (await seen(owner)).members.map(({ email }) => email),
+        [owner.email, member.email]
+      );
       const query = `?text=${encodeURIComponent(member.email)}`;
       assert.deepEqual([(await seen(owner, query)).total, (await seen(member, query)).total], [1, 0]);
       assert.equal((await seen(member, `?text=${member.username}`)).total, 1);
-      assert.deepEqual((await seen(owner, "?role=member")).members.map(({ userId }) => userId), [member.id]);
+      assert.deepEqual(
+        (await seen(owner, "?role=member")).members.map(({ userId }) => userId),
+        [member.id]
+      );
     });
 
     test("a suspended membership is none until it is restored", async () => {
@@ -243,11 +329,21 @@ for (const name of databaseNames) {
         await visitor.delete(`${at}/members/${owner.id}`),
         await visitor.post(`${at}/leave`, {})
       ];
-      assert.deepEqual(refused.map(codeOf), Array(4).fill("last_owner"), "an owner whose account is suspended can't act");
+      assert.deepEqual(
+        refused.map(codeOf),
+        Array(4).fill("last_owner"),
+        "an owner whose account is suspended can't act"
+      );
       const { blockers } = (await visitor.get("/api/account/deletion")).body;
-      assert.deepEqual(blockers.map(({ code }) => code), [`last_owner:${workspace.slug}`]);
+      assert.deepEqual(
+        blockers.map(({ code }) => code),
+        [`last_owner:${workspace.slug}`]
+      );
       assert.match(blockers[0].message, new RegExp(workspace.name));
-      assert.equal(codeOf(await visitor.delete("/api/account", { confirmEmail: owner.email })), "account_deletion_blocked");
+      assert.equal(
+        codeOf(await visitor.delete("/api/account", { confirmEmail: owner.email })),
+        "account_deletion_blocked"
+      );
       await world.make("users.profile.service").restore(second.id);
       assert.deepEqual((await visitor.get("/api/account/deletion")).body.blockers, []);
       assert.equal((await visitor.post(`${at}/leave`, {})).status, 200);
@@ -259,20 +355,30 @@ for (const name of databaseNames) {
       const [member, gone] = [await world.member(workspace), await world.member(workspace)];
       await world.suspendIn(workspace, gone);
       const transfer = (userId) => owner.visitor.post(`${at}/transfer`, { userId });
-      assert.deepEqual([codeOf(await transfer(randomUUID())), codeOf(await transfer(gone.id)), codeOf(await transfer(owner.id))], ["not_found", "not_found", "already_owner"]);
+      assert.deepEqual(
+        [codeOf(await transfer(randomUUID())), codeOf(await transfer(gone.id)), codeOf(await transfer(owner.id))],
+        ["not_found", "not_found", "already_owner"]
+      );
       t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 11 * 60_000 });
       assert.equal(codeOf(await transfer(member.id)), "recent_sign_in_required");
       t.mock.timers.reset();
       const { body } = await transfer(member.id);
       assert.deepEqual([body.member.userId, body.member.role, body.membership.role], [member.id, "owner", "admin"]);
-      assert.deepEqual(await world.rolesIn(workspace), { [owner.id]: "admin", [member.id]: "owner", [gone.id]: "member" });
+      assert.deepEqual(await world.rolesIn(workspace), {
+        [owner.id]: "admin",
+        [member.id]: "owner",
+        [gone.id]: "member"
+      });
     });
 
     test("an invitation: a mail with a link that no server sees, accepted once, by that address", async () => {
       const { owner, workspace, at } = await newTeam();
       const invited = await world.person();
       const other = await world.person();
-      const sent = await owner.visitor.post(`${at}/invites`, { email: ` ${invited.email.toUpperCase()}`.trim(), role: "admin" });
+      const sent = await owner.visitor.post(`${at}/invites`, {
+        email: ` ${invited.email.toUpperCase()}`.trim(),
+        role: "admin"
+      });
       assert.deepEqual([sent.status, sent.body.invite.email, sent.body.invite.status], [201, invited.email, "pending"]);
       const token = await world.tokenTo(invited.email);
       const [row] = await world.knex("workspace_invites").where({ id: sent.body.invite.id });
@@ -294,19 +400,35 @@ for (const name of databaseNames) {
       });
       assert.equal((await preview(world.guest())).visitor, "guest");
       assert.equal((await preview(other)).visitor, "wrong_account");
-      assert.deepEqual([(await preview(owner)).visitor, (await preview(owner)).workspaceSlug], ["member", workspace.slug]);
+      assert.deepEqual(
+        [(await preview(owner)).visitor, (await preview(owner)).workspaceSlug],
+        ["member", workspace.slug]
+      );
 
       assert.equal(codeOf(await other.visitor.post("/api/workspace-invites/accept", { token })), "wrong_account");
       const mine = (await invited.visitor.get("/api/workspace-invites")).body;
-      assert.deepEqual([mine.total, mine.emailVerified, mine.invites[0].workspace.name, mine.invites[0].roleLabel], [1, true, workspace.name, "Admin"]);
+      assert.deepEqual(
+        [mine.total, mine.emailVerified, mine.invites[0].workspace.name, mine.invites[0].roleLabel],
+        [1, true, workspace.name, "Admin"]
+      );
       assert.equal((await invited.visitor.bootstrap()).invites.pending, 1);
       for (const path of ["accept", `${mine.invites[0].id}/accept`]) {
-        const accepted = await invited.visitor.post(`/api/workspace-invites/${path}`, path === "accept" ? { token } : {});
-        assert.deepEqual([accepted.status, accepted.body.workspace.slug, accepted.body.workspace.role], [200, workspace.slug, "admin"], path);
+        const accepted = await invited.visitor.post(
+          `/api/workspace-invites/${path}`,
+          path === "accept" ? { token } : {}
+        );
+        assert.deepEqual(
+          [accepted.status, accepted.body.workspace.slug, accepted.body.workspace.role],
+          [200, workspace.slug, "admin"],
+          path
+        );
       }
       assert.equal((await preview(invited)).visitor, "member");
       assert.equal((await invited.visitor.get("/api/workspace-invites")).body.total, 0);
-      assert.equal(codeOf(await owner.visitor.post(`${at}/invites`, { email: invited.email, role: "member" })), "already_member");
+      assert.equal(
+        codeOf(await owner.visitor.post(`${at}/invites`, { email: invited.email, role: "member" })),
+        "already_member"
+      );
       // Removed again: the link that was used is no way back in.
       await owner.visitor.delete(`${at}/members/${invited.id}`);
       assert.equal(codeOf(await invited.visitor.post("/api/workspace-invites/accept", { token })), "invite_answered");
@@ -337,15 +459,24 @@ for (const name of databaseNames) {
       assert.equal(codeOf(await accept(former)), "invalid_token");
       assert.equal((await owner.visitor.delete(`${at}/invites/${first.id}`)).body.invite.status, "revoked");
       assert.equal(codeOf(await accept(token)), "invite_answered");
-      assert.equal((await invited.visitor.post("/api/workspace-invites/preview", { token })).body.invite.status, "revoked");
+      assert.equal(
+        (await invited.visitor.post("/api/workspace-invites/preview", { token })).body.invite.status,
+        "revoked"
+      );
       assert.equal(codeOf(await owner.visitor.post(`${at}/invites/${first.id}/resend`, {})), "invite_answered");
       assert.equal(codeOf(await owner.visitor.delete(`${at}/invites/${first.id}`)), "invite_answered");
       const second = (await invite()).body.invite;
       assert.equal((await invited.visitor.post(`/api/workspace-invites/${second.id}/decline`, {})).status, 200);
-      assert.equal(codeOf(await invited.visitor.post(`/api/workspace-invites/${second.id}/accept`, {})), "invite_answered");
+      assert.equal(
+        codeOf(await invited.visitor.post(`/api/workspace-invites/${second.id}/accept`, {})),
+        "invite_answered"
+      );
       assert.deepEqual((await owner.visitor.get(`${at}/invites`)).body.invites, []);
       const all = (await owner.visitor.get(`${at}/invites?status=all`)).body.invites;
-      assert.deepEqual(all.map(({ status }) => status), ["declined", "revoked"]);
+      assert.deepEqual(
+        all.map(({ status }) => status),
+        ["declined", "revoked"]
+      );
     });
 
     test("after 72 hours an invitation has expired, and may be sent again or made anew", async (t) => {
@@ -356,10 +487,19 @@ for (const name of databaseNames) {
       t.mock.timers.enable({ apis: ["Date"], now: start + 72 * hour + 1_000 });
       const accept = (given) => invited.visitor.post("/api/workspace-invites/accept", { token: given });
       assert.equal(codeOf(await accept(token)), "invite_expired");
-      assert.equal((await invited.visitor.post("/api/workspace-invites/preview", { token })).body.invite.status, "expired");
+      assert.equal(
+        (await invited.visitor.post("/api/workspace-invites/preview", { token })).body.invite.status,
+        "expired"
+      );
       assert.equal((await invited.visitor.get("/api/workspace-invites")).body.total, 0);
       const again = (await owner.visitor.post(`${at}/invites`, { email: invited.email, role: "admin" })).body.invite;
-      assert.deepEqual((await owner.visitor.get(`${at}/invites?status=all`)).body.invites.map((one) => [one.id, one.status]), [[again.id, "pending"], [id, "expired"]]);
+      assert.deepEqual(
+        (await owner.visitor.get(`${at}/invites?status=all`)).body.invites.map((one) => [one.id, one.status]),
+        [
+          [again.id, "pending"],
+          [id, "expired"]
+        ]
+      );
       t.mock.timers.setTime(start + 150 * hour);
       assert.equal((await owner.visitor.post(`${at}/invites/${again.id}/resend`, {})).body.invite.status, "pending");
       assert.equal((await accept(await world.tokenTo(invited.email))).body.workspace.role, "admin");
@@ -370,7 +510,11 @@ for (const name of databaseNames) {
       await owner.visitor.patch(`${at}/settings`, { invitesEnabled: false });
       const invite = (email) => owner.visitor.post(`${at}/invites`, { email, role: "member" });
       assert.equal(codeOf(await invite("off@example.com")), "invitations_off");
-      assert.equal((await owner.visitor.patch(`${at}/settings`, { invitesEnabled: true, description: "Ours." })).body.settings.description, "Ours.");
+      assert.equal(
+        (await owner.visitor.patch(`${at}/settings`, { invitesEnabled: true, description: "Ours." })).body.settings
+          .description,
+        "Ours."
+      );
       const made = (await invite("flooded@example.com")).body.invite;
       // Refused ones send nothing, and don't count.
       for (let number = 0; number < 12; number += 1) {
@@ -390,20 +534,33 @@ for (const name of databaseNames) {
       world.knex.on("query", listen);
       const forGuests = (await world.guest().visitor.get(`/api/bootstrap?workspaceSlug=${workspace.slug}`)).body;
       world.knex.off("query", listen);
-      assert.deepEqual([queries.filter((sql) => sql.includes("workspace")), forGuests.workspaces, forGuests.workspace], [[], undefined, undefined]);
+      assert.deepEqual(
+        [queries.filter((sql) => sql.includes("workspace")), forGuests.workspaces, forGuests.workspace],
+        [[], undefined, undefined]
+      );
 
       const ask = async ({ visitor }, slug) => (await visitor.get(`/api/bootstrap?workspaceSlug=${slug}`)).body;
       const ready = await ask(owner, workspace.slug);
       assert.deepEqual(ready.workspaceContext, { slug: workspace.slug, status: "ready", currentSlug: workspace.slug });
-      assert.deepEqual([ready.workspace.id, ready.membership.role, ready.permissions.includes("workspace.delete")], [workspace.id, "owner", true]);
-      assert.deepEqual([ready.workspaces.map(({ slug }) => slug), ready.workspacesTotal, ready.canCreateWorkspace], [[workspace.slug], 1, true]);
+      assert.deepEqual(
+        [ready.workspace.id, ready.membership.role, ready.permissions.includes("workspace.delete")],
+        [workspace.id, "owner", true]
+      );
+      assert.deepEqual(
+        [ready.workspaces.map(({ slug }) => slug), ready.workspacesTotal, ready.canCreateWorkspace],
+        [[workspace.slug], 1, true]
+      );
       for (const slug of ["nobody-has-this", "%00", "A"]) {
         const { workspaceContext, workspace: found, permissions } = await ask(owner, slug);
         assert.deepEqual([workspaceContext.status, found, permissions], ["not_found", undefined, undefined], slug);
       }
       assert.equal((await ask(await world.person(), workspace.slug)).workspaceContext.status, "not_found");
       await owner.visitor.put(`${at}/slug`, { slug: `${workspace.slug}-moved` });
-      assert.deepEqual((await ask(owner, workspace.slug)).workspaceContext, { slug: workspace.slug, status: "moved", currentSlug: `${workspace.slug}-moved` });
+      assert.deepEqual((await ask(owner, workspace.slug)).workspaceContext, {
+        slug: workspace.slug,
+        status: "moved",
+        currentSlug: `${workspace.slug}-moved`
+      });
     });
 
     test("the latest used workspace is the first one", async (t) => {
@@ -436,27 +593,38 @@ for (const name of databaseNames) {
       await visitor.delete(`${now}/members/${invited.id}`);
       await visitor.post(`${now}/transfer`, { userId: member.id });
       const shown = (await member.visitor.get(`${now}/audit`)).body;
-      assert.deepEqual(shown.entries.map(({ action, actor, subject }) => [action, actor.label, subject.label]).reverse(), [
-        ["workspace.create", owner.email, workspace.name],
-        ["workspace.rename", owner.email, workspace.name],
-        ["workspace.slug", owner.email, "Audited"],
-        ["workspace.settings", owner.email, "Audited"],
-        ["member.change", owner.email, member.email],
-        ["invite.create", owner.email, invited.email],
-        ["invite.resend", owner.email, invited.email],
-        ["invite.accept", invited.email, invited.email],
-        ["member.leave", leaver.email, leaver.email],
-        ["member.remove", owner.email, invited.email],
-        ["workspace.transfer", owner.email, member.email]
-      ]);
+      assert.deepEqual(
+        shown.entries.map(({ action, actor, subject }) => [action, actor.label, subject.label]).reverse(),
+        [
+          ["workspace.create", owner.email, workspace.name],
+          ["workspace.rename", owner.email, workspace.name],
+          ["workspace.slug", owner.email, "Audited"],
+          ["workspace.settings", owner.email, "Audited"],
+          ["member.change", owner.email, member.email],
+          ["invite.create", owner.email, invited.email],
+          ["invite.resend", owner.email, invited.email],
+          ["invite.accept", invited.email, invited.email],
+          ["member.leave", leaver.email, leaver.email],
+          ["member.remove", owner.email, invited.email],
+          ["workspace.transfer", owner.email, member.email]
+        ]
+      );
       const change = shown.entries.find(({ action }) => action === "member.change");
-      assert.deepEqual([change.before, change.after], [{ role: "member", status: "active" }, { role: "admin", status: "active" }]);
+      assert.deepEqual(
+        [change.before, change.after],
+        [
+          { role: "member", status: "active" },
+          { role: "admin", status: "active" }
+        ]
+      );
     });
 
     test("a change and its line in the audit are one: without the line there is no change", async () => {
       const { owner, workspace } = await newTeam();
       const broken = { id: owner.id, label: null };
-      await assert.rejects(world.make("workspaces.service").rename({ actor: broken, workspaceId: workspace.id, name: "Nobody's" }));
+      await assert.rejects(
+        world.make("workspaces.service").rename({ actor: broken, workspaceId: workspace.id, name: "Nobody's" })
+      );
       assert.equal((await world.make("workspaces.repository").findById(workspace.id)).name, workspace.name);
     });
 
@@ -469,8 +637,17 @@ for (const name of databaseNames) {
       const sent = await world.invite(workspace, leaver, { email: "later@example.com" });
       await world.invite(workspace, owner, { email: `${leaver.username}-x@example.com` });
       const file = (await leaver.visitor.get("/api/account/export")).body["workspaces.core.memberships"];
-      assert.deepEqual(file.memberships.map(({ workspace: { slug }, role }) => [slug, role]).sort(), [[alone.slug, "owner"], [workspace.slug, "admin"]].sort());
-      assert.deepEqual(file.invitesSent.map(({ email }) => email), ["later@example.com"]);
+      assert.deepEqual(
+        file.memberships.map(({ workspace: { slug }, role }) => [slug, role]).sort(),
+        [
+          [alone.slug, "owner"],
+          [workspace.slug, "admin"]
+        ].sort()
+      );
+      assert.deepEqual(
+        file.invitesSent.map(({ email }) => email),
+        ["later@example.com"]
+      );
       assert.ok(!JSON.stringify(file).includes(sent.token) && !JSON.stringify(file).includes(sent.tokenHash));
 
       assert.equal((await leaver.visitor.delete("/api/account", { confirmEmail: leaver.email })).status, 200);
@@ -480,7 +657,10 @@ for (const name of databaseNames) {
       assert.deepEqual([kept.status, kept.invited_by], ["pending", null]);
       const entries = await auditOf(workspace);
       assert.ok(!JSON.stringify(entries).includes(leaver.email), "the record of another workspace forgets who it was");
-      assert.deepEqual(entries.filter(({ actor }) => actor.id === leaver.id).map(({ action }) => action), ["workspace.rename", "invite.create", "member.account-deleted"]);
+      assert.deepEqual(
+        entries.filter(({ actor }) => actor.id === leaver.id).map(({ action }) => action),
+        ["workspace.rename", "invite.create", "member.account-deleted"]
+      );
     });
   });
 
@@ -505,9 +685,20 @@ for (const name of databaseNames) {
       const [made] = await own(ada);
       assert.deepEqual([made.slug, made.name, made.role], ["ada-l", "Ada Lovelace", "owner"]);
       const again = await world.person({ email: "ada_l@example.com" });
-      assert.deepEqual((await own(again)).map(({ id }) => id), [made.id]);
+      assert.deepEqual(
+        (await own(again)).map(({ id }) => id),
+        [made.id]
+      );
       const service = world.make("workspaces.service");
-      assert.equal((await service.ensureProvisionedWorkspaceForAuthenticatedUser({ id: ada.id, displayName: "x" }, { reason: "sign-in" })).id, made.id);
+      assert.equal(
+        (
+          await service.ensureProvisionedWorkspaceForAuthenticatedUser(
+            { id: ada.id, displayName: "x" },
+            { reason: "sign-in" }
+          )
+        ).id,
+        made.id
+      );
     });
 
     test("someone from before the app had workspaces gets theirs at the next sign-in", async () => {
@@ -515,7 +706,10 @@ for (const name of databaseNames) {
       const early = await world.person({ email });
       await world.knex("workspaces").where({ personal_owner_id: early.id }).delete();
       assert.deepEqual(await own(early), []);
-      assert.deepEqual((await own(await world.person({ email }))).map(({ slug }) => slug), ["from-before"]);
+      assert.deepEqual(
+        (await own(await world.person({ email }))).map(({ slug }) => slug),
+        ["from-before"]
+      );
     });
 
     test("a taken or reserved slug gets a number, and the slug outlives the username", async () => {
@@ -527,7 +721,10 @@ for (const name of databaseNames) {
       assert.match(reserved.slug, /^blog-\d{4}$/);
       const alan = await world.person({ email: "alan@example.com" });
       await alan.visitor.patch("/api/account/profile", { username: "turing" });
-      assert.deepEqual((await own(await world.person({ email: "alan@example.com" }))).map(({ slug }) => slug), ["alan"]);
+      assert.deepEqual(
+        (await own(await world.person({ email: "alan@example.com" }))).map(({ slug }) => slug),
+        ["alan"]
+      );
     });
 
     test("it can't be renamed in its address, left, given away, deleted, or get a second owner", async () => {

@@ -49,7 +49,10 @@ describe("workspaces", () => {
     const [outside, unknown] = [await visitor.get(at), await visitor.get("/api/w/there-is-none")];
     expect([outside.status, outside.body]).toEqual([404, unknown.body]);
     expect((await createVisitor(server).get(at)).status).toBe(401);
-    expect((await owner.visitor.get(at)).body).toMatchObject({ workspace: { name: "Acme" }, membership: { role: "owner" } });
+    expect((await owner.visitor.get(at)).body).toMatchObject({
+      workspace: { name: "Acme" },
+      membership: { role: "owner" }
+    });
   });
 
   test("an invitation is for the one address that it was sent to", async () => {
@@ -57,7 +60,10 @@ describe("workspaces", () => {
     const { visitor: other } = await newPerson("other@example.com");
     expect((await other.post("/api/workspace-invites/accept", { token })).status).toBe(403);
     const { visitor } = await newPerson("invited@example.com");
-    expect((await visitor.post("/api/workspace-invites/accept", { token })).body.workspace).toMatchObject({ name: "Acme", role: "member" });
+    expect((await visitor.post("/api/workspace-invites/accept", { token })).body.workspace).toMatchObject({
+      name: "Acme",
+      role: "member"
+    });
     expect((await visitor.get(at)).status).toBe(200);
   });
 

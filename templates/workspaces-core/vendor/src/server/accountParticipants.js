@@ -1,7 +1,7 @@
 import { registerAccountDeletionParticipant } from "@jskit-ai/auth-core/server/accountDeletion";
 import { registerAccountExportParticipant } from "@jskit-ai/auth-core/server/accountExport";
 import { ownerRole } from "./roleCatalogue.js";
-import { normalizeEmail } from "./services/invitesService.js";
+import { normalizeEmail } from "./services/inviteRules.js";
 
 const goneLabel = "Deleted account";
 
@@ -82,7 +82,10 @@ function createAccountPart(scope) {
           ...payloads.membership(pair.membership)
         })),
         invitesReceived: received.map((invite) => ({ ...payloads.myInvite(invite), status: invite.status })),
-        invitesSent: (await invites.allOf("invited_by", profile.id)).map((invite) => ({ ...payloads.invite(invite), workspace: invite.workspace }))
+        invitesSent: (await invites.allOf("invited_by", profile.id)).map((invite) => ({
+          ...payloads.invite(invite),
+          workspace: invite.workspace
+        }))
       };
     }
   });

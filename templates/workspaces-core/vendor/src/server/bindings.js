@@ -7,6 +7,7 @@ import { createSettingsRepository } from "./repositories/settingsRepository.js";
 import { createSlugHistoryRepository } from "./repositories/slugHistoryRepository.js";
 import { createWorkspacesRepository } from "./repositories/workspacesRepository.js";
 import { createRoleCatalogue } from "./roleCatalogue.js";
+import { createInviteAnswers } from "./services/inviteAnswers.js";
 import { createInvitesService } from "./services/invitesService.js";
 import { createMembersService } from "./services/membersService.js";
 import { createWorkspaceAccess } from "./services/workspaceAccess.js";
@@ -63,9 +64,18 @@ export function bindWorkspaces(app) {
   app.singleton("workspaces.slugs", (scope) => createSlugService(partsOf(scope)));
   app.singleton("workspaces.context", (scope) => createWorkspaceContext(partsOf(scope)));
   app.singleton("workspaces.service", (scope) =>
-    createWorkspacesService({ ...partsOf(scope), access: scope.make("workspaces.access"), slugs: scope.make("workspaces.slugs") })
+    createWorkspacesService({
+      ...partsOf(scope),
+      access: scope.make("workspaces.access"),
+      slugs: scope.make("workspaces.slugs")
+    })
   );
-  app.singleton("workspaces.members", (scope) => createMembersService({ ...partsOf(scope), access: scope.make("workspaces.access") }));
+  app.singleton("workspaces.members", (scope) =>
+    createMembersService({ ...partsOf(scope), access: scope.make("workspaces.access") })
+  );
+  app.singleton("workspaces.inviteAnswers", (scope) =>
+    createInviteAnswers({ ...partsOf(scope), access: scope.make("workspaces.access") })
+  );
   app.singleton("workspaces.invites", (scope) =>
     createInvitesService({
       ...partsOf(scope),

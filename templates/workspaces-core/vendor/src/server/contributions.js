@@ -36,7 +36,10 @@ export function registerRequestContext(app) {
     requirements: ["requireWorkspaceMembership"],
     async resolve({ request, auth }) {
       const { workspaceSlug } = request.params ?? {};
-      const found = auth.authenticated && workspaceSlug ? await scope.make("workspaces.context").find(workspaceSlug, auth.profile.id) : {};
+      const found =
+        auth.authenticated && workspaceSlug
+          ? await scope.make("workspaces.context").find(workspaceSlug, auth.profile.id)
+          : {};
       if (found.status === "moved") {
         throw workspaceMoved(request.url, found.currentSlug);
       }
@@ -49,13 +52,20 @@ export function registerRequestContext(app) {
 }
 
 async function describeRequested(scope, slug, userId) {
-  const { status, currentSlug, workspace, membership, permissions } = await scope.make("workspaces.context").find(slug, userId);
+  const { status, currentSlug, workspace, membership, permissions } = await scope
+    .make("workspaces.context")
+    .find(slug, userId);
   const workspaceContext = { slug, status, currentSlug };
   if (status !== "ready") {
     return { workspaceContext };
   }
   const payloads = scope.make("workspaces.payloads");
-  return { workspaceContext, workspace: payloads.workspace(workspace), membership: payloads.membership(membership), permissions };
+  return {
+    workspaceContext,
+    workspace: payloads.workspace(workspace),
+    membership: payloads.membership(membership),
+    permissions
+  };
 }
 
 async function describeOwn(scope, profile) {
@@ -65,7 +75,7 @@ async function describeOwn(scope, profile) {
     workspaces: pairs.map(scope.make("workspaces.payloads").myWorkspace),
     workspacesTotal: total,
     canCreateWorkspace: service.canCreate(),
-    invites: { pending: await scope.make("workspaces.invites").countOfPerson(profile) }
+    invites: { pending: await scope.make("workspaces.inviteAnswers").count(profile) }
   };
 }
 

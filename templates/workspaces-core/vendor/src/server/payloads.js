@@ -6,7 +6,11 @@ export function createPayloads({ roles }) {
   return Object.freeze({
     workspace,
     membership: ({ role, status, joinedAt }) => ({ ...roleOf(role), status, joinedAt }),
-    myWorkspace: ({ workspace: found, membership }) => ({ ...workspace(found), ...roleOf(membership.role), lastUsedAt: membership.lastUsedAt }),
+    myWorkspace: ({ workspace: found, membership }) => ({
+      ...workspace(found),
+      ...roleOf(membership.role),
+      lastUsedAt: membership.lastUsedAt
+    }),
     invite: ({ id, email, role, status, invitedBy, createdAt, sentAt, expiresAt }) => ({
       id,
       email,

@@ -6,14 +6,18 @@ export const ownerRole = "owner";
 
 function checkRole(id, { label, permissions }, known) {
   if (!idShape.test(id)) {
-    throw new StartupError(`${file}: the role "${id}" needs an id of lower case letters, digits and dashes, at most 32 of them.`);
+    throw new StartupError(
+      `${file}: the role "${id}" needs an id of lower case letters, digits and dashes, at most 32 of them.`
+    );
   }
   if (typeof label !== "string" || label === "" || !Array.isArray(permissions)) {
     throw new StartupError(`${file}: the role "${id}" needs a label and a list of permissions.`);
   }
   const unknown = permissions.find((permission) => !known.has(permission));
   if (unknown) {
-    throw new StartupError(`${file}: the role "${id}" has the permission "${unknown}", which is not among the permissions of that file.`);
+    throw new StartupError(
+      `${file}: the role "${id}" has the permission "${unknown}", which is not among the permissions of that file.`
+    );
   }
 }
 
@@ -24,13 +28,17 @@ function checkOwner(roles, known) {
   }
   const missing = [...known].find((permission) => !roles[ownerRole].permissions.includes(permission));
   if (missing) {
-    throw new StartupError(`${file}: the role "${ownerRole}" lacks the permission "${missing}". An owner has every permission.`);
+    throw new StartupError(
+      `${file}: the role "${ownerRole}" lacks the permission "${missing}". An owner has every permission.`
+    );
   }
 }
 
 function check({ roles, permissions }) {
   if (!roles || !permissions) {
-    throw new StartupError(`${file} must export \`permissions\` and \`roles\`. \`jskit restore ${file}\` brings the file back.`);
+    throw new StartupError(
+      `${file} must export \`permissions\` and \`roles\`. \`jskit restore ${file}\` brings the file back.`
+    );
   }
   const known = new Set(Object.keys(permissions));
   for (const [id, role] of Object.entries(roles)) {
@@ -68,7 +76,9 @@ export function createRoleCatalogue(source = {}) {
 export function checkRoutePermissions(routes, roles, policy) {
   for (const { method, path, permission } of routes.filter((route) => route.policy === policy && route.permission)) {
     if (!roles.hasPermission(permission)) {
-      throw new StartupError(`The route "${method} ${path}" asks for the permission "${permission}", which ${file} doesn't have.`);
+      throw new StartupError(
+        `The route "${method} ${path}" asks for the permission "${permission}", which ${file} doesn't have.`
+      );
     }
   }
 }

@@ -16,7 +16,13 @@ export function createWorkspaceContext({ workspaces, memberships, history, roles
   }
 
   function ready({ workspace, membership }) {
-    return { status: "ready", currentSlug: workspace.slug, workspace, membership, permissions: [...roles.permissionsOf(membership.role)] };
+    return {
+      status: "ready",
+      currentSlug: workspace.slug,
+      workspace,
+      membership,
+      permissions: [...roles.permissionsOf(membership.role)]
+    };
   }
 
   async function touch({ workspaceId, userId, lastUsedAt }) {

@@ -35,7 +35,11 @@ export function createAuditRepository({ current, dialect }) {
     },
 
     async page(workspaceId, { limit, offset = 0 }) {
-      const rows = await of(workspaceId).orderBy("happened_at", "desc").orderBy("id", "desc").limit(limit).offset(offset);
+      const rows = await of(workspaceId)
+        .orderBy("happened_at", "desc")
+        .orderBy("id", "desc")
+        .limit(limit)
+        .offset(offset);
       return { entries: rows.map(toEntry), total: await dialect.count(of(workspaceId)) };
     },
 

@@ -27,7 +27,12 @@ export function createInvitesRepository({ current, dialect }) {
     table()
       .join("workspaces", "workspaces.id", "workspace_invites.workspace_id")
       .leftJoin("users", "users.id", "workspace_invites.invited_by")
-      .select("workspace_invites.*", "workspaces.name as workspace_name", "workspaces.kind as workspace_kind", "users.display_name as inviter_name");
+      .select(
+        "workspace_invites.*",
+        "workspaces.name as workspace_name",
+        "workspaces.kind as workspace_kind",
+        "users.display_name as inviter_name"
+      );
 
   function statusOf(row) {
     return row.status === "pending" && dialect.readDate(row.expires_at) <= dialect.now() ? "expired" : row.status;
@@ -56,12 +61,17 @@ export function createInvitesRepository({ current, dialect }) {
   const find = (id) => findBy({ "workspace_invites.id": id });
 
   function ofWorkspace(workspaceId, status) {
-    return table().where({ "workspace_invites.workspace_id": workspaceId, ...(status ? { "workspace_invites.status": status } : {}) });
+    return table().where({
+      "workspace_invites.workspace_id": workspaceId,
+      ...(status ? { "workspace_invites.status": status } : {})
+    });
   }
 
   /** Those that this address could accept now. */
   function openFor(email) {
-    const query = table().where("workspace_invites.status", "pending").where("workspace_invites.expires_at", ">", dialect.now());
+    const query = table()
+      .where("workspace_invites.status", "pending")
+      .where("workspace_invites.expires_at", ">", dialect.now());
     return dialect.whereExact(query, "workspace_invites.email", email);
   }
 
@@ -79,19 +89,30 @@ export function createInvitesRepository({ current, dialect }) {
     async insert({ workspaceId, email, ...fields }) {
       const id = randomUUID();
       const now = dialect.now();
-      const row = toRow({ workspaceId, email, status: "pending", pendingKey: pendingKeyOf(workspaceId, email), sentAt: now, ...fields });
+      const row = toRow({
+        workspaceId,
+        email,
+        status: "pending",
+        pendingKey: pendingKeyOf(workspaceId, email),
+        sentAt: now,
+        ...fields
+      });
       await table().insert({ id, ...row, created_at: now });
       return find(id);
     },
 
     async renew(id, fields) {
-      await table().where({ id }).update(toRow({ ...fields, sentAt: dialect.now() }));
+      await table()
+        .where({ id })
+        .update(toRow({ ...fields, sentAt: dialect.now() }));
       return find(id);
     },
 
     /** Ends an open invite. */
     async close(id, status, answeredBy = null) {
-      await table().where({ id }).update(toRow({ status, pendingKey: id, answeredBy, answeredAt: dialect.now() }));
+      await table()
+        .where({ id })
+        .update(toRow({ status, pendingKey: id, answeredBy, answeredAt: dialect.now() }));
       return find(id);
     },
 
@@ -118,7 +139,9 @@ export function createInvitesRepository({ current, dialect }) {
     countOpenFor: (email) => dialect.count(openFor(email)),
 
     async allOf(column, value) {
-      return (await dialect.whereExact(listed(), `workspace_invites.${column}`, value).orderBy("workspace_invites.created_at")).map(toInvite);
+      return (
+        await dialect.whereExact(listed(), `workspace_invites.${column}`, value).orderBy("workspace_invites.created_at")
+      ).map(toInvite);
     },
 
     deleteFor: (email) => dialect.whereExact(table(), "email", email).delete()

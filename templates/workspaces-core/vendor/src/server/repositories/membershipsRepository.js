@@ -1,7 +1,9 @@
 import { ownerRole } from "../roleCatalogue.js";
 import { toWorkspace, workspaceColumns } from "./workspacesRepository.js";
 
-const membershipColumns = ["workspace_id", "user_id", "role", "status", "joined_at", "last_used_at"].map((name) => `workspace_memberships.${name}`);
+const membershipColumns = ["workspace_id", "user_id", "role", "status", "joined_at", "last_used_at"].map(
+  (name) => `workspace_memberships.${name}`
+);
 
 /** The table `workspace_memberships`: who is in which workspace, as what. */
 export function createMembershipsRepository({ current, dialect }) {
@@ -21,7 +23,11 @@ export function createMembershipsRepository({ current, dialect }) {
   }
 
   const toPair = (row) => (row ? { workspace: toWorkspace(row, dialect), membership: toMembership(row) } : null);
-  const withWorkspace = () => table().join("workspaces", "workspaces.id", "workspace_memberships.workspace_id").select(workspaceColumns).select(membershipColumns);
+  const withWorkspace = () =>
+    table()
+      .join("workspaces", "workspaces.id", "workspace_memberships.workspace_id")
+      .select(workspaceColumns)
+      .select(membershipColumns);
   const activeOf = (userId) => ({ "workspace_memberships.user_id": userId, "workspace_memberships.status": "active" });
 
   async function find(workspaceId, userId) {
@@ -31,8 +37,10 @@ export function createMembershipsRepository({ current, dialect }) {
   const ofUser = (userId) => table().where(activeOf(userId));
 
   /** The latest used first, read off the index in its order. */
-  const latestFirst = (query) => query.orderBy("workspace_memberships.last_used_at", "desc").orderBy("workspace_memberships.workspace_id", "desc");
-  const longestFirst = (query) => query.orderBy("workspace_memberships.joined_at").orderBy("workspace_memberships.user_id");
+  const latestFirst = (query) =>
+    query.orderBy("workspace_memberships.last_used_at", "desc").orderBy("workspace_memberships.workspace_id", "desc");
+  const longestFirst = (query) =>
+    query.orderBy("workspace_memberships.joined_at").orderBy("workspace_memberships.user_id");
 
   /** Which of a person's workspaces have a text in their name or slug. They are few: those of others are not looked at. */
   async function matchingOf(userId, text) {
@@ -75,16 +83,32 @@ export function createMembershipsRepository({ current, dialect }) {
     find,
 
     async findActiveBySlug(slug, userId) {
-      return toPair(await withWorkspace().where({ ...activeOf(userId), "workspaces.slug": slug }).first());
+      return toPair(
+        await withWorkspace()
+          .where({ ...activeOf(userId), "workspaces.slug": slug })
+          .first()
+      );
     },
 
     async findActive(workspaceId, userId) {
-      return toPair(await withWorkspace().where({ ...activeOf(userId), "workspace_memberships.workspace_id": workspaceId }).first());
+      return toPair(
+        await withWorkspace()
+          .where({ ...activeOf(userId), "workspace_memberships.workspace_id": workspaceId })
+          .first()
+      );
     },
 
     async insertMissing({ workspaceId, userId, role }) {
       const now = dialect.now();
-      const row = { workspace_id: workspaceId, user_id: userId, role, status: "active", joined_at: now, last_used_at: now, updated_at: now };
+      const row = {
+        workspace_id: workspaceId,
+        user_id: userId,
+        role,
+        status: "active",
+        joined_at: now,
+        last_used_at: now,
+        updated_at: now
+      };
       const isNew = await dialect.insertMissing(current(), "workspace_memberships", row, ["workspace_id", "user_id"]);
       if (isNew) {
         await current()("workspaces").where({ id: workspaceId }).increment("member_count", 1);
@@ -93,7 +117,9 @@ export function createMembershipsRepository({ current, dialect }) {
     },
 
     async update(workspaceId, userId, fields) {
-      await table().where({ workspace_id: workspaceId, user_id: userId }).update({ ...fields, updated_at: dialect.now() });
+      await table()
+        .where({ workspace_id: workspaceId, user_id: userId })
+        .update({ ...fields, updated_at: dialect.now() });
       return find(workspaceId, userId);
     },
 
@@ -118,12 +144,16 @@ export function createMembershipsRepository({ current, dialect }) {
 
     /** Whether nobody else is in the workspace. */
     async isAlone(workspaceId, userId) {
-      return !(await longestFirst(table().where({ workspace_id: workspaceId }).whereNot({ user_id: userId })).first("user_id"));
+      return !(await longestFirst(table().where({ workspace_id: workspaceId }).whereNot({ user_id: userId })).first(
+        "user_id"
+      ));
     },
 
     /** Whether someone with this address is in the workspace. */
     async hasAddress(workspaceId, email) {
-      const query = table().join("users", "users.id", "workspace_memberships.user_id").where("workspace_memberships.workspace_id", workspaceId);
+      const query = table()
+        .join("users", "users.id", "workspace_memberships.user_id")
+        .where("workspace_memberships.workspace_id", workspaceId);
       return Boolean(await dialect.whereExact(query, "users.email", email).first("users.id"));
     },
 
@@ -136,15 +166,24 @@ export function createMembershipsRepository({ current, dialect }) {
     },
 
     /** A page of a workspace's members, the longest here first. */
-    async pageOfWorkspace({ id: workspaceId, memberCount }, { text = "", role = "", searchColumns, limit, offset = 0 }) {
+    async pageOfWorkspace(
+      { id: workspaceId, memberCount },
+      { text = "", role = "", searchColumns, limit, offset = 0 }
+    ) {
       const found = () => membersOf(workspaceId, { role, text, searchColumns });
       const ids = await longestFirst(found()).limit(limit).offset(offset).pluck("workspace_memberships.user_id");
-      const rows = await rowsInOrder(ids, "user_id", table().where({ workspace_id: workspaceId }).select(membershipColumns));
+      const rows = await rowsInOrder(
+        ids,
+        "user_id",
+        table().where({ workspace_id: workspaceId }).select(membershipColumns)
+      );
       return { memberships: rows.map(toMembership), total: text || role ? await dialect.count(found()) : memberCount };
     },
 
     async allOfUser(userId) {
-      const rows = await withWorkspace().where("workspace_memberships.user_id", userId).orderBy("workspace_memberships.workspace_id");
+      const rows = await withWorkspace()
+        .where("workspace_memberships.user_id", userId)
+        .orderBy("workspace_memberships.workspace_id");
       return rows.map(toPair);
     }
   });

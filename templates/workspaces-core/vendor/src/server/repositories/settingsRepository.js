@@ -11,7 +11,9 @@ export function createSettingsRepository({ current, dialect }) {
 
   async function find(workspaceId) {
     const row = await table().where({ workspace_id: workspaceId }).first();
-    return row ? { description: row.description, invitesEnabled: dialect.readBoolean(row.invites_enabled) } : { ...defaults };
+    return row
+      ? { description: row.description, invitesEnabled: dialect.readBoolean(row.invites_enabled) }
+      : { ...defaults };
   }
 
   return Object.freeze({
@@ -23,7 +25,9 @@ export function createSettingsRepository({ current, dialect }) {
     },
 
     async update(workspaceId, fields) {
-      await table().where({ workspace_id: workspaceId }).update({ ...toRow(fields), updated_at: dialect.now() });
+      await table()
+        .where({ workspace_id: workspaceId })
+        .update({ ...toRow(fields), updated_at: dialect.now() });
       return find(workspaceId);
     }
   });

@@ -6,7 +6,9 @@ export function createSlugHistoryRepository({ current, dialect }) {
     async find(slug, { db, lock = false } = {}) {
       const query = table(db).where({ slug });
       const row = await (lock ? dialect.lockRows(query) : query).first();
-      return row ? { slug: row.slug, workspaceId: row.workspace_id, releasedAt: dialect.readDate(row.released_at) } : null;
+      return row
+        ? { slug: row.slug, workspaceId: row.workspace_id, releasedAt: dialect.readDate(row.released_at) }
+        : null;
     },
 
     async remember(slug, workspaceId) {

@@ -4,7 +4,9 @@ function toRow(fields) {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [columns[name], value]));
 }
 
-export const workspaceColumns = ["id", "slug", "name", "kind", "personal_owner_id", "member_count", "created_at"].map((name) => `workspaces.${name}`);
+export const workspaceColumns = ["id", "slug", "name", "kind", "personal_owner_id", "member_count", "created_at"].map(
+  (name) => `workspaces.${name}`
+);
 
 export function toWorkspace(row, dialect) {
   return row
@@ -40,7 +42,9 @@ export function createWorkspacesRepository({ current, dialect }) {
     },
 
     async update(id, fields, db) {
-      await table(db).where({ id }).update({ ...toRow(fields), updated_at: dialect.now() });
+      await table(db)
+        .where({ id })
+        .update({ ...toRow(fields), updated_at: dialect.now() });
     },
 
     /** Locks them in one order, so that two who do this can't wait for each other. */

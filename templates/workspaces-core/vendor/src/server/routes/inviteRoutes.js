@@ -18,7 +18,7 @@ export const inviteRoutes = [
     schema: { querystring: pageQuery({ status }) },
     async handler({ workspace, query }, _reply, scope) {
       const wanted = { status: query.status === "all" ? "" : query.status, ...pageOptions(query) };
-      const { invites, total } = await scope.make("workspaces.invites").pageOfWorkspace(workspace.id, wanted);
+      const { invites, total } = await scope.make("workspaces.invites").page(workspace.id, wanted);
       return { invites: invites.map(scope.make("workspaces.payloads").invite), ...pagePart(query, total) };
     }
   },
@@ -40,7 +40,8 @@ export const inviteRoutes = [
     permission,
     summary: "Sends an invitation again, with a new link.",
     schema: { body: empty },
-    handler: async (request, _reply, scope) => describe(scope, await scope.make("workspaces.invites").resend(inviteOf(request)))
+    handler: async (request, _reply, scope) =>
+      describe(scope, await scope.make("workspaces.invites").resend(inviteOf(request)))
   },
   {
     method: "DELETE",
@@ -48,6 +49,7 @@ export const inviteRoutes = [
     params: inviteParams,
     permission,
     summary: "Takes an invitation back.",
-    handler: async (request, _reply, scope) => describe(scope, await scope.make("workspaces.invites").revoke(inviteOf(request)))
+    handler: async (request, _reply, scope) =>
+      describe(scope, await scope.make("workspaces.invites").revoke(inviteOf(request)))
   }
 ].map(defineWorkspaceRoute);

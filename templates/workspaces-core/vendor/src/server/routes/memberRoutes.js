@@ -6,7 +6,9 @@ const status = Type.Union([Type.Literal("active"), Type.Literal("suspended")]);
 
 async function describeOne(scope, { workspace, membership }, member) {
   const asker = member.userId === membership.userId ? member : membership;
-  const [described] = await scope.make("workspaces.members").describe([member], { asker, personalOwnerId: workspace.personalOwnerId });
+  const [described] = await scope
+    .make("workspaces.members")
+    .describe([member], { asker, personalOwnerId: workspace.personalOwnerId });
   return described;
 }
 

@@ -15,7 +15,7 @@ export const myInviteRoutes = [
     summary: "A page of the invitations that the signed-in user can accept.",
     schema: { querystring: pageQuery() },
     async handler({ auth: { profile }, query }, _reply, scope) {
-      const { invites, total } = await scope.make("workspaces.invites").pageOfPerson(profile, pageOptions(query));
+      const { invites, total } = await scope.make("workspaces.inviteAnswers").page(profile, pageOptions(query));
       return {
         invites: invites.map(scope.make("workspaces.payloads").myInvite),
         ...pagePart(query, total),
@@ -31,7 +31,7 @@ export const myInviteRoutes = [
     schema: { params, body: empty },
     rateLimit: limit,
     async handler({ auth: { profile }, params: { inviteId } }, _reply, scope) {
-      return accepted(scope, await scope.make("workspaces.invites").acceptById({ profile, inviteId }));
+      return accepted(scope, await scope.make("workspaces.inviteAnswers").acceptById({ profile, inviteId }));
     }
   },
   {
@@ -42,7 +42,7 @@ export const myInviteRoutes = [
     schema: { params, body: empty },
     rateLimit: limit,
     async handler({ auth: { profile }, params: { inviteId } }, _reply, scope) {
-      await scope.make("workspaces.invites").decline({ profile, inviteId });
+      await scope.make("workspaces.inviteAnswers").decline({ profile, inviteId });
       return { declined: true };
     }
   },
@@ -55,7 +55,7 @@ export const myInviteRoutes = [
     rateLimit: limit,
     async handler(request, _reply, scope) {
       const auth = await scope.make("auth.requests").resolve(request);
-      return scope.make("workspaces.invites").preview({ token: request.body.token, auth });
+      return scope.make("workspaces.inviteAnswers").preview({ token: request.body.token, auth });
     }
   },
   {
@@ -66,7 +66,7 @@ export const myInviteRoutes = [
     schema: { body: body({ token }) },
     rateLimit: limit,
     async handler({ auth: { profile }, body: { token: given } }, _reply, scope) {
-      return accepted(scope, await scope.make("workspaces.invites").acceptByToken({ profile, token: given }));
+      return accepted(scope, await scope.make("workspaces.inviteAnswers").acceptByToken({ profile, token: given }));
     }
   }
 ];

@@ -10,7 +10,10 @@ export const myWorkspaceRoutes = [
     async handler(request, _reply, scope) {
       const service = scope.make("workspaces.service");
       const text = request.query.text.trim();
-      const { pairs, total } = await service.pageOfUser(request.auth.profile.id, { text, ...pageOptions(request.query) });
+      const { pairs, total } = await service.pageOfUser(request.auth.profile.id, {
+        text,
+        ...pageOptions(request.query)
+      });
       const workspaces = pairs.map(scope.make("workspaces.payloads").myWorkspace);
       return { workspaces, ...pagePart(request.query, total), canCreate: service.canCreate() };
     }

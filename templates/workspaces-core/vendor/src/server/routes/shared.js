@@ -13,7 +13,8 @@ export const role = Type.String({ minLength: 1, maxLength: 32, pattern: "^[a-z][
 export const searchText = lineOfText({ maxLength: 200, default: "" });
 export const body = (properties, options = {}) => Type.Object(properties, { additionalProperties: false, ...options });
 export const empty = body({});
-export const pageQuery = (properties = {}) => body({ page: Type.Integer({ minimum: 1, maximum: furthestPage, default: 1 }), ...properties });
+export const pageQuery = (properties = {}) =>
+  body({ page: Type.Integer({ minimum: 1, maximum: furthestPage, default: 1 }), ...properties });
 
 export const pageOptions = ({ page }) => ({ limit: pageSize, offset: (page - 1) * pageSize });
 export const pagePart = ({ page }, total) => ({ total, page, pageSize });

@@ -24,7 +24,9 @@ export const workspaceRoutes = [
     summary: "Renames a workspace.",
     schema: { body: body({ name }) },
     async handler(request, _reply, scope) {
-      const workspace = await scope.make("workspaces.service").rename({ ...changeOf(request), name: request.body.name });
+      const workspace = await scope
+        .make("workspaces.service")
+        .rename({ ...changeOf(request), name: request.body.name });
       return { workspace: scope.make("workspaces.payloads").workspace(workspace) };
     }
   },
@@ -35,7 +37,9 @@ export const workspaceRoutes = [
     summary: "Gives a workspace another slug.",
     schema: { body: body({ slug: slugText }) },
     async handler(request, _reply, scope) {
-      const workspace = await scope.make("workspaces.service").changeSlug({ ...changeOf(request), slug: request.body.slug });
+      const workspace = await scope
+        .make("workspaces.service")
+        .changeSlug({ ...changeOf(request), slug: request.body.slug });
       return { workspace: scope.make("workspaces.payloads").workspace(workspace) };
     }
   },
@@ -54,7 +58,9 @@ export const workspaceRoutes = [
     path: "/settings",
     permission: "workspace.view",
     summary: "The settings of a workspace.",
-    handler: async (request, _reply, scope) => ({ settings: await scope.make("workspaces.service").findSettings(request.workspace.id) })
+    handler: async (request, _reply, scope) => ({
+      settings: await scope.make("workspaces.service").findSettings(request.workspace.id)
+    })
   },
   {
     method: "PATCH",

@@ -1,20 +1,17 @@
-import { hashToken, looksLikeToken, newToken } from "@jskit-ai/auth-core/server/crypto";
+import { hashToken, newToken } from "@jskit-ai/auth-core/server/crypto";
 import {
   alreadyMember,
-  emailNotVerified,
   inviteAnswered,
-  inviteExpired,
   invitePending,
-  invalidToken,
   invitationsOff,
   mailUnavailable,
   notFound,
   personalWorkspace,
   roleTooHigh,
-  unknownRole,
-  wrongAccount
+  unknownRole
 } from "../refusals.js";
 import { ownerRole } from "../roleCatalogue.js";
+import { createInviteRecord, normalizeEmail, requireInvitations } from "./inviteRules.js";
 
 const permission = "workspace.members.invite";
 const lifeMilliseconds = 72 * 60 * 60 * 1_000;
@@ -26,23 +23,25 @@ const limits = {
   address: { max: 10, windowSeconds: day }
 };
 
-export const normalizeEmail = (email) => email.trim().toLowerCase();
-
-/** Invitations: a link by mail, open for 72 hours, for the one address that it was sent to. */
-export function createInvitesService({ invites, memberships, settings, audit, access, roles, policies, rateLimiter, dialect, mail, sendInvite }) {
-  const record = (invite, actor, action, before, after) =>
-    audit.write({ workspaceId: invite.workspaceId, actor, action, subject: { id: invite.id, label: invite.email }, before, after });
-
+/** Inviting: a link by mail, open for 72 hours, for the one address that it was sent to. */
+export function createInvitesService({
+  invites,
+  memberships,
+  settings,
+  audit,
+  access,
+  roles,
+  policies,
+  rateLimiter,
+  dialect,
+  mail,
+  sendInvite
+}) {
+  const record = createInviteRecord(audit);
   const expiry = () => new Date(dialect.now().getTime() + lifeMilliseconds);
 
-  function requireAllowed() {
-    if (!policies.invitations) {
-      throw invitationsOff();
-    }
-  }
-
   async function requireOn(workspaceId) {
-    requireAllowed();
+    requireInvitations(policies);
     if (!(await settings.find(workspaceId)).invitesEnabled) {
       throw invitationsOff();
     }
@@ -99,7 +98,14 @@ export function createInvitesService({ invites, memberships, settings, audit, ac
       access.withActor(workspaceId, actor, permission, async (workspace, own) => {
         checkRole(workspace, own, role);
         await makeRoom(workspaceId, email);
-        const invite = await invites.insert({ workspaceId, email, role, tokenHash: hashToken(token), invitedBy: actor.id, expiresAt: expiry() });
+        const invite = await invites.insert({
+          workspaceId,
+          email,
+          role,
+          tokenHash: hashToken(token),
+          invitedBy: actor.id,
+          expiresAt: expiry()
+        });
         await record(invite, actor, "invite.create", null, { role });
         return { invite, workspace };
       })
@@ -140,131 +146,14 @@ export function createInvitesService({ invites, memberships, settings, audit, ac
     });
   }
 
-  async function findByToken(token) {
-    const invite = looksLikeToken(token) ? await invites.findByTokenHash(hashToken(token)) : null;
-    if (!invite) {
-      throw invalidToken();
-    }
-    return invite;
-  }
-
-  const isFor = (invite, profile) => normalizeEmail(profile.email) === invite.email;
-
-  /** One that this person was sent; for anyone else it isn't there. */
-  async function findOwn(inviteId, profile) {
-    const invite = await invites.find(inviteId);
-    if (!invite || !isFor(invite, profile)) {
-      throw notFound();
-    }
-    return invite;
-  }
-
-  function requireRightAccount(invite, profile) {
-    if (!isFor(invite, profile)) {
-      throw wrongAccount();
-    }
-    if (!profile.emailVerified) {
-      throw emailNotVerified();
-    }
-  }
-
-  function requireAnswerable(invite) {
-    if (invite.status === "expired") {
-      throw inviteExpired();
-    }
-    if (invite.status !== "pending") {
-      throw inviteAnswered();
-    }
-  }
-
-  const actorOf = (profile) => ({ id: profile.id, label: profile.email });
-
-  async function join(invite, profile) {
-    const joined = await memberships.insertMissing({ workspaceId: invite.workspaceId, userId: profile.id, role: invite.role });
-    await invites.close(invite.id, "accepted", profile.id);
-    await record(invite, actorOf(profile), "invite.accept", null, joined ? { role: invite.role } : null);
-  }
-
-  async function accept(seen, profile) {
-    requireAllowed();
-    requireRightAccount(seen, profile);
-    return access.withLocked(seen.workspaceId, async () => {
-      const invite = await invites.find(seen.id);
-      // Sent again while this was on its way: that link ended.
-      if (invite?.tokenHash !== seen.tokenHash) {
-        throw invalidToken();
-      }
-      if (invite.status !== "accepted" || invite.answeredBy !== profile.id) {
-        requireAnswerable(invite);
-        await join(invite, profile);
-      }
-      const found = await memberships.findActive(invite.workspaceId, profile.id);
-      if (!found) {
-        throw inviteAnswered();
-      }
-      return found;
-    });
-  }
-
-  async function decline({ profile, inviteId }) {
-    const seen = await findOwn(inviteId, profile);
-    requireRightAccount(seen, profile);
-    return access.withLocked(seen.workspaceId, async () => {
-      const invite = await invites.find(seen.id);
-      requireAnswerable(invite);
-      await invites.close(invite.id, "declined", profile.id);
-      await record(invite, actorOf(profile), "invite.decline", { role: invite.role }, null);
-    });
-  }
-
-  function visitorOf(invite, auth) {
-    if (!auth.authenticated) {
-      return "guest";
-    }
-    if (!isFor(invite, auth.profile)) {
-      return "wrong_account";
-    }
-    return auth.profile.emailVerified ? "invited" : "unverified";
-  }
-
-  async function preview({ token, auth }) {
-    const invite = await findByToken(token);
-    const member = auth.authenticated ? await memberships.findActive(invite.workspaceId, auth.profile.id) : null;
-    return {
-      invite: {
-        status: invite.status,
-        email: invite.email,
-        workspaceName: invite.workspace.name,
-        roleLabel: roles.labelOf(invite.role),
-        invitedBy: invite.invitedBy?.displayName ?? null,
-        expiresAt: invite.expiresAt
-      },
-      visitor: member ? "member" : visitorOf(invite, auth),
-      ...(member ? { workspaceSlug: member.workspace.slug } : {})
-    };
-  }
-
   return Object.freeze({
     create,
     resend,
     revoke,
-    decline,
-    preview,
-    acceptById: async ({ profile, inviteId }) => accept(await findOwn(inviteId, profile), profile),
-    acceptByToken: async ({ profile, token }) => accept(await findByToken(token), profile),
 
-    async pageOfWorkspace(workspaceId, options) {
-      requireAllowed();
+    async page(workspaceId, options) {
+      requireInvitations(policies);
       return invites.pageOfWorkspace(workspaceId, options);
-    },
-
-    async pageOfPerson(profile, options) {
-      const isOpen = policies.invitations && profile.emailVerified;
-      return isOpen ? invites.pageOpenFor(normalizeEmail(profile.email), options) : { invites: [], total: 0 };
-    },
-
-    async countOfPerson(profile) {
-      return policies.invitations && profile.emailVerified ? invites.countOpenFor(normalizeEmail(profile.email)) : 0;
     }
   });
 }

@@ -22,7 +22,14 @@ export function createMembersService({ memberships, users, audit, access, roles 
 
   async function record(workspace, actor, action, member, before, after) {
     const user = await users.findById(member.userId);
-    await audit.write({ workspaceId: workspace.id, actor, action, subject: { id: member.userId, label: user?.email ?? "" }, before, after });
+    await audit.write({
+      workspaceId: workspace.id,
+      actor,
+      action,
+      subject: { id: member.userId, label: user?.email ?? "" },
+      before,
+      after
+    });
   }
 
   async function requireMember(workspaceId, userId) {
@@ -143,7 +150,13 @@ export function createMembersService({ memberships, users, audit, access, roles 
     async page(workspace, asker, { text, role, limit, offset }) {
       // Who may not see addresses must not find out by searching for them either.
       const searchColumns = roles.allows(asker.role, manage) ? ["users.email", ...ownColumns] : ownColumns;
-      const { memberships: found, total } = await memberships.pageOfWorkspace(workspace, { text, role, searchColumns, limit, offset });
+      const { memberships: found, total } = await memberships.pageOfWorkspace(workspace, {
+        text,
+        role,
+        searchColumns,
+        limit,
+        offset
+      });
       return { members: await describe(found, { asker, personalOwnerId: workspace.personalOwnerId }), total };
     }
   });

@@ -29,7 +29,9 @@ export function createWorkspaceAccess({ workspaces, memberships, roles, transact
 
   /** The same for someone who needs a permission there: `work(workspace, membership)`. */
   async function withActor(workspaceId, actor, permission, work) {
-    return withLocked(workspaceId, async (workspace) => work(workspace, await requireActor(workspaceId, actor, permission)));
+    return withLocked(workspaceId, async (workspace) =>
+      work(workspace, await requireActor(workspaceId, actor, permission))
+    );
   }
 
   return Object.freeze({ withLocked, withActor });

@@ -15,7 +15,19 @@ function cleanName(name) {
 const subjectOf = (workspace) => ({ id: workspace.id, label: workspace.name });
 
 /** Workspaces themselves: making, naming, setting up and deleting them. An actor is `{ id, label }`. */
-export function createWorkspacesService({ workspaces, memberships, settings, slugs, history, audit, users, access, policies, rateLimiter, transaction }) {
+export function createWorkspacesService({
+  workspaces,
+  memberships,
+  settings,
+  slugs,
+  history,
+  audit,
+  users,
+  access,
+  policies,
+  rateLimiter,
+  transaction
+}) {
   const record = (workspace, actor, action, before, after) =>
     audit.write({ workspaceId: workspace.id, actor, action, subject: subjectOf(workspace), before, after });
 
@@ -52,8 +64,15 @@ export function createWorkspacesService({ workspaces, memberships, settings, slu
       return known;
     }
     const id = randomUUID();
-    const fields = { id, name: (profile.displayName || profile.username).slice(0, longestName), kind: "personal", personalOwnerId: profile.id };
-    await slugs.claimFirstFree(profile.username || profile.displayName, id, (slug, db) => workspaces.insert({ ...fields, slug }, db));
+    const fields = {
+      id,
+      name: (profile.displayName || profile.username).slice(0, longestName),
+      kind: "personal",
+      personalOwnerId: profile.id
+    };
+    await slugs.claimFirstFree(profile.username || profile.displayName, id, (slug, db) =>
+      workspaces.insert({ ...fields, slug }, db)
+    );
     const made = await workspaces.findById(id);
     await addOwner(made, { id: profile.id, label: profile.email }, { name: made.name, slug: made.slug });
     return made;

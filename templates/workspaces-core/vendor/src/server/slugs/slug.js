@@ -25,7 +25,11 @@ export function isReservedSlug(slug) {
 
 /** The slug that a name makes: "Acme & Sons" is "acme-sons". It may be too short to be one. */
 export function slugFrom(text, longest = slugRules.max) {
-  const plain = text.normalize("NFKD").toLowerCase().replace(/\p{Mark}+/gu, "").replace(/[^a-z0-9]+/g, "-");
+  const plain = text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{Mark}+/gu, "")
+    .replace(/[^a-z0-9]+/g, "-");
   return plain.replace(/^-/, "").slice(0, longest).replace(/-$/, "");
 }
 
