@@ -26,11 +26,12 @@ async function importIfPresent(path) {
   }
 }
 
-/** `config/public.js` under `config/server.js`, with the access policies beside them. */
+/** `config/public.js` under `config/server.js`, with the access policies and the roles, where there are some, beside them. */
 export async function loadConfig(appRoot) {
-  const [publicModule, serverModule, policiesModule] = await Promise.all(
-    ["public.js", "server.js", "surfaceAccessPolicies.js"].map((file) => importIfPresent(join(appRoot, "config", file)))
+  const [publicModule, serverModule, policiesModule, rolesModule] = await Promise.all(
+    ["public.js", "server.js", "surfaceAccessPolicies.js", "roles.js"].map((file) => importIfPresent(join(appRoot, "config", file)))
   );
   const config = mergeReplacingLists(serverModule.config ?? {}, publicModule.config ?? {});
-  return { ...config, surfaceAccessPolicies: policiesModule.surfaceAccessPolicies ?? {} };
+  const { roles, permissions } = rolesModule;
+  return { ...config, surfaceAccessPolicies: policiesModule.surfaceAccessPolicies ?? {}, roleCatalogue: { roles, permissions } };
 }

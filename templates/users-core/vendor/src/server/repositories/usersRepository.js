@@ -76,6 +76,10 @@ export function createUsersRepository({ current, dialect }) {
     /** How a profile is read along with another row of the person. */
     companion: Object.freeze({ table: "users", key: "id", columns: ["id", ...Object.values(columns)], read: toProfile }),
 
+    async findByIds(ids) {
+      return (await table().whereIn("id", ids)).map(toProfile);
+    },
+
     async findByIdentity(identity, { lock = false } = {}) {
       const query = identityQuery(identity);
       return toProfile(await (lock ? dialect.lockRows(query) : query).first());

@@ -1,0 +1,6 @@
+import { WorkspacesCoreServiceProvider } from "./WorkspacesCoreServiceProvider.js";
+
+export { defineWorkspaceRoute } from "./workspaceRoutes.js";
+export { WorkspacesCoreServiceProvider };
+
+export const serverProviders = [WorkspacesCoreServiceProvider];
