@@ -3,9 +3,9 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { createApp, startApp } from "../support/apps.mjs";
 import { createBrowser, goodPassword, mailTo, signIn, signUp, tokenIn } from "../support/browser.mjs";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
+import { startDatabaseApp } from "../support/databaseApp.mjs";
+import { databaseNames } from "../support/databases.mjs";
 import { malformedPayloads } from "../support/malformed.mjs";
 
 const packages = ["auth-core", "auth-provider-local-core"];
@@ -14,7 +14,7 @@ const median = (values) => values.sort((left, right) => left - right)[Math.floor
 
 for (const name of databaseNames) {
   describe(`abuse (${name})`, () => {
-    let database;
+    let stop;
     let app;
     let server;
     let address = 0;
@@ -22,16 +22,10 @@ for (const name of databaseNames) {
     const guest = (options) => createBrowser(server, { ip: newAddress(), ...options }).open();
 
     before(async () => {
-      database = await startDatabase(name);
-      app = createApp({ packages: [...packages, `database-runtime-${name}`], env: database.envFor() });
-      server = await startApp(app);
+      ({ app, server, stop } = await startDatabaseApp(name, { packages }));
     });
 
-    after(async () => {
-      await server?.close();
-      await database?.stop();
-      app?.remove();
-    });
+    after(() => stop?.());
 
     test("sign-in tells nobody whether there is an account: not by its answer, not by its time", async () => {
       const known = [];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createApp, readDescriptor, startApp } from "../support/apps.mjs";
 import { createBrowser, goodPassword, signIn, signUp } from "../support/browser.mjs";
+import { startDatabaseApp } from "../support/databaseApp.mjs";
 import { databaseNames, startDatabase } from "../support/databases.mjs";
 
 const [{ id: policyId, value: policy }] = readDescriptor("console-core")["access-policies"];
@@ -11,8 +12,7 @@ const base = { packages: ["console-core", "auth-provider-local-core"], accessPol
 
 for (const name of databaseNames) {
   describe(`console (${name})`, () => {
-    let database;
-    let app;
+    let stop;
     let server;
     let count = 0;
 
@@ -32,16 +32,10 @@ for (const name of databaseNames) {
     const act = (operator, id, action, reason = "A good reason.") => operator.browser.post(`/api/console/users/${id}/${action}`, { reason });
 
     before(async () => {
-      database = await startDatabase(name);
-      app = createApp({ ...base, packages: [...base.packages, `database-runtime-${name}`], env: database.envFor(), config: { auth: { profileMode: "users" } } });
-      server = await startApp(app);
+      ({ server, stop } = await startDatabaseApp(name, { ...base, config: { auth: { profileMode: "users" } } }));
     });
 
-    after(async () => {
-      await server?.close();
-      await database?.stop();
-      app?.remove();
-    });
+    after(() => stop?.());
 
     test("every act is in the audit with actor, reason, before and after", async () => {
       const operator = await newOperator();
@@ -207,27 +201,20 @@ for (const name of databaseNames) {
   });
 
   describe(`the last operator (${name})`, () => {
-    let database;
-    let app;
+    let stop;
     let server;
     const people = [];
 
     before(async () => {
-      database = await startDatabase(name);
       const config = { auth: { profileMode: "users" }, console: { firstUserOwns: true } };
-      app = createApp({ ...base, packages: [...base.packages, `database-runtime-${name}`], env: database.envFor(), config });
-      server = await startApp(app);
+      ({ server, stop } = await startDatabaseApp(name, { ...base, config }));
       for (const email of ["first@example.com", "second@example.com", "third@example.com"]) {
         const browser = await signUp(server, { email, ip: `203.0.113.${people.length + 1}` });
         people.push({ email, browser, id: (await browser.get("/api/account/profile")).body.profile.id });
       }
     });
 
-    after(async () => {
-      await server?.close();
-      await database?.stop();
-      app?.remove();
-    });
+    after(() => stop?.());
 
     const operatorIds = async () => (await server.app.make("console.operators").list()).map(({ userId }) => userId);
 

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { createApp, startApp } from "../support/apps.mjs";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
+import { startDatabaseApp } from "../support/databaseApp.mjs";
+import { databaseNames } from "../support/databases.mjs";
 
 const run = promisify(execFile);
 const people = `
@@ -28,6 +29,7 @@ exports.down = (knex) => knex.schema.dropTable("pets");
 for (const name of databaseNames) {
   describe(`database (${name})`, () => {
     let database;
+    let stop;
     let app;
     let server;
     let knex;
@@ -39,22 +41,15 @@ for (const name of databaseNames) {
     const names = async (prefix) => (await current()("people").where("name", "like", `${prefix}%`)).map((row) => row.name);
 
     before(async () => {
-      database = await startDatabase(name);
-      app = createApp({
-        packages: [`database-runtime-${name}`],
-        env: database.envFor(),
+      ({ app, database, server, stop } = await startDatabaseApp(name, {
+        packages: [],
         files: { "migrations/20260101000000_people.cjs": people }
-      });
-      server = await startApp(app);
+      }));
       const make = (token) => server.app.make(`database.${token}`);
       [knex, dialect, transaction, current] = ["knex", "dialect", "transaction", "current"].map(make);
     });
 
-    after(async () => {
-      await server?.close();
-      await database?.stop();
-      app?.remove();
-    });
+    after(() => stop?.());
 
     test("a failed query logs its statement, and nothing of the row", async () => {
       const { createLogger } = await app.module("kernel/src/server/logger.js");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { createApp, startApp } from "../support/apps.mjs";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
+import { startDatabaseApp } from "../support/databaseApp.mjs";
+import { databaseNames } from "../support/databases.mjs";
 
 const things = `
 exports.up = (knex) => knex.schema.createTable("things", (table) => {
@@ -13,27 +13,18 @@ exports.down = (knex) => knex.schema.dropTable("things");
 
 for (const name of databaseNames) {
   describe(`statements (${name})`, () => {
-    let database;
-    let app;
+    let stop;
     let server;
     let knex;
 
     before(async () => {
-      database = await startDatabase(name);
-      app = createApp({
-        packages: [`database-runtime-${name}`],
-        env: database.envFor(),
+      ({ server, knex, stop } = await startDatabaseApp(name, {
+        packages: [],
         files: { "migrations/20260101000001_things.cjs": things }
-      });
-      server = await startApp(app);
-      knex = server.app.make("database.knex");
+      }));
     });
 
-    after(async () => {
-      await server?.close();
-      await database?.stop();
-      app?.remove();
-    });
+    after(() => stop?.());
 
     test("a query that is asked again sees what was written and how the tables have changed since", async () => {
       const all = () => knex("things").orderBy("id");

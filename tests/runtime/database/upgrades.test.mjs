@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { createApp, readDescriptor, resolvePackages, startApp } from "../support/apps.mjs";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
+import { readDescriptor, resolvePackages } from "../support/apps.mjs";
+import { startDatabaseApp } from "../support/databaseApp.mjs";
+import { databaseNames } from "../support/databases.mjs";
+import { rolesSource } from "../support/workspaces.mjs";
 
-const base = ["console-core", "auth-provider-local-core"];
-const [{ id: policyId, value: policy }] = readDescriptor("console-core")["access-policies"];
+const base = ["console-core", "workspaces-core", "auth-provider-local-core"];
+const accessPolicies = Object.fromEntries(
+  base.flatMap((packageId) => readDescriptor(packageId)["access-policies"] ?? []).map(({ id, value }) => [id, value])
+);
 const longest = (text, length) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
 const id = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const moment = new Date("2025-02-28T23:59:59.123Z");
@@ -98,7 +102,59 @@ const data = {
     reason: longest("Grund, ", 500),
     ...row
   })),
-  console_sessions: [{ session_id: id(201), last_used_at: moment }]
+  console_sessions: [{ session_id: id(201), last_used_at: moment }],
+  workspaces: [
+    { slug: people[0].username, name: people[9].display_name, kind: "personal", personal_owner_id: people[0].id },
+    { slug: longest("s", 48), name: longest("🦊é", 60), kind: "workspace", personal_owner_id: null }
+  ].map((row, index) => ({ id: id(501 + index), color: "#0f6b5c", member_count: 2, created_at: moment, updated_at: moment, ...row })),
+  workspace_memberships: of(0, 1).flatMap((user_id) =>
+    [501, 502].map((workspace) => ({
+      workspace_id: id(workspace),
+      user_id,
+      role: user_id === people[0].id ? "owner" : "member",
+      status: "active",
+      joined_at: moment,
+      last_used_at: moment,
+      updated_at: moment
+    }))
+  ),
+  workspace_settings: [501, 502].map((workspace) => ({
+    workspace_id: id(workspace),
+    name: null,
+    description: longest("It's\n\"ours\". ", 500),
+    invites_enabled: workspace === 501,
+    created_at: moment,
+    updated_at: moment
+  })),
+  workspace_invites: [
+    { email: people[2].email, status: "pending", invited_by: people[0].id, answered_by: null, answered_at: null },
+    { email: people[3].email, status: "accepted", invited_by: null, answered_by: people[3].id, answered_at: moment }
+  ].map((row, index) => ({
+    id: id(601 + index),
+    workspace_id: id(502),
+    role: "member",
+    token_hash: String(index).repeat(64),
+    pending_key: index ? id(602) : "f".repeat(64),
+    created_at: moment,
+    sent_at: moment,
+    expires_at: moment,
+    ...row
+  })),
+  workspace_slug_history: [{ slug: "former", workspace_id: id(502), released_at: moment }],
+  workspace_audit: [
+    {
+      id: id(701),
+      workspace_id: id(502),
+      happened_at: moment,
+      actor_id: null,
+      actor_label: longest("a", 320),
+      action: "member.role",
+      subject_id: people[1].id,
+      subject_label: people[1].email,
+      before_state: "{}",
+      after_state: JSON.stringify({ role: "🦊" })
+    }
+  ]
 };
 
 function migrationsOfTheCatalog() {
@@ -114,28 +170,24 @@ const nameOf = (file) => file.replace(/^\d+_|\.cjs$/g, "");
 
 for (const name of databaseNames) {
   describe(`upgrades with data (${name})`, () => {
-    let database;
+    let stop;
     let app;
     let server;
     let knex;
+    // A column that a later migration drops is not kept: that is what it is for.
+    let lasting;
 
     before(async () => {
-      database = await startDatabase(name);
-      app = createApp({
-        packages: [...base, `database-runtime-${name}`],
-        env: database.envFor(),
-        config: { auth: { profileMode: "users" } },
-        accessPolicies: { [policyId]: policy }
-      });
-      server = await startApp(app);
-      knex = server.app.make("database.knex");
+      ({ app, server, knex, stop } = await startDatabaseApp(name, {
+        packages: base,
+        config: { auth: { profileMode: "users" }, tenancyMode: "workspaces" },
+        accessPolicies,
+        files: { "config/roles.js": rolesSource }
+      }));
+      lasting = await columnsOfNow();
     });
 
-    after(async () => {
-      await server?.close();
-      await database?.stop();
-      app?.remove();
-    });
+    after(() => stop?.());
 
     const files = () => readdirSync(join(app.root, "migrations")).sort();
 
@@ -157,17 +209,24 @@ for (const name of databaseNames) {
       return (await query).map((row) => row.name);
     }
 
-    /** What the schema of the moment has room for. */
-    async function fill() {
+    async function columnsOfNow() {
       const columns = {};
-      for (const [table, rows] of Object.entries(data)) {
+      for (const table of Object.keys(data)) {
         if (await knex.schema.hasTable(table)) {
           columns[table] = Object.keys(await knex(table).columnInfo());
-          const fitting = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => columns[table].includes(column))));
-          await knex(table).insert(fitting);
         }
       }
       return columns;
+    }
+
+    /** What the schema of the moment has room for; answers what of it is to last. */
+    async function fill() {
+      const columns = await columnsOfNow();
+      for (const [table, names] of Object.entries(columns)) {
+        const fitting = data[table].map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => names.includes(column))));
+        await knex(table).insert(fitting);
+      }
+      return Object.fromEntries(Object.entries(columns).map(([table, names]) => [table, names.filter((column) => lasting[table].includes(column))]));
     }
 
     async function read(columns) {
@@ -222,6 +281,22 @@ for (const name of databaseNames) {
         }
       });
     }
+
+    test("the name that was typed into a workspace's settings becomes its only one, and is there again below", async () => {
+      const step = files().find((file) => nameOf(file) === "users-core-workspace-settings-single-name-source");
+      await migrateUpTo(step);
+      await fill();
+      const [typed, other] = [{ id: id(501) }, { id: id(502) }];
+      const names = async () => (await knex("workspaces").orderBy("id")).map((workspace) => workspace.name);
+      const [, kept] = await names();
+      await knex("workspace_settings").where({ workspace_id: typed.id }).update({ name: "Typed 🦊" });
+      await knex.migrate.up();
+      assert.deepEqual(await names(), ["Typed 🦊", kept]);
+      await knex.migrate.down();
+      const inSettings = await knex("workspace_settings").orderBy("workspace_id").select("workspace_id", "name");
+      assert.deepEqual(inSettings, [{ workspace_id: typed.id, name: "Typed 🦊" }, { workspace_id: other.id, name: kept }]);
+      await knex.migrate.latest();
+    });
 
     async function checkPeople(columns) {
       const profiles = await signEveryoneIn();

@@ -1,35 +1,28 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { createApp, startApp } from "../support/apps.mjs";
+import { startApp } from "../support/apps.mjs";
 import { createBrowser, signUp } from "../support/browser.mjs";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
+import { startDatabaseApp } from "../support/databaseApp.mjs";
+import { databaseNames } from "../support/databases.mjs";
 
 const packages = ["users-core", "console-core", "auth-provider-local-core"];
 
 for (const name of databaseNames) {
   describe(`what a signed-in request reads (${name})`, () => {
-    let database;
+    let stop;
     let app;
     let server;
     let knex;
 
     before(async () => {
-      database = await startDatabase(name);
-      app = createApp({
-        packages: [...packages, `database-runtime-${name}`],
-        env: database.envFor(),
+      ({ app, server, knex, stop } = await startDatabaseApp(name, {
+        packages,
         config: { auth: { profileMode: "users" }, console: { firstUserOwns: true } },
         accessPolicies: { console_owner: { requireAuth: true, requireConsoleOwner: true } }
-      });
-      server = await startApp(app);
-      knex = server.app.make("database.knex");
+      }));
     });
 
-    after(async () => {
-      await server?.close();
-      await database?.stop();
-      app?.remove();
-    });
+    after(() => stop?.());
 
     /** The statements that `work` sends to the database. */
     async function statementsOf(work) {

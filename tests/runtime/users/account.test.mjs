@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
-import { createApp, startApp } from "../support/apps.mjs";
 import { createBrowser, goodPassword, signUp, tokenIn } from "../support/browser.mjs";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
+import { startDatabaseApp } from "../support/databaseApp.mjs";
+import { databaseNames } from "../support/databases.mjs";
 import { malformedPayloads } from "../support/malformed.mjs";
 
 const picture = (format) =>
@@ -39,24 +39,17 @@ function upload(browser, content, { filename = "me.png", contentType = "image/pn
 
 for (const name of databaseNames) {
   describe(`account (${name})`, () => {
-    let database;
-    let app;
+    let stop;
     let server;
     let count = 0;
     const newEmail = () => `person${(count += 1)}@example.com`;
     const newPerson = (email = newEmail()) => signUp(server, { email, ip: `203.0.113.${(count += 1)}` });
 
     before(async () => {
-      database = await startDatabase(name);
-      app = createApp({ packages: ["users-core", "auth-provider-local-core", `database-runtime-${name}`], env: database.envFor(), config: { auth: { profileMode: "users" } } });
-      server = await startApp(app);
+      ({ server, stop } = await startDatabaseApp(name, { packages: ["users-core", "auth-provider-local-core"], config: { auth: { profileMode: "users" } } }));
     });
 
-    after(async () => {
-      await server?.close();
-      await database?.stop();
-      app?.remove();
-    });
+    after(() => stop?.());
 
     test("a form with a file is taken by the route for pictures, and refused by every other one", async () => {
       const browser = await newPerson();

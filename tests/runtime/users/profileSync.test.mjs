@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, mock, test } from "node:test";
 import { createApp, startApp } from "../support/apps.mjs";
 import { createBrowser, goodPassword, signIn, signUp } from "../support/browser.mjs";
+import { startDatabaseApp } from "../support/databaseApp.mjs";
 import { databaseNames, startDatabase } from "../support/databases.mjs";
 
 const config = { auth: { profileMode: "users" } };
@@ -170,23 +171,16 @@ for (const name of databaseNames) {
   });
 
   describe(`migrations of the users layer (${name})`, () => {
-    let database;
+    let stop;
     let app;
     let server;
     let knex;
 
     before(async () => {
-      database = await startDatabase(name);
-      app = createApp({ packages: ["console-core", "auth-provider-local-core", `database-runtime-${name}`], env: database.envFor(), config, accessPolicies: { console_owner: { requireAuth: true, requireConsoleOwner: true } } });
-      server = await startApp(app);
-      knex = server.app.make("database.knex");
+      ({ app, server, knex, stop } = await startDatabaseApp(name, { packages: ["console-core", "auth-provider-local-core"], config, accessPolicies: { console_owner: { requireAuth: true, requireConsoleOwner: true } } }));
     });
 
-    after(async () => {
-      await server?.close();
-      await database?.stop();
-      app?.remove();
-    });
+    after(() => stop?.());
 
     test("go up, down and up again", async () => {
       const { migrateToLatest } = await app.module("database-runtime/src/server/migrations.js");
