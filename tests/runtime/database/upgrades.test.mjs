@@ -282,22 +282,6 @@ for (const name of databaseNames) {
       });
     }
 
-    test("the name that was typed into a workspace's settings becomes its only one, and is there again below", async () => {
-      const step = files().find((file) => nameOf(file) === "users-core-workspace-settings-single-name-source");
-      await migrateUpTo(step);
-      await fill();
-      const [typed, other] = [{ id: id(501) }, { id: id(502) }];
-      const names = async () => (await knex("workspaces").orderBy("id")).map((workspace) => workspace.name);
-      const [, kept] = await names();
-      await knex("workspace_settings").where({ workspace_id: typed.id }).update({ name: "Typed 🦊" });
-      await knex.migrate.up();
-      assert.deepEqual(await names(), ["Typed 🦊", kept]);
-      await knex.migrate.down();
-      const inSettings = await knex("workspace_settings").orderBy("workspace_id").select("workspace_id", "name");
-      assert.deepEqual(inSettings, [{ workspace_id: typed.id, name: "Typed 🦊" }, { workspace_id: other.id, name: kept }]);
-      await knex.migrate.latest();
-    });
-
     async function checkPeople(columns) {
       const profiles = await signEveryoneIn();
       assert.deepEqual(profiles.map((profile) => profile.id), people.map((person) => person.id));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createApp, readDescriptor, startApp } from "./apps.mjs";
+import { startDatabase } from "./databases.mjs";
 
 const rolesFile = join(
   import.meta.dirname,
@@ -31,6 +32,18 @@ export async function startWorkspaces(options = {}) {
   const app = createWorkspacesApp(options);
   const server = await startApp(app, { providers: options.providers ?? [] });
   return { app, server, ...(await createWorld(app, server)), stop: () => server.close().finally(app.remove) };
+}
+
+/** The same on a database server of its own, which ends with it. */
+export async function startWorkspacesOn(name, options = {}) {
+  const database = await startDatabase(name);
+  try {
+    const world = await startWorkspaces({ ...options, database });
+    return { ...world, database, stop: () => world.stop().finally(database.stop) };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
 }
 
 async function createWorld(app, server) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
-import { startWorkspaces } from "../support/workspaces.mjs";
+import { databaseNames } from "../support/databases.mjs";
+import { startWorkspacesOn } from "../support/workspaces.mjs";
 
 const many = 50;
 const codeOf = ({ status, body }) => body?.error?.code ?? status;
@@ -17,18 +17,13 @@ function tally(answers) {
 
 for (const name of databaseNames) {
   describe(`many at once (${name})`, () => {
-    let database;
     let world;
 
     before(async () => {
-      database = await startDatabase(name);
-      world = await startWorkspaces({ database, tenancyMode: "personal", config: { workspaceSelfCreation: true } });
+      world = await startWorkspacesOn(name, { tenancyMode: "personal", config: { workspaceSelfCreation: true } });
     });
 
-    after(async () => {
-      await world?.stop();
-      await database?.stop();
-    });
+    after(() => world?.stop());
 
     /** A workspace that has nobody but owners. */
     async function newCouncil() {

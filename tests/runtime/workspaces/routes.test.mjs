@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
-import { startWorkspaces } from "../support/workspaces.mjs";
+import { databaseNames } from "../support/databases.mjs";
+import { startWorkspacesOn } from "../support/workspaces.mjs";
 
 const readMatrix = (...path) => JSON.parse(readFileSync(join(import.meta.dirname, ...path), "utf8"));
 const matrix = readMatrix("routeMatrix.json");
@@ -15,19 +15,14 @@ const isOurs = ({ path }) => /^\/api\/(w\/|workspace)/.test(path);
 
 for (const name of databaseNames) {
   describe(`routes of workspaces, by role (${name})`, () => {
-    let database;
     let world;
     let count = 0;
 
     before(async () => {
-      database = await startDatabase(name);
-      world = await startWorkspaces({ database });
+      world = await startWorkspacesOn(name);
     });
 
-    after(async () => {
-      await world?.stop();
-      await database?.stop();
-    });
+    after(() => world?.stop());
 
     /** A workspace of its own for each call, so that no call makes another one's answer. */
     async function newScene() {

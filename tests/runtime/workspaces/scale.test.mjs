@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { after, before, describe, test } from "node:test";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
-import { startWorkspaces } from "../support/workspaces.mjs";
+import { databaseNames } from "../support/databases.mjs";
+import { startWorkspacesOn } from "../support/workspaces.mjs";
 
 const sizes = { workspaces: 100_000, users: 10_000, busy: 500, quiet: 100, rows: 20_000 };
 const rounds = 31;
@@ -30,7 +30,6 @@ const median = (values) => values.sort((left, right) => left - right)[Math.floor
 
 for (const name of databaseNames) {
   describe(`many workspaces, many members (${name})`, () => {
-    let database;
     let world;
     let busy;
     let quiet;
@@ -151,8 +150,7 @@ for (const name of databaseNames) {
     }
 
     before(async () => {
-      database = await startDatabase(name);
-      world = await startWorkspaces({ database });
+      world = await startWorkspacesOn(name);
       [busy, quiet] = [await world.person(), await world.person()];
       const owner = await world.person();
       [large, small] = [await world.workspace(owner), await world.workspace(owner)];
@@ -164,10 +162,7 @@ for (const name of databaseNames) {
       await gatherStatistics();
     });
 
-    after(async () => {
-      await world?.stop();
-      await database?.stop();
-    });
+    after(() => world?.stop());
 
     /** The statements about workspaces that `work` ran, each once. */
     async function statementsOf(work) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { startApp } from "../support/apps.mjs";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
-import { createWorkspacesApp, rolesSource, startWorkspaces } from "../support/workspaces.mjs";
+import { databaseNames } from "../support/databases.mjs";
+import { createWorkspacesApp, rolesSource, startWorkspaces, startWorkspacesOn } from "../support/workspaces.mjs";
 
 async function failure(options, start) {
   const app = createWorkspacesApp(options);
@@ -152,18 +152,13 @@ describe("starting with workspaces", () => {
 
 for (const name of databaseNames) {
   describe(`migrations of workspaces (${name})`, () => {
-    let database;
     let world;
 
     before(async () => {
-      database = await startDatabase(name);
-      world = await startWorkspaces({ database });
+      world = await startWorkspacesOn(name);
     });
 
-    after(async () => {
-      await world?.stop();
-      await database?.stop();
-    });
+    after(() => world?.stop());
 
     test("the name that was in the settings becomes the workspace's own, colors go, and both ways keep what people have", async () => {
       const owner = await world.person();

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { databaseNames, startDatabase } from "../support/databases.mjs";
-import { rolesSource, startWorkspaces } from "../support/workspaces.mjs";
+import { databaseNames } from "../support/databases.mjs";
+import { rolesSource, startWorkspacesOn } from "../support/workspaces.mjs";
 
 const hour = 60 * 60 * 1_000;
 const day = 24 * hour;
@@ -33,18 +33,13 @@ exports.down = (knex) => knex.schema.dropTable("reports");\n`,
 
 for (const name of databaseNames) {
   describe(`workspaces (${name})`, () => {
-    let database;
     let world;
 
     before(async () => {
-      database = await startDatabase(name);
-      world = await startWorkspaces({ database, files: reportsFiles });
+      world = await startWorkspacesOn(name, { files: reportsFiles });
     });
 
-    after(async () => {
-      await world?.stop();
-      await database?.stop();
-    });
+    after(() => world?.stop());
 
     async function newTeam() {
       const owner = await world.person();
@@ -665,18 +660,13 @@ for (const name of databaseNames) {
   });
 
   describe(`personal workspaces (${name})`, () => {
-    let database;
     let world;
 
     before(async () => {
-      database = await startDatabase(name);
-      world = await startWorkspaces({ database, tenancyMode: "personal", config: { workspaceSelfCreation: true } });
+      world = await startWorkspacesOn(name, { tenancyMode: "personal", config: { workspaceSelfCreation: true } });
     });
 
-    after(async () => {
-      await world?.stop();
-      await database?.stop();
-    });
+    after(() => world?.stop());
 
     const own = async ({ visitor }) => (await visitor.bootstrap()).workspaces.filter(({ kind }) => kind === "personal");
 
