@@ -4,13 +4,10 @@
  * widths in two themes.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { checkScreen, expectNoProblems, newPage, openBrowser, runChecks, startApp, themes, widths } from "./helpers.mjs";
+import { askForAccount, fillSignIn, migratedDatabase, runScript, signUp } from "./people.mjs";
 
 const [appDir] = process.argv.slice(2);
 assert.ok(appDir, "usage: node users.mjs APP_DIR");
@@ -19,58 +16,9 @@ const person = { email: `ada.${Date.now()}@example.com`, name: "Ada Lovelace", p
 const phoned = { email: `alan.${Date.now()}@example.com`, name: "Alan Turing", password: "eleven amber lanterns drift" };
 const other = { email: `grace.${Date.now()}@example.com`, name: "Grace Hopper", password: "nine quiet rivers bend" };
 
-function runScript(argv, env) {
-  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", ...argv], { cwd: appDir, encoding: "utf8", env: { ...process.env, ...env } });
-  assert.equal(status, 0, `npm run ${argv.join(" ")} failed:\n${stdout}${stderr}`);
-  return stdout;
-}
-
-async function findLink(app, to, path) {
-  const { messages } = await (await fetch(`${app.apiUrl}/api/dev/mail`)).json();
-  const links = messages.filter((message) => message.to === to).flatMap(({ text }) => text.match(/https?:\/\/\S+/g) ?? []);
-  return links.find((candidate) => new URL(candidate).pathname === path);
-}
-
-/** Mails are written after the answer, so this one may still be on its way. */
-async function linkFromMail(app, to, path) {
-  const deadline = Date.now() + 15_000;
-  while (Date.now() < deadline) {
-    const link = await findLink(app, to, path);
-    if (link) {
-      return link;
-    }
-    await wait(100);
-  }
-  throw new Error(`no mail to ${to} links to ${path}`);
-}
-
 async function openMenu(page) {
   await page.getByRole("button", { name: /^Your account/ }).click();
   await page.getByRole("navigation", { name: "Your account" }).waitFor();
-}
-
-/** Fills in the form; answers the link of the mail. */
-async function askForAccount(page, app, { email, name, password }) {
-  await page.goto(`${app.url}/auth/sign-up`);
-  await page.getByLabel("Your name").fill(name);
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByRole("heading", { name: "Check your mail" }).waitFor();
-  return linkFromMail(app, email, "/auth/verify-email");
-}
-
-async function signUp(page, app, person) {
-  await page.goto(await askForAccount(page, app, person));
-  await page.getByText("You are signed in and ready to go.").waitFor();
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/home$/);
-}
-
-async function fillSignIn(page, { email, password }) {
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 async function sectionOf(page, name) {
@@ -91,6 +39,7 @@ function flowChecks(browser, app, env, state) {
       async () => {
         const page = await newPage(browser, { ignore: expectedRefusals });
         await signUp(page, app, person);
+        await page.waitForURL(/\/home$/);
         await openMenu(page);
         await page.getByRole("button", { name: "Sign out" }).click();
         await page.getByRole("heading", { name: "You are signed out" }).waitFor();
@@ -205,7 +154,7 @@ function flowChecks(browser, app, env, state) {
     [
       "the command makes an operator, who suspends and restores a person",
       async () => {
-        assert.match(runScript(["console:grant", person.email], env(app)), /is now an operator[\s\S]*\/console/);
+        assert.match(runScript(appDir, ["console:grant", person.email], env(app)), /is now an operator[\s\S]*\/console/);
         const theirs = await newPage(browser, { ignore: expectedRefusals });
         await signUp(theirs, app, other);
         await theirs.goto(`${app.url}/console`);
@@ -336,12 +285,10 @@ function screenChecks(browser, app, state) {
   );
 }
 
-const data = await mkdtemp(join(tmpdir(), "users-e2e-"));
-const database = { DB_FILENAME: join(data, "app.sqlite") };
+const { database, remove } = await migratedDatabase(appDir);
 const browser = await openBrowser();
 let app;
 try {
-  runScript(["db:migrate"], database);
   app = await startApp(appDir, { env: database });
   const state = {};
   const env = ({ url }) => ({ ...database, APP_PUBLIC_URL: url });
@@ -356,5 +303,5 @@ try {
 } finally {
   await app?.stop();
   await browser.close();
-  await rm(data, { recursive: true, force: true });
+  await remove();
 }

@@ -391,7 +391,8 @@ for (const name of databaseNames) {
           invitedBy: owner.email.split("@")[0],
           expiresAt: sent.body.invite.expiresAt
         },
-        visitor: "invited"
+        visitor: "invited",
+        inviteId: sent.body.invite.id
       });
       assert.equal((await preview(world.guest())).visitor, "guest");
       assert.equal((await preview(other)).visitor, "wrong_account");

@@ -11,11 +11,17 @@ import { resolveRedirect } from "./routeMeta.js";
 import { applicationKey } from "./useApplication.js";
 import { createAppVuetify } from "./vuetify.js";
 
+/** Not every hash is an element's name: the link of a mail may carry a token there, which the page takes out. */
+function placeOf({ hash }) {
+  const element = hash && document.getElementById(hash.slice(1));
+  return element ? { el: element } : { top: 0 };
+}
+
 function createAppRouter(routes, history) {
   const router = createRouter({
     history: history ?? createWebHistory(),
     routes,
-    scrollBehavior: (to, from, saved) => saved ?? (to.hash ? { el: to.hash } : { top: 0 })
+    scrollBehavior: (to, from, saved) => saved ?? placeOf(to)
   });
   router.beforeEach((to) => resolveRedirect(to) ?? true);
   return router;

@@ -11,7 +11,7 @@ function fill(path, params) {
 }
 
 function withSlash(path) {
-  return path.startsWith("/") ? path : `/${path}`;
+  return path === "" || path.startsWith("/") ? path : `/${path}`;
 }
 
 /** The address of an API path, in a workspace where `params` names one: `/api/w/SLUG/reports`. */

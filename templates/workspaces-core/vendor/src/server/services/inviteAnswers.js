@@ -110,6 +110,7 @@ export function createInviteAnswers({ invites, memberships, audit, access, roles
   async function preview({ token, auth }) {
     const invite = await findByToken(token);
     const member = auth.authenticated ? await memberships.findActive(invite.workspaceId, auth.profile.id) : null;
+    const visitor = member ? "member" : visitorOf(invite, auth);
     return {
       invite: {
         status: invite.status,
@@ -119,7 +120,8 @@ export function createInviteAnswers({ invites, memberships, audit, access, roles
         invitedBy: invite.invitedBy?.displayName ?? null,
         expiresAt: invite.expiresAt
       },
-      visitor: member ? "member" : visitorOf(invite, auth),
+      visitor,
+      ...(visitor === "invited" ? { inviteId: invite.id } : {}),
       ...(member ? { workspaceSlug: member.workspace.slug } : {})
     };
   }

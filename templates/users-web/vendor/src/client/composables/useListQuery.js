@@ -32,7 +32,10 @@ export function useListQuery(names) {
   // Writing the question into the address while the next page is being fetched would call the visitor back from it.
   onBeforeRouteLeave(() => clearTimeout(timer));
 
-  const search = computed(() => new URLSearchParams(Object.entries(current.value).map(([name, value]) => [name, String(value)])).toString());
+  const search = computed(() => {
+    const asked = Object.entries(current.value).filter(([, value]) => value !== "");
+    return new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString();
+  });
 
   return { text, current, search, set };
 }
