@@ -106,7 +106,7 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     let mut findings = Vec::new();
     findings.extend(model.problems.iter().chain(&sources.outlets.problems).map(unparsable));
     findings.extend(entries::examine(model, offered, &sources));
-    findings.extend(pages::examine(model, &all));
+    findings.extend(pages::examine(files, model, &all));
     findings.extend(imports::examine(files, &all, &sources));
     findings.extend(owned::examine(files, lock, &all)?);
     findings.sort_by(|left, right| {

@@ -24,6 +24,7 @@ use std::time::Duration;
 use crate::catalog::{self, Catalog, Sources, Wanted};
 use crate::change::ChangeSet;
 use crate::cli::{Cli, Command, Global};
+use crate::descriptor::model::Tenancy;
 use crate::error::Result;
 use crate::fs::{ConfinedDir, Root};
 use crate::lock::{self, Lock};
@@ -169,6 +170,13 @@ impl<'a> App<'a> {
         use crate::files::Files as _;
         let text = self.root.read_text(&AppPath::fixed(".env"))?.unwrap_or_default();
         Ok(crate::edit::env::entries(&text).into_iter().collect())
+    }
+
+    /// What the app's own config says of its tenancy, which may have been changed by hand since the lock was written.
+    pub fn tenancy(&self) -> Option<Tenancy> {
+        // A config that can't be read says nothing; `doctor` names what is wrong with it.
+        let config = crate::app::surfaces::read(self.root, &mut Vec::new());
+        config.tenancy_mode.as_deref().and_then(Tenancy::parse)
     }
 
     /// The one call that writes.

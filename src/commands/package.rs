@@ -161,7 +161,8 @@ pub fn build(
 
 /// Resolves; what is missing is asked for where there is someone to ask, and an error that names it where there isn't.
 fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, request: Request) -> Result<Resolution> {
-    let mut request = Request { options: context.given.clone(), environment: env(context, app)?, ..request };
+    let tenancy = request.tenancy.or_else(|| app.tenancy());
+    let mut request = Request { options: context.given.clone(), environment: env(context, app)?, tenancy, ..request };
     loop {
         let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
         if resolution.missing.is_empty() {

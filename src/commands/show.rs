@@ -59,6 +59,7 @@ fn head(package: &Package, installed: Option<&str>) -> Value {
         "id": descriptor.id, "npmName": descriptor.npm_name, "version": descriptor.version, "kind": descriptor.kind.name(),
         "summary": descriptor.summary, "source": package.source.name(), "installedVersion": installed,
         "dependsOn": descriptor.depends_on, "conflictsWith": descriptor.conflicts_with,
+        "tenancy": tenancy_modes(descriptor),
         "capabilities": {
             "provides": descriptor.capabilities.provides, "requires": descriptor.capabilities.requires,
             "exclusive": descriptor.capabilities.exclusive,
@@ -110,6 +111,7 @@ fn text(ui: &Ui, package: &Package, installed: Option<&str>, sections: &[Section
     };
     text.push_str(&line("depends on", &descriptor.depends_on));
     text.push_str(&line("conflicts", &descriptor.conflicts_with));
+    text.push_str(&line("tenancy", &tenancy_modes(descriptor)));
     text.push_str(&line("provides", &descriptor.capabilities.provides));
     text.push_str(&line("requires", &descriptor.capabilities.requires));
     let shown: Vec<&Section> = sections.iter().filter(|section| !section.rows.is_empty()).collect();
@@ -134,6 +136,11 @@ fn text(ui: &Ui, package: &Package, installed: Option<&str>, sections: &[Section
         let _ = writeln!(text, "\n`jskit show {} --details` lists all of it.", descriptor.id);
     }
     text
+}
+
+/// Of the apps that can have it; empty where any can.
+fn tenancy_modes(descriptor: &Descriptor) -> Vec<String> {
+    descriptor.tenancy.iter().map(|mode| mode.name().to_owned()).collect()
 }
 
 fn rows<T>(items: &[Conditional<T>], describe: impl Fn(&T) -> String) -> Vec<Row> {

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::{Finding, Severity};
 use crate::app::{AppModel, Surface, pages};
+use crate::edit::vue;
+use crate::files::Files;
 use crate::path::AppPath;
 
-pub fn examine(model: &AppModel, all: &[AppPath]) -> Vec<Finding> {
+pub fn examine(files: &dyn Files, model: &AppModel, all: &[AppPath]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut routes: BTreeMap<(String, bool), &AppPath> = BTreeMap::new();
     for path in all {
         let Some(below) = pages::below_pages(path) else { continue };
         let Some(route) = pages::route_of(below) else { continue };
-        if !is_common(below) && is_outside(&model.surfaces, below) {
+        if !is_common(below) && is_outside(&model.surfaces, below) && !guards_itself(files, path) {
             findings.push(
                 Finding::new(
                     "J401",
@@ -47,6 +51,14 @@ fn is_outside(surfaces: &[Surface], below: &str) -> bool {
     !surfaces.is_empty()
         && pages::surface_of(surfaces, below).is_none()
         && !surfaces.iter().any(|surface| surface.pages_root.as_deref().is_none_or(|root| root.starts_with(&frame)))
+}
+
+/// Whether the page's own metadata names a policy, `public` too: then somebody has decided who may see it.
+fn guards_itself(files: &dyn Files, path: &AppPath) -> bool {
+    let bytes = files.read(path).ok().flatten().unwrap_or_default();
+    let Ok(source) = std::str::from_utf8(&bytes) else { return false };
+    let metadata = vue::route(source).ok().flatten().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    metadata.is_some_and(|route| route.pointer("/meta/guard/policy").is_some_and(Value::is_string))
 }
 
 /// Parameters catch the same paths whatever their names.

@@ -180,6 +180,10 @@ fn pages_off_every_surface_and_routes_told_twice_are_found() {
     ] {
         put(&mut files, path, "<template><p>A page</p></template>\n");
     }
+    for (path, meta) in [("invite", r#"{ "guard": { "policy": "public" } }"#), ("terms", r#"{ "title": "Terms" }"#)] {
+        let page = format!("<route lang=\"json\">{{ \"meta\": {meta} }}</route>\n<template><p>A page</p></template>\n");
+        put(&mut files, &format!("src/pages/{path}.vue"), &page);
+    }
     assert_eq!(
         report(&files),
         "\
@@ -191,8 +195,10 @@ error J403 src/pages/home/[name].vue: has the same route as src/pages/home/[id].
     rename or remove one of them
 error J403 src/pages/home/team.vue: has the same route as src/pages/home.team.vue: `/home/team`
     rename or remove one of them
+warning J401 src/pages/terms.vue: the page is on no surface, so no surface's rules guard it
+    move it below a `pagesRoot` of config/public.js, or give it a guard of its own
 
-2 errors, 2 warnings
+2 errors, 3 warnings
 "
     );
 }

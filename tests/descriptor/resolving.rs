@@ -312,6 +312,21 @@ fn tenancy_decides_what_is_declared() {
 }
 
 #[test]
+fn a_package_of_another_tenancy_is_refused_with_what_to_do() {
+    let needs = text("x", "tenancy = [\"personal\", \"workspaces\"]\n");
+    let catalog = catalog(&[needs, text("y", "depends-on = [\"x\"]\n")]);
+    comes_to(
+        &catalog,
+        &lock(&[]),
+        &add(&["y"]),
+        "unfitting-tenancy: package `x` needs the tenancy `personal` or `workspaces`, and this app's is `none`\n\
+         hint: change the app's tenancy first: `jskit tenancy personal` or `jskit tenancy workspaces`",
+    );
+    let request = Request { tenancy: Some(Tenancy::Personal), ..add(&["y"]) };
+    assert_eq!(resolve(&catalog, &lock(&[]), &request).unwrap().packages.len(), 2);
+}
+
+#[test]
 fn strangers_are_checked_before_they_come_in() {
     let mut catalog = Catalog::default();
     catalog.insert(package(&text("x", "[[files]]\nfrom = \"src/a.js\"\n"), &[("app/src/b.js", "")]));

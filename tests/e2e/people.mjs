@@ -20,18 +20,19 @@ export async function migratedDatabase(appDir) {
   return { database, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-async function findLink(app, to, path) {
+/** The newest link to `path` that was mailed to an address, or undefined. */
+export async function findLink(app, to, path) {
   const { messages } = await (await fetch(`${app.apiUrl}/api/dev/mail`)).json();
   const links = messages.filter((message) => message.to === to).flatMap(({ text }) => text.match(/https?:\/\/\S+/g) ?? []);
   return links.find((candidate) => new URL(candidate).pathname === path);
 }
 
-/** Mails are written after the answer, so this one may still be on its way. */
-export async function linkFromMail(app, to, path) {
+/** Mails are written after the answer, so this one may still be on its way; `former` is the link that it comes after. */
+export async function linkFromMail(app, to, path, former) {
   const deadline = Date.now() + 15_000;
   while (Date.now() < deadline) {
     const link = await findLink(app, to, path);
-    if (link) {
+    if (link && link !== former) {
       return link;
     }
     await wait(100);

@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { checkScreen, expectNoProblems, newPage, openBrowser, runChecks, startApp, themes, widths } from "./helpers.mjs";
-import { fillSignIn, linkFromMail, migratedDatabase, signUp } from "./people.mjs";
+import { fillSignIn, findLink, linkFromMail, migratedDatabase, signUp } from "./people.mjs";
 
 const [appDir] = process.argv.slice(2);
 assert.ok(appDir, "usage: node workspaces.mjs APP_DIR");
@@ -34,12 +34,13 @@ async function openSelector(page) {
 }
 
 async function invite(page, app, slug, email) {
+  const former = await findLink(app, email, "/invite");
   await page.goto(`${app.url}/w/${slug}/admin/members`);
   await page.getByLabel("Email address").fill(email);
   await page.getByRole("button", { name: "Send invitation" }).click();
   await page.getByText(`An invitation is on its way to ${email}.`).waitFor();
   await page.getByRole("button", { name: `Revoke the invitation to ${email}` }).waitFor();
-  return linkFromMail(app, email, "/invite");
+  return linkFromMail(app, email, "/invite", former);
 }
 
 /** Someone new, signed in, in their own workspace. */
@@ -175,8 +176,12 @@ function managingChecks(browser, app, state) {
     [
       "another account can be used, and the invitation is still there after the sign-in",
       async () => {
-        const page = await newPage(browser, { ignore: missing, storageState: await state.invited.context().storageState() });
-        const link = await invite(state.owner, app, state.slug, outsider.email);
+        // A sign-in of its own, since this session ends here.
+        const page = await newPage(browser, { ignore: missing });
+        await page.goto(`${app.url}/auth/login`);
+        await fillSignIn(page, owner);
+        await page.waitForURL(`${app.url}/w/${state.slug}`);
+        const link = await invite(state.invited, app, state.invitedSlug, outsider.email);
         await page.goto(link);
         await page.getByRole("button", { name: "Use another account" }).click();
         await page.waitForURL(/\/auth\/login\?returnTo=\/invite$/);

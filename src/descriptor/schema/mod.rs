@@ -73,6 +73,8 @@ pub struct RawDescriptor {
     /// Ids of packages that can't be in the same app.
     #[serde(default)]
     pub conflicts_with: Vec<String>,
+    /// The tenancy modes of apps that can have it; all where absent.
+    pub tenancy: Option<OneOrMany<RawTenancy>>,
     /// The name of the runtime package; `@jskit-ai/<id>` where absent.
     pub npm_name: Option<String>,
     /// Bundles only: offered as `create-app --preset NAME`.

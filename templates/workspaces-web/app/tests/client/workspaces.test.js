@@ -1,2 +1,247 @@
-import { expect, test } from "vitest";
-test("x", () => expect(1).toBe(1));
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createMemoryHistory } from "vue-router";
+import { createApplication } from "../../src/application.js";
+
+const settings = { theme: "system", locale: "", timeZone: "" };
+const user = { id: "1", email: "ada@example.com", displayName: "Ada", settings };
+const auth = { authenticated: true, features: { password: true, signUp: true }, oauthProviders: [] };
+const acme = { id: "w1", slug: "acme", name: "Acme", kind: "workspace", role: "owner", roleLabel: "Owner" };
+const own = { id: "w2", slug: "ada", name: "Ada's", kind: "personal", role: "owner", roleLabel: "Owner" };
+const everything = ["view", "update", "delete", "transfer", "members.view", "members.manage", "members.invite"].map((name) => `workspace.${name}`);
+const roles = [
+  { id: "owner", label: "Owner", description: "", assignable: true },
+  { id: "member", label: "Member", description: "", assignable: true }
+];
+const grace = { userId: "2", displayName: "Grace", username: "grace", email: "grace@example.com", role: "member", roleLabel: "Member", status: "active", isYou: false, editable: true };
+
+let application;
+let answers;
+let sent;
+let permissions;
+let membership;
+
+function answer(body, status = 200) {
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+}
+
+const refuse = (status, code, message = "No.") => answer({ error: { code, message } }, status);
+
+/** What the server knows of the workspace in the page's address. */
+function describeRequested(slug) {
+  const found = [acme, own].find((workspace) => workspace.slug === slug);
+  if (slug === "acme-once") {
+    return { workspaceContext: { slug, status: "moved", currentSlug: "acme" } };
+  }
+  return found
+    ? { workspaceContext: { slug, status: "ready", currentSlug: slug }, workspace: found, membership, permissions }
+    : { workspaceContext: { slug, status: "not_found" } };
+}
+
+function bootstrap(url) {
+  const slug = url.searchParams.get("workspaceSlug");
+  const mine = { workspaces: [acme, own], workspacesTotal: 2, canCreateWorkspace: false, invites: { pending: 1 } };
+  return answer({ csrfToken: "t", auth, user, ...mine, ...(slug ? describeRequested(slug) : {}) });
+}
+
+async function open(path) {
+  document.body.innerHTML = '<div id="app"></div>';
+  const history = createMemoryHistory();
+  history.replace(path);
+  application = await createApplication({ history });
+  await application.mount("#app");
+}
+
+const path = () => application.router.currentRoute.value.fullPath;
+const text = (expected) => vi.waitFor(() => expect(document.body.textContent).toContain(expected));
+const find = (selector) => vi.waitFor(() => document.querySelector(selector) ?? expect.fail(`no ${selector}`));
+
+async function type(selector, value) {
+  const input = await find(selector);
+  input.value = value;
+  input.dispatchEvent(new Event("input"));
+  return input;
+}
+
+const submit = (input) => input.closest("form").dispatchEvent(new Event("submit", { cancelable: true }));
+
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+  sent = [];
+  permissions = everything;
+  membership = { role: "owner", roleLabel: "Owner", status: "active" };
+  answers = {
+    "GET /api/bootstrap": bootstrap,
+    "GET /api/w/acme/roles": () => answer({ roles, permissions: [] }),
+    "GET /api/w/acme/members": () => answer({ members: [grace], total: 1, page: 1, pageSize: 25 }),
+    "GET /api/w/acme/invites": () => answer({ invites: [], total: 0, page: 1, pageSize: 25 }),
+    "GET /api/w/acme/settings": () => answer({ settings: { description: "", invitesEnabled: true } })
+  };
+  vi.stubGlobal("fetch", async (target, { method = "GET", body } = {}) => {
+    const url = new URL(target, "http://app");
+    const name = `${method} ${url.pathname}`;
+    sent.push({ name, body: body ? JSON.parse(body) : undefined });
+    return (answers[name] ?? (() => refuse(404, "not_found", "Nothing here.")))(url);
+  });
+});
+
+afterEach(() => {
+  application?.unmount();
+  vi.unstubAllGlobals();
+});
+
+describe("a workspace's pages", () => {
+  test("show the workspace in the address, and the way to the others", async () => {
+    await open("/w/acme");
+    await find('h1[class*="headline"]');
+    await text("Acme");
+    (await find('button[aria-label^="Workspace: Acme"]')).click();
+    expect(await find('nav[aria-label="Workspaces"] a[href="/w/ada"]')).not.toBeNull();
+  });
+
+  test("say so when the workspace isn't there for this person", async () => {
+    for (const page of ["/w/other", "/w/other/admin", "/w/other/admin/members", "/w/other/admin/workspace/settings/general"]) {
+      await open(page);
+      await text("This workspace isn't available");
+      application.unmount();
+    }
+  });
+
+  test("lead on from a former address, at the same place", async () => {
+    await open("/w/acme-once/admin/members?role=owner#top");
+    await vi.waitFor(() => expect(path()).toBe("/w/acme/admin/members?role=owner#top"));
+  });
+
+  test("ask a guest to sign in first", async () => {
+    answers["GET /api/bootstrap"] = () => answer({ auth: { authenticated: false }, user: null });
+    await open("/w/acme/admin");
+    await vi.waitFor(() => expect(path()).toBe("/auth/login?returnTo=/w/acme/admin"));
+  });
+
+  test("have their tools behind the cog, which other pages don't have", async () => {
+    await open("/w/acme/admin");
+    (await find('button[aria-label="Workspace tools"]')).click();
+    await find('nav[aria-label="Workspace tools"] a[href="/w/acme/admin/members"]');
+    await find('nav[aria-label="Workspace tools"] a[href="/w/acme/admin/workspace/settings"]');
+    application.unmount();
+    await open("/w/acme");
+    await text("Everything that this workspace shares.");
+    expect(document.querySelector('button[aria-label="Workspace tools"]')).toBeNull();
+  });
+
+  test("count open invitations in the bar, and lead to them", async () => {
+    await open("/home");
+    expect((await find('a[aria-label="1 open invitation"]')).getAttribute("href")).toBe("/account?section=invites");
+  });
+});
+
+describe("members", () => {
+  test("are listed, and someone is invited with the lowest role", async () => {
+    answers["POST /api/w/acme/invites"] = () => answer({ invite: { id: "i", email: "new@example.com" } }, 201);
+    await open("/w/acme/admin/members");
+    await text("grace@example.com");
+    submit(await type('input[type="email"]', "new@example.com"));
+    await text("An invitation is on its way to new@example.com.");
+    expect(sent.find(({ name }) => name === "POST /api/w/acme/invites").body).toEqual({ email: "new@example.com", role: "member" });
+  });
+
+  test("are read only for those who may only look", async () => {
+    permissions = ["workspace.view", "workspace.members.view"];
+    await open("/w/acme/admin/members");
+    await text("grace@example.com");
+    expect(document.body.textContent).not.toContain("Invite someone");
+    expect(document.querySelector('button[aria-label="Change Grace"]')).toBeNull();
+    expect(sent.some(({ name }) => name.endsWith("/invites"))).toBe(false);
+  });
+
+  test("say so when they can't be loaded, and offer another try", async () => {
+    answers["GET /api/w/acme/members"] = () => Promise.reject(new TypeError("failed to fetch"));
+    await open("/w/acme/admin/members");
+    await text("The server can't be reached right now.");
+    await text("Try again");
+  });
+
+  test("say so when nobody matches", async () => {
+    answers["GET /api/w/acme/members"] = () => answer({ members: [], total: 0, page: 1, pageSize: 25 });
+    await open("/w/acme/admin/members?text=nobody");
+    await text("Nobody matches this search.");
+  });
+});
+
+describe("settings", () => {
+  test("open with the first page of their menu", async () => {
+    await open("/w/acme/admin/workspace/settings");
+    await vi.waitFor(() => expect(path()).toBe("/w/acme/admin/workspace/settings/general"));
+    await find('nav[aria-label="Workspace settings"] a[href="/w/acme/admin/workspace/settings/general"]');
+    await text("Delete this workspace");
+  });
+
+  test("of a personal workspace change neither its address nor its owner", async () => {
+    answers["GET /api/w/ada/settings"] = answers["GET /api/w/acme/settings"];
+    await open("/w/ada/admin/workspace/settings/general");
+    await text("The address of a personal workspace stays the same.");
+    for (const words of ["Delete this workspace", "Transfer this workspace", "Leave this workspace"]) {
+      expect(document.body.textContent).not.toContain(words);
+    }
+  });
+
+  test("are read only for those who may only look", async () => {
+    permissions = ["workspace.view"];
+    membership = { role: "member", roleLabel: "Member", status: "active" };
+    await open("/w/acme/admin/workspace/settings/general");
+    await text("Your role");
+    await text("Leave this workspace");
+    expect(document.querySelector("main form, .v-main form")).toBeNull();
+  });
+});
+
+describe("an invitation's link", () => {
+  const invite = { status: "pending", email: "ada@example.com", workspaceName: "Acme", roleLabel: "Member", invitedBy: "Grace", expiresAt: "2030-01-01T00:00:00.000Z" };
+  const preview = (found) => (answers["POST /api/workspace-invites/preview"] = () => answer({ invite, ...found }));
+
+  test("gives its token to the server alone, and joins", async () => {
+    const warn = vi.spyOn(console, "warn");
+    preview({ visitor: "invited", inviteId: "i" });
+    answers["POST /api/workspace-invites/accept"] = () => answer({ workspace: acme });
+    await open("/invite#token=secret-1");
+    await text("Grace invites you to Acme, as Member.");
+    expect(path()).toBe("/invite");
+    [...document.querySelectorAll("button")].find((button) => button.textContent.includes("Join Acme")).click();
+    await vi.waitFor(() => expect(path()).toBe("/w/acme"));
+    expect(sent.find(({ name }) => name.endsWith("/accept")).body).toEqual({ token: "secret-1" });
+    expect(sessionStorage.length).toBe(0);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ["guest", {}, "Sign in with ada@example.com, or make an account with that address."],
+    ["unverified", {}, "Verify your email address first"],
+    ["wrong_account", {}, "This invitation is for another account"],
+    ["member", { workspaceSlug: "acme" }, "You are a member of Acme"]
+  ])("tells a visitor who is %s what to do", async (visitor, more, words) => {
+    preview({ visitor, ...more });
+    await open("/invite#token=secret-1");
+    await text(words);
+  });
+
+  test.each([
+    ["expired", "This invitation has expired"],
+    ["revoked", "This invitation was taken back"],
+    ["declined", "This invitation was declined"],
+    ["accepted", "This invitation has been used"]
+  ])("that is %s says so", async (status, words) => {
+    preview({ visitor: "invited", invite: { ...invite, status } });
+    await open("/invite#token=secret-1");
+    await text(words);
+  });
+
+  test("that is wrong or incomplete says so", async () => {
+    answers["POST /api/workspace-invites/preview"] = () => refuse(400, "invalid_token");
+    await open("/invite#token=wrong");
+    await text("This link doesn't work");
+    application.unmount();
+    sessionStorage.clear();
+    await open("/invite");
+    await text("This link doesn't work");
+  });
+});
