@@ -2,7 +2,8 @@
  * Usage: node workspaces.mjs APP_DIR
  * An app of the preset `workspaces` in a browser, in development: from the sign-up to the workspace settings, with a second
  * person invited into it, then every screen at three widths in two themes. The app has the pages Catalogue (in the cog menu)
- * and Billing (in the settings menu) as the generator makes them.
+ * and Billing (in the settings menu) as the generator makes them, `fixtures/reports.vue` as `reports/index.vue` on both
+ * surfaces, and lets people make workspaces.
  */
 import assert from "node:assert/strict";
 import { checkScreen, expectNoProblems, newPage, openBrowser, runChecks, startApp, themes, widths } from "./helpers.mjs";
@@ -125,6 +126,18 @@ function chapterChecks(browser, app, state) {
         await page.getByRole("navigation", { name: "Workspace settings" }).getByRole("link", { name: "Billing" }).click();
         await page.waitForURL(`${app.url}/w/${state.slug}/admin/workspace/settings/billing`);
         await heading(page, "Billing").waitFor();
+        expectNoProblems(page);
+      }
+    ],
+    [
+      "a page of the app's own knows its workspace and its surface, on both surfaces",
+      async () => {
+        const page = state.owner;
+        for (const [path, surface] of [["/reports", "app"], ["/admin/reports", "admin"]]) {
+          await page.goto(`${app.url}/w/${state.slug}${path}`);
+          await page.getByText(`/api/w/${state.slug}/reports`, { exact: true }).waitFor();
+          await page.getByText(`workspace-reports / ${surface} / ${state.slug}`, { exact: true }).waitFor();
+        }
         expectNoProblems(page);
       }
     ]
@@ -251,14 +264,14 @@ function managingChecks(browser, app, state) {
         await page.getByText("The settings are saved.").waitFor();
         await page.getByRole("button", { name: /^Workspace: The Laboratory/ }).waitFor();
         const moved = `${made}-two`;
-        await page.getByLabel("Address").fill(moved);
+        await page.getByRole("textbox", { name: "Address" }).fill(moved);
         await page.getByRole("button", { name: "Change the address" }).click();
         await page.waitForURL(`${app.url}/w/${moved}/admin/workspace/settings/general`);
         await state.invited.goto(`${app.url}/w/${made}/admin/members?role=owner`);
         await state.invited.waitForURL(`${app.url}/w/${moved}/admin/members?role=owner`);
 
         await page.getByRole("button", { name: "Transfer this workspace" }).click();
-        await page.getByLabel("The new owner").fill("grace");
+        await page.getByRole("combobox", { name: "The new owner" }).fill("grace");
         await page.getByRole("option", { name: /^Grace Hopper/ }).click();
         await page.getByRole("button", { name: "Make them the owner" }).click();
         await page.getByText(`${invited.name} is the owner now.`, { exact: false }).waitFor();
@@ -324,7 +337,7 @@ async function seeOffline(page, app, slug) {
   await page.goto(`${app.url}/w/${slug}/admin/members`);
   await page.getByText("2 people").waitFor();
   await page.context().setOffline(true);
-  await page.getByLabel("Search by name or email").fill("grace");
+  await page.getByRole("textbox", { name: "Search by name or email" }).fill("grace");
   await page.getByRole("button", { name: "Try again" }).first().waitFor();
   await checkScreen(page, "workspaces-members-offline");
   await page.context().setOffline(false);
