@@ -1,5 +1,3 @@
-import { vi } from "vitest";
-
 // Vuetify measures and observes its elements; the simulated browser has no layout to measure.
 class NoObserver {
   observe() {}
@@ -7,6 +5,5 @@ class NoObserver {
   disconnect() {}
 }
 
-vi.stubGlobal("ResizeObserver", NoObserver);
-vi.stubGlobal("IntersectionObserver", NoObserver);
-vi.stubGlobal("visualViewport", new EventTarget());
+// Not stubs of the test runner: those would be gone after the first test that takes its own back.
+Object.assign(globalThis, { ResizeObserver: NoObserver, IntersectionObserver: NoObserver, visualViewport: new EventTarget() });

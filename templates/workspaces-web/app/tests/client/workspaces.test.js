@@ -19,6 +19,7 @@ let answers;
 let sent;
 let permissions;
 let membership;
+let workspacesTotal;
 
 function answer(body, status = 200) {
   return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
@@ -39,7 +40,7 @@ function describeRequested(slug) {
 
 function bootstrap(url) {
   const slug = url.searchParams.get("workspaceSlug");
-  const mine = { workspaces: [acme, own], workspacesTotal: 2, canCreateWorkspace: false, invites: { pending: 1 } };
+  const mine = { workspaces: [acme, own], workspacesTotal, canCreateWorkspace: false, invites: { pending: 1 } };
   return answer({ csrfToken: "t", auth, user, ...mine, ...(slug ? describeRequested(slug) : {}) });
 }
 
@@ -69,6 +70,7 @@ beforeEach(() => {
   sessionStorage.clear();
   sent = [];
   permissions = everything;
+  workspacesTotal = 2;
   membership = { role: "owner", roleLabel: "Owner", status: "active" };
   answers = {
     "GET /api/bootstrap": bootstrap,
@@ -105,6 +107,24 @@ describe("a workspace's pages", () => {
       await text("This workspace isn't available");
       application.unmount();
     }
+  });
+
+  test("say so as soon as this person is no longer a member", async () => {
+    await open("/w/acme/admin/members");
+    await text("grace@example.com");
+    delete answers["GET /api/w/acme/members"];
+    answers["GET /api/bootstrap"] = () => answer({ auth, user, workspaces: [own], workspaceContext: { slug: "acme", status: "not_found" } });
+    await application.router.push("/w/acme/admin/members?page=2");
+    await text("This workspace isn't available");
+  });
+
+  test("search among many workspaces, on the server", async () => {
+    workspacesTotal = 31;
+    answers["GET /api/workspaces"] = (url) => answer({ workspaces: [{ ...own, id: "w3", slug: url.searchParams.get("text"), name: "Found" }], total: 1, page: 1, pageSize: 25 });
+    await open("/w/acme");
+    (await find('button[aria-label^="Workspace: Acme"]')).click();
+    await type('section[aria-label="Your workspaces"] input', "globex");
+    await find('nav[aria-label="Workspaces"] a[href="/w/globex"]');
   });
 
   test("lead on from a former address, at the same place", async () => {
