@@ -52,9 +52,14 @@ async function open(path) {
   await application.mount("#app");
 }
 
+// Longer than the pauses in the typing that searches wait for, also on a busy machine.
+const until = (check) => vi.waitFor(check, { timeout: 4_000 });
 const path = () => application.router.currentRoute.value.fullPath;
-const text = (expected) => vi.waitFor(() => expect(document.body.textContent).toContain(expected));
-const find = (selector) => vi.waitFor(() => document.querySelector(selector) ?? expect.fail(`no ${selector}`));
+const text = (expected) => until(() => expect(document.body.textContent).toContain(expected));
+const find = (selector) => until(() => document.querySelector(selector) ?? expect.fail(`no ${selector}`));
+
+const findButton = (words) =>
+  until(() => [...document.querySelectorAll("button")].find((button) => button.textContent.includes(words)) ?? expect.fail(`no button "${words}"`));
 
 async function type(selector, value) {
   const input = await find(selector);
@@ -127,15 +132,31 @@ describe("a workspace's pages", () => {
     await find('nav[aria-label="Workspaces"] a[href="/w/globex"]');
   });
 
+  test("can be made from anywhere, with an address that its name makes", async () => {
+    answers["GET /api/bootstrap"] = (url) =>
+      url.searchParams.has("workspaceSlug") ? bootstrap(url) : answer({ csrfToken: "t", auth, user, workspaces: [], workspacesTotal: 0, canCreateWorkspace: true });
+    answers["GET /api/workspaces/slug-available"] = () => answer({ slug: "acme", available: true, reason: "", suggestion: "" });
+    answers["POST /api/workspaces"] = () => answer({ workspace: acme }, 201);
+    await open("/home");
+    (await find('button[aria-label^="Workspaces:"]')).click();
+    await text("No workspace yet.");
+    (await findButton("New workspace")).click();
+    const name = await type('[role="dialog"] input[maxlength="120"]', "Acme");
+    await until(() => expect(document.querySelector('[role="dialog"] input[maxlength="48"]').value).toBe("acme"));
+    submit(name);
+    await until(() => expect(path()).toBe("/w/acme"));
+    expect(sent.find((request) => request.name === "POST /api/workspaces").body).toEqual({ name: "Acme", slug: "acme" });
+  });
+
   test("lead on from a former address, at the same place", async () => {
     await open("/w/acme-once/admin/members?role=owner#top");
-    await vi.waitFor(() => expect(path()).toBe("/w/acme/admin/members?role=owner#top"));
+    await until(() => expect(path()).toBe("/w/acme/admin/members?role=owner#top"));
   });
 
   test("ask a guest to sign in first", async () => {
     answers["GET /api/bootstrap"] = () => answer({ auth: { authenticated: false }, user: null });
     await open("/w/acme/admin");
-    await vi.waitFor(() => expect(path()).toBe("/auth/login?returnTo=/w/acme/admin"));
+    await until(() => expect(path()).toBe("/auth/login?returnTo=/w/acme/admin"));
   });
 
   test("have their tools behind the cog, which other pages don't have", async () => {
@@ -191,7 +212,7 @@ describe("members", () => {
 describe("settings", () => {
   test("open with the first page of their menu", async () => {
     await open("/w/acme/admin/workspace/settings");
-    await vi.waitFor(() => expect(path()).toBe("/w/acme/admin/workspace/settings/general"));
+    await until(() => expect(path()).toBe("/w/acme/admin/workspace/settings/general"));
     await find('nav[aria-label="Workspace settings"] a[href="/w/acme/admin/workspace/settings/general"]');
     await text("Delete this workspace");
   });
@@ -226,8 +247,8 @@ describe("an invitation's link", () => {
     await open("/invite#token=secret-1");
     await text("Grace invites you to Acme, as Member.");
     expect(path()).toBe("/invite");
-    [...document.querySelectorAll("button")].find((button) => button.textContent.includes("Join Acme")).click();
-    await vi.waitFor(() => expect(path()).toBe("/w/acme"));
+    (await findButton("Join Acme")).click();
+    await until(() => expect(path()).toBe("/w/acme"));
     expect(sent.find(({ name }) => name.endsWith("/accept")).body).toEqual({ token: "secret-1" });
     expect(sessionStorage.length).toBe(0);
     expect(warn).not.toHaveBeenCalled();
