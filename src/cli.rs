@@ -88,6 +88,8 @@ pub enum Command {
     /// Generate a page (the same as `generate page`)
     #[command(name = "generate-page", hide = true)]
     GeneratePage(Generate),
+    /// Change the app's tenancy: everything that follows from it, in every installed package
+    Tenancy(Tenancy),
     /// List the packages, bundles and generators there are
     List(List),
     /// Show what a package would bring, without running any of it
@@ -234,6 +236,23 @@ pub struct Generate {
     /// Replace a page that is in the way
     #[arg(long)]
     pub force: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit tenancy personal --dry-run\n  jskit tenancy workspaces\n  jskit tenancy none"
+)]
+pub struct Tenancy {
+    /// `none`, `personal` or `workspaces`
+    pub mode: String,
+    /// Replace files that are in the way; each one is named
+    #[arg(long)]
+    pub force: bool,
+    /// Keep yours wherever you and a package changed the same thing; that settles it
+    #[arg(long, conflicts_with = "force")]
+    pub keep_mine: bool,
     #[command(flatten)]
     pub preview: Preview,
 }

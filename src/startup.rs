@@ -121,7 +121,7 @@ impl Raw {
     }
 
     fn takes_options(&self) -> bool {
-        matches!(self.command.as_str(), "add" | "update")
+        matches!(self.command.as_str(), "add" | "update" | "tenancy")
     }
 }
 

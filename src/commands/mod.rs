@@ -14,6 +14,7 @@ mod rebuild;
 pub mod show;
 pub mod start;
 pub mod status;
+pub mod tenancy;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -215,6 +216,7 @@ pub fn dispatch(cli: &Cli, context: &Context<'_>) -> Result<u8> {
         Command::Update(args) => package::update(context, args),
         Command::Remove(args) => package::remove(context, args),
         Command::Generate(args) | Command::GeneratePage(args) => generate::run(context, args),
+        Command::Tenancy(args) => tenancy::run(context, args),
         Command::List(args) => list::run(context, args),
         Command::Show(args) => show::run(context, args),
         Command::ListPlacements(args) => placements::placements(context, args),
@@ -241,6 +243,7 @@ pub fn name(command: &Command) -> &'static str {
         Command::Update(_) => "update",
         Command::Remove(_) => "remove",
         Command::Generate(_) | Command::GeneratePage(_) => "generate",
+        Command::Tenancy(_) => "tenancy",
         Command::List(_) => "list",
         Command::Show(_) => "show",
         Command::ListPlacements(_) => "list-placements",

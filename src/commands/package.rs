@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, Wanted, short_id};
 use crate::change::ChangeSet;
 use crate::cli::{Add, Preview, Remove, Update};
 use crate::descriptor::model::{OptionType, PackageKind};
+use crate::edit::javascript::Intent;
 use crate::error::{Error, Result};
 use crate::lock::Lock;
 use crate::ops::{Offer, carry_out};
@@ -17,7 +18,7 @@ use crate::transaction::secrets;
 use crate::ui::prompt;
 
 /// How a command treats what is in the way.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a liberty that one command takes")]
 pub struct Policy {
     pub force: bool,
@@ -25,6 +26,8 @@ pub struct Policy {
     pub adopt: bool,
     pub keep_mine: bool,
     pub delete_migrations: bool,
+    /// As [`Realize::told`].
+    pub told: BTreeMap<(AppPath, String), Option<Intent>>,
 }
 
 pub fn add(context: &Context<'_>, args: &Add) -> Result<u8> {
@@ -144,13 +147,14 @@ pub fn build(
     let mut moment = Moment { now: context.environment.now, migrations: &migrations, random: &mut random };
     let mut stamps = plan::stamps(moment.now, &migrations);
     let plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
-    let Policy { force, partial, adopt, keep_mine, delete_migrations } = policy;
+    let Policy { force, partial, adopt, keep_mine, delete_migrations, told } = policy;
     let input = Realize {
         force,
         partial,
         adopt,
         keep_mine,
         delete_migrations,
+        told,
         is_written,
         ..Realize::new(files, lock, resolution.app.clone())
     };
@@ -160,8 +164,9 @@ pub fn build(
 }
 
 /// Resolves; what is missing is asked for where there is someone to ask, and an error that names it where there isn't.
-fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, request: Request) -> Result<Resolution> {
-    let mut request = Request { options: context.given.clone(), environment: env(context, app)?, ..request };
+pub fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, request: Request) -> Result<Resolution> {
+    let tenancy = request.tenancy.or_else(|| super::tenancy::said(app));
+    let mut request = Request { options: context.given.clone(), environment: env(context, app)?, tenancy, ..request };
     loop {
         let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
         if resolution.missing.is_empty() {
@@ -206,7 +211,7 @@ fn ask(missing: &MissingOption) -> Result<String> {
     }
 }
 
-fn finish(
+pub fn finish(
     context: &Context<'_>,
     app: &App<'_>,
     preview: &Preview,
@@ -219,7 +224,7 @@ fn finish(
 }
 
 /// What has to be run for the change to take effect.
-fn next_steps(set: &ChangeSet, manager: &str) -> Vec<String> {
+pub fn next_steps(set: &ChangeSet, manager: &str) -> Vec<String> {
     let mut next = Vec::new();
     if set.changes.values().any(|change| change.path.as_str() == "package.json") {
         next.push(format!("{manager} install"));

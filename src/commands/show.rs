@@ -63,6 +63,7 @@ fn head(package: &Package, installed: Option<&str>) -> Value {
             "provides": descriptor.capabilities.provides, "requires": descriptor.capabilities.requires,
             "exclusive": descriptor.capabilities.exclusive,
         },
+        "tenancy": descriptor.tenancy.iter().map(|mode| mode.name()).collect::<Vec<_>>(),
         "notes": descriptor.notes,
     })
 }
@@ -112,6 +113,8 @@ fn text(ui: &Ui, package: &Package, installed: Option<&str>, sections: &[Section
     text.push_str(&line("conflicts", &descriptor.conflicts_with));
     text.push_str(&line("provides", &descriptor.capabilities.provides));
     text.push_str(&line("requires", &descriptor.capabilities.requires));
+    let tenancies: Vec<String> = descriptor.tenancy.iter().map(|mode| mode.name().to_owned()).collect();
+    text.push_str(&line("tenancy", &tenancies));
     let shown: Vec<&Section> = sections.iter().filter(|section| !section.rows.is_empty()).collect();
     if details {
         for section in shown {

@@ -60,6 +60,8 @@ pub struct Descriptor {
     pub npm_name: String,
     pub depends_on: Vec<String>,
     pub conflicts_with: Vec<String>,
+    /// The tenancies that the package works in; empty where it works in every one.
+    pub tenancy: Vec<Tenancy>,
     pub preset: Option<Preset>,
     pub capabilities: Capabilities,
     pub options: BTreeMap<String, PackageOption>,

@@ -164,7 +164,7 @@ pub(crate) fn resolve_unchecked(catalog: &Catalog, lock: &Lock, request: &Reques
     app.tenancy = request.tenancy.unwrap_or(app.tenancy);
     let members = members::members(catalog, lock, request)?;
     let ordered = order::sorted(catalog, &members.ids)?;
-    capabilities::check(catalog, &ordered, lock, request)?;
+    capabilities::check(catalog, &ordered, lock, request, app.tenancy)?;
     let installed: BTreeSet<String> = members.ids.clone();
     let mut resolution = Resolution {
         app,

@@ -12,6 +12,7 @@ mod patch;
 mod preview;
 mod secrets;
 mod shared;
+mod tenancy;
 mod terminal;
 mod texts;
 mod there_and_back;

@@ -21,6 +21,10 @@ const COMMANDS: &[&[&str]] = &[
     &["generate", "page", "home/reports", "--name", "Reports \"of\" 'all'"],
     &["generate", "page", "home/settings/team", "--name", "Team", "--force"],
     &["remove", "page", "home/reports"],
+    &["add", "rooms"],
+    &["tenancy", "personal"],
+    &["tenancy", "workspaces", "--force"],
+    &["tenancy", "none", "--keep-mine"],
     &["doctor", "--fix"],
     &["undo"],
     &["redo"],
@@ -41,6 +45,9 @@ const EDITS: &[Edit] = &[
     ("src/placement.js", |text| Some(format!("{text}const broken = ;\n"))),
     ("src/placementTopology.js", |text| Some(text.replace("  ", "\t"))),
     ("config/public.js", |text| Some(text.trim_end().to_owned())),
+    ("config/public.js", |text| Some(text.replace("tenancyMode = \"none\"", "tenancyMode = \"personal\""))),
+    ("src/rooms/policy.js", |text| Some(text.replace("mode = \"none\"", "mode = \"ours\""))),
+    ("src/rooms/door.js", |text| Some(text.replace("red", "blue"))),
     ("config/server.js", |_| None),
     ("package.json", |text| Some(text.replace("5.1.6", "5.1.7"))),
     ("package.json", |text| Some(text.replace("  ", "    "))),
@@ -225,6 +232,9 @@ fn is_truth_for_every_command() {
     check(&app, &["undo"]);
     check(&app, &["redo"]);
     check(&app, &["remove", "page", "home/reports"]);
+    check(&app, &["add", "rooms"]);
+    check(&app, &["tenancy", "personal"]);
+    check(&app, &["tenancy", "none"]);
     app.offer("0.2.0");
     check(&app, &["update"]);
     check(&app, &["undo"]);

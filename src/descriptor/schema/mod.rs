@@ -75,6 +75,8 @@ pub struct RawDescriptor {
     pub conflicts_with: Vec<String>,
     /// The name of the runtime package; `@jskit-ai/<id>` where absent.
     pub npm_name: Option<String>,
+    /// The tenancies that the package works in; every one where absent.
+    pub tenancy: Option<OneOrMany<RawTenancy>>,
     /// Bundles only: offered as `create-app --preset NAME`.
     pub preset: Option<RawPreset>,
     #[serde(default)]

@@ -67,6 +67,7 @@ fn assemble(raw: RawDescriptor, checker: &mut Checker<'_, '_, '_>) -> Descriptor
         npm_name,
         depends_on: short(raw.depends_on),
         conflicts_with: short(raw.conflicts_with),
+        tenancy: raw.tenancy.map_or(Vec::new(), OneOrMany::into_vec).into_iter().map(tenancy).collect(),
         options,
     }
 }
