@@ -27,8 +27,8 @@ use crate::change::ChangeSet;
 use crate::cli::{Cli, Command, Global};
 use crate::error::Result;
 use crate::fs::{ConfinedDir, Root};
+pub use crate::lock::is_generated;
 use crate::lock::{self, Lock};
-pub use crate::lock::{PAGE_PREFIX, is_page};
 use crate::path::AppPath;
 use crate::transaction::{self, AppLock, CommandRecord};
 use crate::ui::{Ui, json};
@@ -150,7 +150,7 @@ impl<'a> App<'a> {
         };
         let lock = lock::load(root)?;
         let with_installed = |mut ids: Vec<String>| {
-            ids.extend(lock.packages.keys().filter(|id| !is_page(id)).cloned());
+            ids.extend(lock.packages.keys().filter(|id| !is_generated(id)).cloned());
             ids
         };
         let wanted = match wanted {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, Context, PAGE_PREFIX, Purpose, find};
+use super::{App, Context, Purpose, find, is_generated};
 use crate::catalog::{Catalog, Wanted, short_id};
 use crate::change::ChangeSet;
 use crate::cli::{Add, Preview, Remove, Update};
@@ -54,7 +54,7 @@ pub fn update(context: &Context<'_>, args: &Update) -> Result<u8> {
     let root = find(context)?;
     let wanted: Vec<String> = ids.iter().map(|id| short_id(id).to_owned()).collect();
     let app = App::open(context, &root, Purpose::Change, Wanted::Closure(wanted.clone()))?;
-    let installed = || app.lock.packages.keys().filter(|id| !id.starts_with(PAGE_PREFIX));
+    let installed = || app.lock.packages.keys().filter(|id| !is_generated(id));
     for id in &wanted {
         if !app.lock.packages.contains_key(id) {
             return Err(not_installed(&app, id));
@@ -76,16 +76,18 @@ pub fn update(context: &Context<'_>, args: &Update) -> Result<u8> {
 }
 
 pub fn remove(context: &Context<'_>, args: &Remove) -> Result<u8> {
-    let (kind, ids) = split(&args.words, &["package", "bundle", "page"]);
-    if ids.is_empty() {
+    let (kind, ids) = split(&args.words, &["package", "bundle"]);
+    if ids.is_empty() || args.words == ["page"] {
         return Err(Error::usage("nothing to remove was named", "for example `jskit remove package users-web`"));
-    }
-    if kind == Some("page") {
-        return super::generate::remove(context, ids, args);
     }
     let ids = short(ids, "jskit remove package ID")?;
     let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(ids.clone()))?;
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(super::generate::wanted(&ids)))?;
+    if kind.is_none()
+        && let Some(code) = super::generate::remove(context, &app, args)?
+    {
+        return Ok(code);
+    }
     let (there, absent): (Vec<String>, Vec<String>) =
         ids.iter().cloned().partition(|id| app.lock.packages.contains_key(id));
     for id in &absent {
@@ -283,7 +285,7 @@ fn not_installed(app: &App<'_>, id: &str) -> Error {
         let hint = format!("run `jskit add {id}` to add it");
         return Error::refused("not-installed", format!("`{id}` is not in this app"), hint);
     }
-    let installed: Vec<String> = app.lock.packages.keys().filter(|id| !id.starts_with(PAGE_PREFIX)).cloned().collect();
+    let installed: Vec<String> = app.lock.packages.keys().filter(|id| !is_generated(id)).cloned().collect();
     let mut nearest = crate::suggest::nearest(id, installed.iter().map(String::as_str));
     if nearest.is_empty() {
         nearest = app.catalog.nearest(id);

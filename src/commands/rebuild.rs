@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::package::{Policy, Target, build};
-use super::{Context, PAGE_PREFIX, hold, load_catalog};
+use super::{Context, hold, is_generated, load_catalog};
 use crate::app;
 use crate::catalog::{Catalog, Wanted};
 use crate::change::Ownership;
@@ -86,7 +86,7 @@ impl Found {
         let mut there = dependencies(root, catalog)?;
         let damaged = |id: &&String| salvaged.unreadable.contains(&lock::package_path(id));
         there.extend(catalog.packages.keys().filter(damaged).cloned());
-        there.extend(salvaged.packages.keys().filter(|id| !id.starts_with(PAGE_PREFIX)).cloned());
+        there.extend(salvaged.packages.keys().filter(|id| !is_generated(id)).cloned());
         let answers = match &salvaged.app {
             Some(answers) => answers.clone(),
             None => answers(root, catalog, &there)?,
@@ -192,7 +192,7 @@ fn largest_preset(catalog: &Catalog, there: &BTreeSet<String>) -> String {
 
 /// Nothing but the record knows which pages were generated.
 fn pages_lost(salvaged: &Salvaged) -> Option<String> {
-    let page = lock::package_path(PAGE_PREFIX);
+    let page = lock::package_path(lock::PAGE_PREFIX);
     let prefix = page.as_str().trim_end_matches(".json");
     let damaged = salvaged.unreadable.iter().any(|path| path.as_str().starts_with(prefix));
     (damaged || salvaged.packages.is_empty()).then(|| {

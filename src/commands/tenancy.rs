@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::package::{self, Policy};
-use super::{App, Context, Purpose, find, is_page};
+use super::{App, Context, Purpose, find, is_generated};
 use crate::app::{self, PUBLIC_CONFIG_FILE, pages};
 use crate::catalog::Wanted;
 use crate::change::{ChangeKind, ChangeSet};
@@ -14,9 +14,9 @@ use crate::cli::Tenancy as Args;
 use crate::descriptor::model::Tenancy;
 use crate::edit::javascript::{Intent, Value};
 use crate::error::{Error, Result};
-use crate::ops::unknown;
 use crate::path::AppPath;
 use crate::resolve::Request;
+use crate::suggest::unknown;
 
 /// Stray pages that are named before they are counted.
 const NAMED: usize = 5;
@@ -68,7 +68,7 @@ fn refuse_behind(app: &App<'_>, mode: Tenancy) -> Result<()> {
     }
     let behind = app.lock.packages.iter().find_map(|(id, locked)| {
         let offered = &app.catalog.get(id)?.descriptor.version;
-        (*offered != locked.version).then(|| (id, &locked.version, offered))
+        (*offered != locked.version).then_some((id, &locked.version, offered))
     });
     let Some((id, version, offered)) = behind else { return Ok(()) };
     let message =
@@ -78,7 +78,7 @@ fn refuse_behind(app: &App<'_>, mode: Tenancy) -> Result<()> {
 
 /// What is in the app from packages that no catalog has any more can't follow.
 fn unknown_packages(app: &App<'_>) -> Vec<String> {
-    let absent = app.lock.packages.keys().filter(|id| !is_page(id) && app.catalog.get(id).is_none());
+    let absent = app.lock.packages.keys().filter(|id| !is_generated(id) && app.catalog.get(id).is_none());
     absent.map(|id| format!("package `{id}` is in no catalog: what it brought stays as it is")).collect()
 }
 

@@ -21,6 +21,10 @@ const COMMANDS: &[&[&str]] = &[
     &["generate", "page", "home/reports", "--name", "Reports \"of\" 'all'"],
     &["generate", "page", "home/settings/team", "--name", "Team", "--force"],
     &["remove", "page", "home/reports"],
+    &["generate", "add-subpages", "home/reports"],
+    &["generate", "placed-element", "Quick search", "--target", "shell.status"],
+    &["generate", "outlet", "toolbar", "home/index.vue", "--placement", "home.toolbar"],
+    &["remove", "outlet", "toolbar", "home/index.vue"],
     &["add", "rooms"],
     &["tenancy", "personal"],
     &["tenancy", "workspaces", "--force"],
@@ -56,6 +60,8 @@ const EDITS: &[Edit] = &[
     ("vendor/@jskit-ai/notes/src/store.js", |text| Some(text.replace("Map", "WeakMap"))),
     ("vendor/@jskit-ai/notes/package.json", |_| None),
     ("vendor/@jskit-ai/kernel/package.json", |_| None),
+    ("src/pages/home/index.vue", |text| Some(text.replace("<ShellOutlet ", "<ShellOutlet id=\"mine\" "))),
+    ("src/pages/home/index.vue", |text| Some(text.replace("<script setup>", "<script>"))),
     ("src/pages/home/reports/index.vue", |text| Some(text.replace("Nothing", "Something"))),
 ];
 
@@ -231,6 +237,10 @@ fn is_truth_for_every_command() {
     check(&app, &["generate", "page", "home/reports", "--name", "Reports"]);
     check(&app, &["undo"]);
     check(&app, &["redo"]);
+    check(&app, &["generate", "add-subpages", "home/reports"]);
+    check(&app, &["generate", "placed-element", "Quick search", "--target", "shell.status"]);
+    check(&app, &["generate", "outlet", "toolbar", "home/index.vue", "--placement", "home.toolbar"]);
+    check(&app, &["remove", "outlet", "toolbar", "home/index.vue"]);
     check(&app, &["remove", "page", "home/reports"]);
     check(&app, &["add", "rooms"]);
     check(&app, &["tenancy", "personal"]);
