@@ -170,8 +170,9 @@ pub fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, r
     let tenancy = request.tenancy.or_else(|| super::tenancy::said(app));
     let mut request = Request { options: context.given.clone(), environment: env(context, app)?, tenancy, ..request };
     loop {
-        let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
+        let mut resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
         if resolution.missing.is_empty() {
+            resolution.warnings.extend(super::tenancy::misspelt(app).filter(|_| request.tenancy.is_none()));
             return Ok(resolution);
         }
         if !context.ui.interactive || preview.yes {

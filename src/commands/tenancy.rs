@@ -50,6 +50,13 @@ pub fn said(app: &App<'_>) -> Option<Tenancy> {
     Tenancy::parse(&config_text(app)?)
 }
 
+/// What to say where the config says a tenancy that there isn't.
+pub fn misspelt(app: &App<'_>) -> Option<String> {
+    let text = config_text(app).filter(|text| Tenancy::parse(text).is_none())?;
+    let known = Tenancy::ALL.map(|mode| format!("`{}`", mode.name())).join(", ");
+    Some(format!("`config.tenancyMode` is `{text}`, which is none of {known}: the tenancy stays as it was"))
+}
+
 fn config_text(app: &App<'_>) -> Option<String> {
     app::public_config(app.root, &mut Vec::new()).tenancy_mode
 }

@@ -198,3 +198,16 @@ fn an_edit_in_the_way_is_a_conflict_that_can_be_settled() {
     assert!(app.read("src/rooms/policy.js").contains("mode = \"none of yours\""));
     assert!(app.read("config/public.js").contains("config.tenancyMode = \"personal\";"));
 }
+
+#[test]
+fn a_mode_that_there_is_not_is_named_and_changes_nothing() {
+    let app = with_rooms();
+    app.edit("config/public.js", "config.tenancyMode = \"none\"", "config.tenancyMode = \"team\"");
+    let before = app.tree();
+    let said = app.run(&["update", "package", "rooms"]).ok();
+    let warning = "warning: `config.tenancyMode` is `team`, which is none of `none`, `personal`, `workspaces`: the tenancy stays as it was\n";
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("nothing to do\n", warning));
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+    app.run(&["tenancy", "personal"]).ok();
+    assert!(app.read("config/public.js").contains("config.tenancyMode = \"personal\";"));
+}
