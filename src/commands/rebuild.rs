@@ -46,7 +46,7 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     set.conflicts.clear();
     set.next.clear();
     set.notes.clear();
-    set.warnings.extend(pages_lost(&salvaged));
+    set.warnings.extend(generated_lost(&salvaged));
     let record = context.record();
     let apply = |set: &crate::change::ChangeSet| crate::transaction::apply(root, set, &record).map(|_| ());
     let done = "made the record of the app anew";
@@ -190,12 +190,12 @@ fn largest_preset(catalog: &Catalog, there: &BTreeSet<String>) -> String {
     whole.max_by_key(|(preset, _)| preset.order).map_or_else(|| "minimal".to_owned(), |(preset, _)| preset.name.clone())
 }
 
-/// Nothing but the record knows which pages were generated.
-fn pages_lost(salvaged: &Salvaged) -> Option<String> {
-    let page = lock::package_path(lock::PAGE_PREFIX);
-    let prefix = page.as_str().trim_end_matches(".json");
-    let damaged = salvaged.unreadable.iter().any(|path| path.as_str().starts_with(prefix));
-    (damaged || salvaged.packages.is_empty()).then(|| {
-        "the new record does not know pages that were made by `jskit generate page`: those are yours now".to_owned()
-    })
+/// Nothing but the record knows what was generated.
+fn generated_lost(salvaged: &Salvaged) -> Option<String> {
+    // The ids of generated things are those with a colon, however a file name writes it.
+    let named = lock::package_path(":");
+    let colon = named.file_name().trim_end_matches(".json");
+    let damaged = salvaged.unreadable.iter().any(|path| path.file_name().contains(colon));
+    (damaged || salvaged.packages.is_empty())
+        .then(|| "the new record does not know what was made by `jskit generate`: that is yours now".to_owned())
 }

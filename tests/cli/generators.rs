@@ -326,3 +326,15 @@ fn lint_names_what_is_wrong_in_a_subcommand() {
         assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new(), "{to}");
     }
 }
+
+#[test]
+fn a_lost_record_of_what_was_generated_is_said() {
+    let app = TestApp::shell();
+    app.run(&["generate", "placed-element", "Clock", "--target", "shell.status"]).ok();
+    let record = app.tree().into_keys().find(|path| path.starts_with(".jskit/lock/ui-generator")).expect("a record");
+    app.write(&record, "{");
+    let fixed = app.run(&["doctor", "--fix"]).ok();
+    assert!(fixed.all().contains("does not know what was made by `jskit generate`"), "{}", fixed.all());
+    assert!(app.exists("src/components/Clock.vue"));
+    app.run(&["status"]).ok();
+}
