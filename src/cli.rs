@@ -81,13 +81,15 @@ pub enum Command {
     Add(Add),
     /// Bring packages to the version this jskit has, keeping your edits
     Update(Update),
-    /// Remove packages, or a generated page
+    /// Remove packages, or what was generated
     Remove(Remove),
-    /// Generate a page
+    /// Generate a page, a section, a component, an outlet, or what an added generator makes
     Generate(Generate),
     /// Generate a page (the same as `generate page`)
     #[command(name = "generate-page", hide = true)]
     GeneratePage(Generate),
+    /// Change the app's tenancy: everything that follows from it, in every installed package
+    Tenancy(Tenancy),
     /// List the packages, bundles and generators there are
     List(List),
     /// Show what a package would bring, without running any of it
@@ -202,9 +204,11 @@ pub struct Update {
 }
 
 #[derive(Clone, Debug, Args)]
-#[command(after_help = "Examples:\n  jskit remove package console-web\n  jskit remove page home/reports")]
+#[command(
+    after_help = "Examples:\n  jskit remove package console-web\n  jskit remove page home/reports\n  jskit remove placed-element Clock"
+)]
 pub struct Remove {
-    /// `package` (optional), then ids; or `page`, then paths
+    /// `package` (optional), then ids; or a generator's subcommand (`page`), then its arguments
     #[arg(required = true, value_name = "[package|page] ID|PATH")]
     pub words: Vec<String>,
     /// Delete the packages' migrations too
@@ -216,24 +220,32 @@ pub struct Remove {
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Examples:\n  jskit generate page home/reports --name Reports\n  jskit generate ui-generator page 'w/[workspaceSlug]/admin/catalogue/index.vue' --name Catalogue --link-placement admin.tools-menu"
+    after_help = "Examples:\n  jskit generate page home/reports --name Reports\n  jskit generate ui-generator page 'w/[workspaceSlug]/admin/catalogue/index.vue' --name Catalogue --link-placement admin.tools-menu\n  jskit generate add-subpages home/reports\n  jskit generate placed-element Clock --target shell.status\n  jskit generate outlet toolbar home/index.vue --placement home.toolbar\n\n`jskit generate page --help` has the options of a subcommand, `jskit list generators` the generators."
 )]
 pub struct Generate {
-    /// `ui-generator page PATH`, or `page PATH`
-    #[arg(required = true, value_name = "[GENERATOR] SUBCOMMAND PATH")]
+    /// A generator's subcommand with its arguments; without a generator one of `ui-generator`
+    #[arg(required = true, value_name = "[GENERATOR] SUBCOMMAND ARGUMENT")]
     pub words: Vec<String>,
-    /// What people see in the menu and as the heading
-    #[arg(long)]
-    pub name: Option<String>,
-    /// The semantic placement that gets the link (see `jskit list-placements`)
-    #[arg(long, value_name = "TARGET")]
-    pub link_placement: Option<String>,
-    /// Where the link goes (default: made from the path)
-    #[arg(long, value_name = "ROUTE")]
-    pub link_to: Option<String>,
-    /// Replace a page that is in the way
+    /// Replace files that are in the way
     #[arg(long)]
     pub force: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit tenancy personal --dry-run\n  jskit tenancy workspaces\n  jskit tenancy none"
+)]
+pub struct Tenancy {
+    /// `none`, `personal` or `workspaces`
+    pub mode: String,
+    /// Replace files that are in the way; each one is named
+    #[arg(long)]
+    pub force: bool,
+    /// Keep yours wherever you and a package changed the same thing; that settles it
+    #[arg(long, conflicts_with = "force")]
+    pub keep_mine: bool,
     #[command(flatten)]
     pub preview: Preview,
 }

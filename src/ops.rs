@@ -2,7 +2,7 @@
 
 use crate::change::ChangeSet;
 use crate::cli::Preview;
-use crate::error::{Error, Result, exit};
+use crate::error::{Result, exit};
 use crate::ui::prompt::Answer;
 use crate::ui::{Ui, diff, json, prompt, report};
 
@@ -171,9 +171,4 @@ fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
 /// A set without changes that still has something to say.
 pub fn nothing(message: impl Into<String>) -> ChangeSet {
     ChangeSet { kept: vec![message.into()], ..ChangeSet::default() }
-}
-
-/// The error for a name that a list doesn't have.
-pub fn unknown<'a>(kind: &'static str, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Error {
-    Error::Unknown { kind, name: name.to_owned(), nearest: crate::suggest::nearest(name, candidates) }
 }

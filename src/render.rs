@@ -55,7 +55,8 @@ fn engine(name: &str, source: &str) -> Result<Tera, TemplateProblem> {
     engine.register_filter("js_string", |text: &str, _: Kwargs, _: &State| js_string(text));
     engine.register_filter("html", |text: &str, _: Kwargs, _: &State| html(text));
     engine.register_filter("json", |value: &tera::Value, _: Kwargs, _: &State| {
-        serde_json::to_string(value).unwrap_or_default()
+        // A block of a component or of a page ends where it reads its closing tag, in strings too.
+        serde_json::to_string(value).unwrap_or_default().replace('<', "\\u003c")
     });
     // A loop over numbers is the one way to make endless work from a small template.
     engine.register_function("range", |_: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {

@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::catalog::{Catalog, Wanted};
 use crate::cli::{Cli, Color, Global};
-use crate::commands::{self, Context, Environment, options};
+use crate::commands::{self, Context, Environment, generate, options};
 use crate::error::{Error, Result, exit};
 use crate::fs::Root;
 use crate::lock::{self, LockedPackage};
@@ -90,13 +90,41 @@ struct Raw {
     catalogs: Vec<String>,
     json: bool,
     color: Color,
+    help: bool,
+    /// What stands behind the command without being an option or an option's value.
+    words: Vec<String>,
 }
+
+/// Options without a value, of the commands that take options of packages.
+const FLAGS: [&str; 14] = [
+    "--dry-run",
+    "--check",
+    "--diff",
+    "--no-diff",
+    "--yes",
+    "-y",
+    "--partial",
+    "--force",
+    "--json",
+    "--help",
+    "-h",
+    "--keep-mine",
+    "--take-theirs",
+    "--version",
+];
 
 impl Raw {
     fn of(args: &[String]) -> Self {
-        let mut raw =
-            Self { command: String::new(), directory: None, catalogs: Vec::new(), json: false, color: Color::Auto };
-        let mut args = args.iter().skip(1);
+        let mut raw = Self {
+            command: String::new(),
+            directory: None,
+            catalogs: Vec::new(),
+            json: false,
+            color: Color::Auto,
+            help: false,
+            words: Vec::new(),
+        };
+        let mut args = args.iter().skip(1).peekable();
         while let Some(arg) = args.next() {
             let (name, inline) = match arg.split_once('=') {
                 Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
@@ -113,37 +141,65 @@ impl Raw {
                     }
                 }
                 "--json" => raw.json = true,
+                "--help" | "-h" => raw.help = true,
                 word if !word.starts_with('-') && raw.command.is_empty() => word.clone_into(&mut raw.command),
+                word if !word.starts_with('-') => raw.words.push(word.to_owned()),
+                option if inline.is_none() && !FLAGS.contains(&option) => {
+                    args.next_if(|next| !next.starts_with('-'));
+                }
                 _ => {}
             }
         }
         raw
     }
 
+    fn generates(&self) -> bool {
+        matches!(self.command.as_str(), "generate" | "generate-page")
+    }
+
     fn takes_options(&self) -> bool {
-        matches!(self.command.as_str(), "add" | "update")
+        matches!(self.command.as_str(), "add" | "update" | "tenancy") || self.generates()
     }
 }
 
 type Parsed = (Cli, options::Given, RefCell<Option<Catalog>>);
 
 fn parse(environment: &Environment, raw: &Raw) -> std::result::Result<Parsed, Stop> {
-    let seen = if raw.takes_options() { look(environment, raw)? } else { None };
+    let seen = if raw.takes_options() { look(environment, raw, Reach::Named)? } else { None };
+    let mut command = Cli::command();
     let options = match &seen {
+        Some((catalog, _)) if raw.generates() => {
+            match generate::named(catalog, &generate::words(&raw.command, &raw.words)) {
+                Some(named) => {
+                    command = generate::with_help(command, &named);
+                    generate::offered(&named)
+                }
+                // Its options are as unknown as its name, which is what is wrong.
+                None if !raw.help && !raw.words.is_empty() => return Err(unknown_generator(environment, raw)?.into()),
+                None => Vec::new(),
+            }
+        }
         Some((catalog, installed)) => options::offered(catalog, installed, &environment.args),
         None => Vec::new(),
     };
-    let command = options::extend(Cli::command(), &options);
+    let command = options::extend(command, &options);
     let matches = command.try_get_matches_from(&environment.args)?;
     let given = options::given(&matches, &options, environment.stdin)?;
     Ok((Cli::from_arg_matches(&matches)?, given, RefCell::new(seen.map(|(catalog, _)| catalog))))
+}
+
+/// Which packages are looked at.
+#[derive(Clone, Copy)]
+enum Reach {
+    Named,
+    All,
 }
 
 type Installed = BTreeMap<String, LockedPackage>;
 
 /// The catalog and the installed packages as the command will see them. Where there is no app, or one that can't be read, the command
 /// itself says so.
-fn look(environment: &Environment, raw: &Raw) -> Result<Option<(Catalog, Installed)>> {
+fn look(environment: &Environment, raw: &Raw, reach: Reach) -> Result<Option<(Catalog, Installed)>> {
     let global = Global {
         directory: raw.directory.clone().map(Into::into),
         catalogs: raw.catalogs.iter().cloned().map(Into::into).collect(),
@@ -152,13 +208,28 @@ fn look(environment: &Environment, raw: &Raw) -> Result<Option<(Catalog, Install
     };
     let folder: PathBuf =
         raw.directory.as_ref().map_or_else(|| environment.folder.clone(), |path| environment.folder.join(path));
-    let Ok(root) = Root::find_app(&folder) else { return Ok(None) };
+    let root = match Root::find_app(&folder) {
+        Ok(root) => Some(root),
+        // What a generator takes can be looked up anywhere.
+        Err(_) if raw.generates() => None,
+        Err(_) => return Ok(None),
+    };
     let ui = Ui::new(Color::Never, true, true);
     let (given, secrets, catalog) = (BTreeMap::new(), BTreeSet::new(), RefCell::default());
     let context = Context { environment, global: &global, ui: &ui, given, secrets, catalog };
-    let installed = lock::load_packages(&root).unwrap_or_default();
+    let installed = root.as_ref().and_then(|root| lock::load_packages(root).ok()).unwrap_or_default();
     let named = environment.args.iter().filter(|arg| !arg.starts_with('-'));
-    let wanted = named.chain(installed.keys().filter(|id| !lock::is_page(id))).cloned().collect();
-    let catalog = commands::load_catalog(&context, Some(&root), &Wanted::Closure(wanted))?;
+    let ids: Vec<String> = named.chain(installed.keys().filter(|id| !lock::is_generated(id))).cloned().collect();
+    let wanted = match reach {
+        Reach::Named if raw.generates() => Wanted::Closure(generate::wanted(&ids)),
+        Reach::Named => Wanted::Closure(ids),
+        Reach::All => Wanted::All,
+    };
+    let catalog = commands::load_catalog(&context, root.as_ref(), &wanted)?;
     Ok(Some((catalog, installed)))
+}
+
+fn unknown_generator(environment: &Environment, raw: &Raw) -> Result<Error> {
+    let catalog = look(environment, raw, Reach::All)?.map(|(catalog, _)| catalog).unwrap_or_default();
+    Ok(generate::unknown_words(&catalog, &raw.words))
 }

@@ -39,6 +39,15 @@ pub fn hint(nearest: &[String]) -> Option<String> {
     }
 }
 
+/// The error for a name that a list doesn't have.
+pub fn unknown<'a>(
+    kind: &'static str,
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> crate::error::Error {
+    crate::error::Error::Unknown { kind, name: name.to_owned(), nearest: nearest(name, candidates) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::nearest;

@@ -72,6 +72,11 @@ pub fn read(files: &dyn Files) -> AppModel {
     model
 }
 
+/// The text that an entry's fields say under a name.
+pub fn said(fields: &[(String, javascript::Value)], name: &str) -> Option<String> {
+    value::text(fields, name).map(str::to_owned)
+}
+
 /// What the public config says, alone.
 pub fn public_config(files: &dyn Files, problems: &mut Vec<Problem>) -> surfaces::PublicConfig {
     surfaces::read(files, problems)

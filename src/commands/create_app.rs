@@ -13,8 +13,9 @@ use crate::error::{Error, Result};
 use crate::files::{Files, Memory};
 use crate::fs::{ConfinedDir, Root};
 use crate::lock::{AppAnswers, Lock};
-use crate::ops::{Offer, Outcome, carry_out, unknown};
+use crate::ops::{Offer, Outcome, carry_out};
 use crate::resolve::{self, Request};
+use crate::suggest::unknown;
 use crate::transaction;
 use crate::ui::prompt;
 

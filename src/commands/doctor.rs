@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::package::{Policy, change_set};
-use super::{App, Context, Purpose, find, is_page, rebuild};
+use super::{App, Context, Purpose, find, is_generated, rebuild};
 use crate::app;
 use crate::catalog::Wanted;
 use crate::change::{ChangeSet, Ownership};
@@ -50,7 +50,7 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
 
 /// What the installed packages have besides the app's own files.
 fn offered(app: &App<'_>) -> Offered {
-    let installed = app.lock.packages.keys().filter(|id| !is_page(id)).filter_map(|id| app.catalog.get(id));
+    let installed = app.lock.packages.keys().filter(|id| !is_generated(id)).filter_map(|id| app.catalog.get(id));
     let mut offered = Offered::default();
     for package in installed {
         let descriptor = &package.descriptor;

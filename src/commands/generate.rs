@@ -1,54 +1,143 @@
-//! `jskit generate page` and `jskit remove page`: a page and its link, owned like anything a package brings.
+//! `jskit generate` and the removal of what it made: owned like anything a package brings.
 
-use super::{App, Context, Purpose, find};
+use std::collections::{BTreeMap, BTreeSet};
+
+use clap::Command;
+
+use super::options::Offered;
+use super::{App, Context, Purpose, find, is_generated};
 use crate::app;
-use crate::catalog::{Wanted, short_id};
-use crate::change::{ChangeSet, Ownership};
+use crate::catalog::{Catalog, Package, Source, Wanted, short_id};
+use crate::change::ChangeSet;
 use crate::cli::{Generate, Remove};
-use crate::descriptor::model::PackageKind;
+use crate::descriptor::lint;
+use crate::descriptor::model::{DefaultFrom, OptionType, PackageKind, PackageOption, Subcommand};
 use crate::error::{Error, Result};
-use crate::generate::page::{self, PagePlan, PageRequest};
+use crate::generate::{self, Generated, Request};
 use crate::lock::LockedPackage;
-use crate::ops::{Offer, carry_out, unknown};
-use crate::plan::{self, Action, EntryStep, FileStep, Plan, Realize, Step};
+use crate::ops::{Offer, carry_out, nothing};
+use crate::plan::{self, Plan, Realize};
+use crate::suggest::unknown;
 use crate::ui::prompt;
 
-const GENERATOR: &str = "ui-generator";
-const PAGE: &str = "page";
-const FORM: &str =
-    "the form is `jskit generate page PATH --name NAME`, for example `jskit generate page home/reports --name Reports`";
+/// Its subcommands need no generator named before them.
+const DEFAULT: &str = "ui-generator";
+
+/// A subcommand, its generator and the words behind it.
+#[derive(Debug)]
+pub struct Named<'a> {
+    pub package: &'a Package,
+    pub subcommand: &'a Subcommand,
+    pub words: Vec<String>,
+}
+
+/// The ids to look for besides those that a command line names.
+pub fn wanted(ids: &[String]) -> Vec<String> {
+    ids.iter().cloned().chain([DEFAULT.to_owned()]).collect()
+}
+
+/// The words of a command line: `generate-page PATH` is `generate page PATH`.
+pub fn words(command: &str, words: &[String]) -> Vec<String> {
+    let alias = command.strip_prefix("generate-").map(str::to_owned);
+    alias.into_iter().chain(words.iter().cloned()).collect()
+}
+
+/// What `GENERATOR SUBCOMMAND ...` or `SUBCOMMAND ...` names.
+pub fn named<'a>(catalog: &'a Catalog, words: &[String]) -> Option<Named<'a>> {
+    let [first, rest @ ..] = words else { return None };
+    let find = |package: &'a Package, name: &str| {
+        package.descriptor.subcommands.iter().find(|subcommand| subcommand.name == name)
+    };
+    if let Some(package) = generator(catalog, first)
+        && let [name, rest @ ..] = rest
+    {
+        let subcommand = find(package, name)?;
+        return Some(Named { package, subcommand, words: rest.to_vec() });
+    }
+    let package = catalog.get(DEFAULT)?;
+    find(package, first).map(|subcommand| Named { package, subcommand, words: rest.to_vec() })
+}
+
+fn generator<'a>(catalog: &'a Catalog, id: &str) -> Option<&'a Package> {
+    catalog.get(id).filter(|package| package.descriptor.kind == PackageKind::Generator)
+}
+
+/// Why words name nothing.
+pub fn unknown_words(catalog: &Catalog, words: &[String]) -> Error {
+    let first = words.first().map(String::as_str).unwrap_or_default();
+    let own = |package: &Package| -> Vec<String> {
+        package.descriptor.subcommands.iter().map(|subcommand| subcommand.name.clone()).collect()
+    };
+    if let Some(package) = generator(catalog, first) {
+        let names = own(package);
+        let Some(name) = words.get(1) else {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            return Error::usage(
+                format!("`{}` needs a subcommand", package.descriptor.id),
+                format!("it has {}", names.join(", ")),
+            );
+        };
+        return unknown("subcommand", name, names.iter().map(String::as_str));
+    }
+    let generators = catalog.packages.values().filter(|package| package.descriptor.kind == PackageKind::Generator);
+    let mut names: Vec<String> = generators.map(|package| package.descriptor.id.clone()).collect();
+    names.extend(catalog.get(DEFAULT).map(own).unwrap_or_default());
+    unknown("generator", short_id(first), names.iter().map(String::as_str))
+}
+
+/// The options that the command line takes for a subcommand.
+pub fn offered<'a>(named: &Named<'a>) -> Vec<Offered<'a>> {
+    named.subcommand.options.values().map(|option| (&named.package.descriptor, option)).collect()
+}
+
+/// The help of `generate` is that of the subcommand, where one is named.
+pub fn with_help(command: Command, named: &Named<'_>) -> Command {
+    let Named { package, subcommand, .. } = named;
+    let mut help = String::new();
+    if !subcommand.arguments.is_empty() {
+        help.push_str("Arguments:\n");
+        for argument in &subcommand.arguments {
+            help.push_str(&format!("  {:10} {}\n", argument.name.to_uppercase(), argument.help));
+        }
+        help.push('\n');
+    }
+    if !subcommand.examples.is_empty() {
+        help.push_str(&format!("Examples:\n  {}\n", subcommand.examples.join("\n  ")));
+    }
+    let about = format!("{} ({} {})", subcommand.summary, package.descriptor.id, subcommand.name);
+    let mut command = command;
+    for name in ["generate", "generate-page"] {
+        let (about, help) = (about.clone(), help.clone());
+        command = command.mut_subcommand(name, |generate| generate.about(about).after_help(help));
+    }
+    command
+}
 
 pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
     let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, Wanted::All)?;
-    let path = path_argument(context, &app, &args.words)?;
-    let name = match &args.name {
-        Some(name) => name.clone(),
-        None if context.ui.interactive && !args.preview.yes => {
-            prompt::text("What people see in the menu", None, &|text| {
-                if text.trim().is_empty() { Err("it is empty".to_owned()) } else { Ok(()) }
-            })?
-        }
-        None => {
-            return Err(Error::usage(
-                "the page's name is missing",
-                "give it with `--name`, for example `--name Reports`",
-            ));
-        }
-    };
-    let model = app::read(app.root);
-    let request = PageRequest {
-        path: path.clone(),
-        name,
-        link_placement: args.link_placement.clone(),
-        link_to: args.link_to.clone(),
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(wanted(&args.words)))?;
+    let is_alias = context.environment.args.iter().any(|arg| arg == "generate-page");
+    let words = words(if is_alias { "generate-page" } else { "generate" }, &args.words);
+    let named = named(&app.catalog, &words).ok_or_else(|| unknown_words(&app.catalog, &words))?;
+    check_stranger(&app, named.package)?;
+    let values = values(context, args, &named)?;
+    let installed: BTreeSet<String> = app.lock.packages.keys().filter(|id| !is_generated(id)).cloned().collect();
+    let input = realize(&app, context.records_pending(&args.preview))?;
+    let request = Request {
+        package: named.package,
+        subcommand: named.subcommand,
+        values: &values,
+        app: &input.app,
+        installed: &installed,
+        lock: &app.lock,
         force: args.force,
     };
-    let page = page::plan(app.root, &model, &request)?;
-    let set = change_set(&app, &page, args.force, context.records_pending(&args.preview))?;
-    let done = match &page.link {
-        Some(link) => format!("generated {} at {}, linked in {}", page.file, page.route, link.placement),
-        None => format!("generated {} at {}", page.file, page.route),
+    let generated = generate::plan(app.root, &app::read(app.root), &request)?;
+    let done = generated.done.clone();
+    let set = if generated.steps.is_empty() {
+        nothing(format!("`{}` is what it should be", named.words.join(" ")))
+    } else {
+        change_set(generated, args.force, &input)?
     };
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
     let offer = Offer {
@@ -63,51 +152,106 @@ pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
     carry_out(&offer).map(|(_, code)| code)
 }
 
-/// `ui-generator page PATH`, `page PATH`, or for `generate-page` the path alone.
-fn path_argument(context: &Context<'_>, app: &App<'_>, words: &[String]) -> Result<String> {
-    let alone = context.environment.args.iter().any(|arg| arg == "generate-page");
+/// A generator that didn't come with the tool is checked whole before anything of it gets into the app.
+fn check_stranger(app: &App<'_>, package: &Package) -> Result<()> {
+    if package.source == Source::Embedded {
+        return Ok(());
+    }
+    let mut problems = lint::package(package);
+    problems.extend(lint::among(&app.catalog, &package.descriptor.id));
+    if problems.is_empty() { Ok(()) } else { Err(Error::Descriptors(problems)) }
+}
+
+/// Arguments and options by name: given, asked for, or the default.
+fn values(context: &Context<'_>, args: &Generate, named: &Named<'_>) -> Result<BTreeMap<String, String>> {
+    let mut values = arguments(named, &named.words)?;
+    for option in named.subcommand.options.values() {
+        let given = context.given.get(&option.name).cloned().or_else(|| option.default.clone());
+        let value = match (given, &option.default_from) {
+            (Some(given), _) => Some(given),
+            (None, Some(DefaultFrom::Option(from))) => values.get(from).cloned(),
+            (None, _) => None,
+        };
+        let value = match value {
+            None if option.kind == OptionType::Flag => Some("false".to_owned()),
+            None if option.required => Some(ask(context, args, named, option)?),
+            value => value,
+        };
+        if let Some(value) = value {
+            check(option, &format!("`--{}`", option.name), &value)?;
+            values.insert(option.name.clone(), value);
+        }
+    }
+    Ok(values)
+}
+
+/// The words behind a subcommand, by the names of its arguments.
+fn arguments(named: &Named<'_>, words: &[String]) -> Result<BTreeMap<String, String>> {
+    let declared = &named.subcommand.arguments;
+    if words.len() != declared.len() {
+        let names: Vec<String> = declared.iter().map(|argument| argument.name.to_uppercase()).collect();
+        let takes = if names.is_empty() { "no argument".to_owned() } else { names.join(" ") };
+        return Err(Error::usage(
+            format!("`{}` takes {takes}, and {} given", named.subcommand.name, counted(words.len())),
+            generate::form(named.package, named.subcommand),
+        ));
+    }
+    let mut values = BTreeMap::new();
+    for (argument, word) in declared.iter().zip(words) {
+        // Line breaks in names are the inferences' to settle.
+        if named.subcommand.infer.is_none() {
+            check(argument, &argument.name.to_uppercase(), word)?;
+        }
+        values.insert(argument.name.clone(), word.clone());
+    }
+    Ok(values)
+}
+
+fn counted(words: usize) -> String {
     match words {
-        [path] if alone => Ok(path.clone()),
-        [subcommand, path] if subcommand == PAGE => Ok(path.clone()),
-        [generator, subcommand, path] if short_id(generator) == GENERATOR && subcommand == PAGE => Ok(path.clone()),
-        [generator, ..] if short_id(generator) != GENERATOR && generator != PAGE => {
-            let generators =
-                app.catalog.packages.values().filter(|package| package.descriptor.kind == PackageKind::Generator);
-            let names: Vec<&str> = generators.map(|package| package.descriptor.id.as_str()).chain([PAGE]).collect();
-            Err(unknown("generator", generator, names))
-        }
-        [generator, subcommand, ..] if short_id(generator) == GENERATOR && subcommand != PAGE => {
-            let package = app.catalog.get(GENERATOR);
-            let known = package.map(|package| package.descriptor.subcommands.as_slice()).unwrap_or_default();
-            Err(unknown("subcommand", subcommand, known.iter().map(|subcommand| subcommand.name.as_str())))
-        }
-        _ => Err(Error::usage("the path of the page is missing, or there is more than one", FORM)),
+        0 => "none was".to_owned(),
+        1 => "one was".to_owned(),
+        many => format!("{many} were"),
     }
 }
 
-fn change_set(app: &App<'_>, page: &PagePlan, force: bool, partial: bool) -> Result<ChangeSet> {
-    let step = |reason: &str, action| Step { package: page.lock_id.clone(), reason: reason.to_owned(), action };
-    let file = FileStep {
-        path: page.file.clone(),
-        bytes: page.contents.clone().into_bytes(),
-        ownership: Ownership::App,
-        executable: false,
-    };
-    let mut steps = vec![step("the page", Action::File(file))];
-    if let Some(link) = &page.link {
-        let id = plan::intents::id_of(&link.intent);
-        let entry = EntryStep { file: link.file.clone(), kind: "placement", id, intent: link.intent.clone() };
-        steps.push(step("the link to the page", Action::Entry(entry)));
+fn check(option: &PackageOption, shown: &str, value: &str) -> Result<()> {
+    // A name typed over two lines is one name: what infers a page takes it so.
+    let line: String = value.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    crate::descriptor::accepts(option, &line).map_err(|reason| Error::Usage {
+        message: format!("the value `{}` of {shown} {reason}", value.escape_debug()),
+        hint: (!option.help.is_empty()).then(|| option.help.clone()),
+    })
+}
+
+fn ask(context: &Context<'_>, args: &Generate, named: &Named<'_>, option: &PackageOption) -> Result<String> {
+    if context.ui.interactive && !args.preview.yes {
+        let text = if option.prompt.is_empty() { &option.help } else { &option.prompt };
+        return match option.kind {
+            OptionType::Choice => Ok(prompt::choose(text, &option.choices, 0)?
+                .map(|index| option.choices[index].clone())
+                .unwrap_or_default()),
+            _ => prompt::text(text, None, &|text| {
+                if text.trim().is_empty() { Err("it is empty".to_owned()) } else { Ok(()) }
+            }),
+        };
     }
+    Err(Error::usage(
+        format!("`--{}` is missing: {}", option.name, option.help.trim_end_matches('.').to_lowercase()),
+        generate::form(named.package, named.subcommand),
+    ))
+}
+
+fn change_set(generated: Generated, force: bool, input: &Realize<'_>) -> Result<ChangeSet> {
     let locked = LockedPackage { direct: true, ..LockedPackage::default() };
     let plan = Plan {
-        steps,
-        packages: [(page.lock_id.clone(), locked)].into(),
-        warnings: page.warnings.clone(),
+        steps: generated.steps,
+        packages: [(generated.lock_id, locked)].into(),
+        warnings: generated.warnings,
         ..Plan::default()
     };
-    let input = realize(app, partial)?;
-    plan::realize(&plan, &Realize { force, overwrite: force, ..input })
+    let own = Realize::new(input.files, input.lock, input.app.clone());
+    plan::realize(&plan, &Realize { force, overwrite: force, partial: input.partial, ..own })
 }
 
 fn realize<'a>(app: &'a App<'_>, partial: bool) -> Result<Realize<'a>> {
@@ -115,25 +259,30 @@ fn realize<'a>(app: &'a App<'_>, partial: bool) -> Result<Realize<'a>> {
     Ok(Realize { partial, ..Realize::new(app.root, &app.lock, answers) })
 }
 
-pub fn remove(context: &Context<'_>, paths: &[String], args: &Remove) -> Result<u8> {
-    let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(Vec::new()))?;
+/// Removes what `GENERATOR SUBCOMMAND ARGUMENT ...` made; `None` where the words name no subcommand, but packages.
+pub fn remove(context: &Context<'_>, app: &App<'_>, args: &Remove) -> Result<Option<u8>> {
+    let Some(named) = named(&app.catalog, &args.words).filter(|named| !named.words.is_empty()) else { return Ok(None) };
+    let count = named.subcommand.arguments.len().max(1);
     let mut plan = Plan::default();
-    let mut absent = Vec::new();
-    let mut done = Vec::new();
-    for path in paths {
-        match page::owned(&app.lock, path)? {
-            Some(owned) => {
-                plan.remove(&owned.lock_id, owned.locked);
-                done.push(format!("`{}`", owned.file));
+    let (mut absent, mut done) = (Vec::new(), Vec::new());
+    for words in named.words.chunks(count) {
+        let values = arguments(&named, words)?;
+        let lock_id = generate::lock_id(&named.package.descriptor.id, named.subcommand, &values)?;
+        match app.lock.packages.get(&lock_id) {
+            Some(locked) => {
+                plan.remove(&lock_id, locked);
+                let files: Vec<String> = locked.files.keys().map(|path| format!("`{path}`")).collect();
+                done.push(if files.is_empty() { format!("`{}`", words.join(" ")) } else { files.join(", ") });
             }
-            None => absent.push(path.clone()),
+            None => absent.push((words.join(" "), lock_id)),
         }
     }
-    let mut set = plan::realize(&plan, &realize(&app, context.records_pending(&args.preview))?)?;
-    for path in absent {
-        let nearest = crate::suggest::hint(&page::nearest_owned(&app.lock, &path)).map(|hint| format!("; {hint}"));
-        set.kept.push(format!("`{path}` is no generated page of this app{}", nearest.unwrap_or_default()));
+    let mut set = plan::realize(&plan, &realize(app, context.records_pending(&args.preview))?)?;
+    for (words, lock_id) in absent {
+        let nearest =
+            crate::suggest::hint(&generate::nearest_owned(&app.lock, &lock_id)).map(|hint| format!("; {hint}"));
+        let name = &named.subcommand.name;
+        set.kept.push(format!("`{words}` is no generated {name} of this app{}", nearest.unwrap_or_default()));
     }
     let done = format!("removed {}", done.join(", "));
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
@@ -146,5 +295,5 @@ pub fn remove(context: &Context<'_>, paths: &[String], args: &Remove) -> Result<
         whole: false,
         apply: &apply,
     };
-    carry_out(&offer).map(|(_, code)| code)
+    carry_out(&offer).map(|(_, code)| Some(code))
 }

@@ -56,10 +56,13 @@ pub fn why(context: &Context<'_>, args: &Why) -> Result<u8> {
     Ok(0)
 }
 
-/// A package with its version, or a page that was generated, which has none.
+/// A package with its version, or what was generated, which has none.
 fn owner_name(id: &str, version: &str) -> String {
-    match id.strip_prefix(super::PAGE_PREFIX) {
-        Some(page) => format!("the generated page `{page}`"),
+    match id.split_once(':') {
+        Some((made_by, key)) => {
+            let subcommand = made_by.rsplit('/').next().unwrap_or(made_by);
+            format!("the generated {subcommand} `{key}`")
+        }
         None => format!("`{id}` {version}"),
     }
 }

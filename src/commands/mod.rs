@@ -14,6 +14,7 @@ mod rebuild;
 pub mod show;
 pub mod start;
 pub mod status;
+pub mod tenancy;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,11 +25,10 @@ use std::time::Duration;
 use crate::catalog::{self, Catalog, Sources, Wanted};
 use crate::change::ChangeSet;
 use crate::cli::{Cli, Command, Global};
-use crate::descriptor::model::Tenancy;
 use crate::error::Result;
 use crate::fs::{ConfinedDir, Root};
+pub use crate::lock::is_generated;
 use crate::lock::{self, Lock};
-pub use crate::lock::{PAGE_PREFIX, is_page};
 use crate::path::AppPath;
 use crate::transaction::{self, AppLock, CommandRecord};
 use crate::ui::{Ui, json};
@@ -150,7 +150,7 @@ impl<'a> App<'a> {
         };
         let lock = lock::load(root)?;
         let with_installed = |mut ids: Vec<String>| {
-            ids.extend(lock.packages.keys().filter(|id| !is_page(id)).cloned());
+            ids.extend(lock.packages.keys().filter(|id| !is_generated(id)).cloned());
             ids
         };
         let wanted = match wanted {
@@ -170,13 +170,6 @@ impl<'a> App<'a> {
         use crate::files::Files as _;
         let text = self.root.read_text(&AppPath::fixed(".env"))?.unwrap_or_default();
         Ok(crate::edit::env::entries(&text).into_iter().collect())
-    }
-
-    /// What the app's own config says of its tenancy, which may have been changed by hand since the lock was written.
-    pub fn tenancy(&self) -> Option<Tenancy> {
-        // A config that can't be read says nothing; `doctor` names what is wrong with it.
-        let config = crate::app::surfaces::read(self.root, &mut Vec::new());
-        config.tenancy_mode.as_deref().and_then(Tenancy::parse)
     }
 
     /// The one call that writes.
@@ -223,6 +216,7 @@ pub fn dispatch(cli: &Cli, context: &Context<'_>) -> Result<u8> {
         Command::Update(args) => package::update(context, args),
         Command::Remove(args) => package::remove(context, args),
         Command::Generate(args) | Command::GeneratePage(args) => generate::run(context, args),
+        Command::Tenancy(args) => tenancy::run(context, args),
         Command::List(args) => list::run(context, args),
         Command::Show(args) => show::run(context, args),
         Command::ListPlacements(args) => placements::placements(context, args),
@@ -249,6 +243,7 @@ pub fn name(command: &Command) -> &'static str {
         Command::Update(_) => "update",
         Command::Remove(_) => "remove",
         Command::Generate(_) | Command::GeneratePage(_) => "generate",
+        Command::Tenancy(_) => "tenancy",
         Command::List(_) => "list",
         Command::Show(_) => "show",
         Command::ListPlacements(_) => "list-placements",

@@ -53,7 +53,7 @@ fn brought<'a>(catalog: &'a Catalog, ids: Vec<&'a str>) -> BTreeMap<&'a str, &'a
 /// The command line with the packages' options on the subcommands that take them.
 pub fn extend(command: Command, options: &[Offered<'_>]) -> Command {
     let mut command = command;
-    for name in ["add", "update"] {
+    for name in ["add", "update", "tenancy", "generate", "generate-page"] {
         command = command.mut_subcommand(name, |subcommand| with_options(subcommand, options));
     }
     command

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, Context, PAGE_PREFIX, Purpose, find};
+use super::{App, Context, Purpose, find, is_generated};
 use crate::catalog::{Catalog, Wanted, short_id};
 use crate::change::ChangeSet;
 use crate::cli::{Add, Preview, Remove, Update};
 use crate::descriptor::model::{OptionType, PackageKind};
+use crate::edit::javascript::Intent;
 use crate::error::{Error, Result};
 use crate::lock::Lock;
 use crate::ops::{Offer, carry_out};
@@ -17,7 +18,7 @@ use crate::transaction::secrets;
 use crate::ui::prompt;
 
 /// How a command treats what is in the way.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a liberty that one command takes")]
 pub struct Policy {
     pub force: bool,
@@ -25,6 +26,8 @@ pub struct Policy {
     pub adopt: bool,
     pub keep_mine: bool,
     pub delete_migrations: bool,
+    /// As [`Realize::told`].
+    pub told: BTreeMap<(AppPath, String), Option<Intent>>,
 }
 
 pub fn add(context: &Context<'_>, args: &Add) -> Result<u8> {
@@ -51,7 +54,7 @@ pub fn update(context: &Context<'_>, args: &Update) -> Result<u8> {
     let root = find(context)?;
     let wanted: Vec<String> = ids.iter().map(|id| short_id(id).to_owned()).collect();
     let app = App::open(context, &root, Purpose::Change, Wanted::Closure(wanted.clone()))?;
-    let installed = || app.lock.packages.keys().filter(|id| !id.starts_with(PAGE_PREFIX));
+    let installed = || app.lock.packages.keys().filter(|id| !is_generated(id));
     for id in &wanted {
         if !app.lock.packages.contains_key(id) {
             return Err(not_installed(&app, id));
@@ -73,16 +76,18 @@ pub fn update(context: &Context<'_>, args: &Update) -> Result<u8> {
 }
 
 pub fn remove(context: &Context<'_>, args: &Remove) -> Result<u8> {
-    let (kind, ids) = split(&args.words, &["package", "bundle", "page"]);
-    if ids.is_empty() {
+    let (kind, ids) = split(&args.words, &["package", "bundle"]);
+    if ids.is_empty() || args.words == ["page"] {
         return Err(Error::usage("nothing to remove was named", "for example `jskit remove package users-web`"));
-    }
-    if kind == Some("page") {
-        return super::generate::remove(context, ids, args);
     }
     let ids = short(ids, "jskit remove package ID")?;
     let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(ids.clone()))?;
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(super::generate::wanted(&ids)))?;
+    if kind.is_none()
+        && let Some(code) = super::generate::remove(context, &app, args)?
+    {
+        return Ok(code);
+    }
     let (there, absent): (Vec<String>, Vec<String>) =
         ids.iter().cloned().partition(|id| app.lock.packages.contains_key(id));
     for id in &absent {
@@ -144,13 +149,14 @@ pub fn build(
     let mut moment = Moment { now: context.environment.now, migrations: &migrations, random: &mut random };
     let mut stamps = plan::stamps(moment.now, &migrations);
     let plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
-    let Policy { force, partial, adopt, keep_mine, delete_migrations } = policy;
+    let Policy { force, partial, adopt, keep_mine, delete_migrations, told } = policy;
     let input = Realize {
         force,
         partial,
         adopt,
         keep_mine,
         delete_migrations,
+        told,
         is_written,
         ..Realize::new(files, lock, resolution.app.clone())
     };
@@ -160,12 +166,13 @@ pub fn build(
 }
 
 /// Resolves; what is missing is asked for where there is someone to ask, and an error that names it where there isn't.
-fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, request: Request) -> Result<Resolution> {
-    let tenancy = request.tenancy.or_else(|| app.tenancy());
+pub fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, request: Request) -> Result<Resolution> {
+    let tenancy = request.tenancy.or_else(|| super::tenancy::said(app));
     let mut request = Request { options: context.given.clone(), environment: env(context, app)?, tenancy, ..request };
     loop {
-        let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
+        let mut resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
         if resolution.missing.is_empty() {
+            resolution.warnings.extend(super::tenancy::misspelt(app).filter(|_| request.tenancy.is_none()));
             return Ok(resolution);
         }
         if !context.ui.interactive || preview.yes {
@@ -207,7 +214,7 @@ fn ask(missing: &MissingOption) -> Result<String> {
     }
 }
 
-fn finish(
+pub fn finish(
     context: &Context<'_>,
     app: &App<'_>,
     preview: &Preview,
@@ -220,7 +227,7 @@ fn finish(
 }
 
 /// What has to be run for the change to take effect.
-fn next_steps(set: &ChangeSet, manager: &str) -> Vec<String> {
+pub fn next_steps(set: &ChangeSet, manager: &str) -> Vec<String> {
     let mut next = Vec::new();
     if set.changes.values().any(|change| change.path.as_str() == "package.json") {
         next.push(format!("{manager} install"));
@@ -279,7 +286,7 @@ fn not_installed(app: &App<'_>, id: &str) -> Error {
         let hint = format!("run `jskit add {id}` to add it");
         return Error::refused("not-installed", format!("`{id}` is not in this app"), hint);
     }
-    let installed: Vec<String> = app.lock.packages.keys().filter(|id| !id.starts_with(PAGE_PREFIX)).cloned().collect();
+    let installed: Vec<String> = app.lock.packages.keys().filter(|id| !is_generated(id)).cloned().collect();
     let mut nearest = crate::suggest::nearest(id, installed.iter().map(String::as_str));
     if nearest.is_empty() {
         nearest = app.catalog.nearest(id);

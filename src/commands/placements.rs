@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{App, Context, Purpose, find, is_page};
+use super::{App, Context, Purpose, find, is_generated};
 use crate::app::report::{self, Token};
 use crate::app::{self, outlets};
 use crate::catalog::Wanted;
@@ -53,7 +53,7 @@ pub fn component_tokens(context: &Context<'_>, args: &ListComponentTokens) -> Re
 
 /// Tokens that the packages' own client providers register.
 fn package_tokens(app: &App<'_>, all: bool) -> Vec<Token> {
-    let installed = |id: &str| app.lock.packages.contains_key(id) && !is_page(id);
+    let installed = |id: &str| app.lock.packages.contains_key(id) && !is_generated(id);
     let packages = app.catalog.packages.values().map(|package| &package.descriptor);
     let shown = packages.filter(|descriptor| all || installed(&descriptor.id));
     let tokens = shown.flat_map(|descriptor| {

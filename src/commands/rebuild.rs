@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::package::{Policy, Target, build};
-use super::{Context, PAGE_PREFIX, hold, load_catalog};
+use super::{Context, hold, is_generated, load_catalog};
 use crate::app;
 use crate::catalog::{Catalog, Wanted};
 use crate::change::Ownership;
@@ -46,7 +46,7 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     set.conflicts.clear();
     set.next.clear();
     set.notes.clear();
-    set.warnings.extend(pages_lost(&salvaged));
+    set.warnings.extend(generated_lost(&salvaged));
     let record = context.record();
     let apply = |set: &crate::change::ChangeSet| crate::transaction::apply(root, set, &record).map(|_| ());
     let done = "made the record of the app anew";
@@ -86,7 +86,7 @@ impl Found {
         let mut there = dependencies(root, catalog)?;
         let damaged = |id: &&String| salvaged.unreadable.contains(&lock::package_path(id));
         there.extend(catalog.packages.keys().filter(damaged).cloned());
-        there.extend(salvaged.packages.keys().filter(|id| !id.starts_with(PAGE_PREFIX)).cloned());
+        there.extend(salvaged.packages.keys().filter(|id| !is_generated(id)).cloned());
         let answers = match &salvaged.app {
             Some(answers) => answers.clone(),
             None => answers(root, catalog, &there)?,
@@ -190,12 +190,12 @@ fn largest_preset(catalog: &Catalog, there: &BTreeSet<String>) -> String {
     whole.max_by_key(|(preset, _)| preset.order).map_or_else(|| "minimal".to_owned(), |(preset, _)| preset.name.clone())
 }
 
-/// Nothing but the record knows which pages were generated.
-fn pages_lost(salvaged: &Salvaged) -> Option<String> {
-    let page = lock::package_path(PAGE_PREFIX);
-    let prefix = page.as_str().trim_end_matches(".json");
-    let damaged = salvaged.unreadable.iter().any(|path| path.as_str().starts_with(prefix));
-    (damaged || salvaged.packages.is_empty()).then(|| {
-        "the new record does not know pages that were made by `jskit generate page`: those are yours now".to_owned()
-    })
+/// Nothing but the record knows what was generated.
+fn generated_lost(salvaged: &Salvaged) -> Option<String> {
+    // The ids of generated things are those with a colon, however a file name writes it.
+    let named = lock::package_path(":");
+    let colon = named.file_name().trim_end_matches(".json");
+    let damaged = salvaged.unreadable.iter().any(|path| path.file_name().contains(colon));
+    (damaged || salvaged.packages.is_empty())
+        .then(|| "the new record does not know what was made by `jskit generate`: that is yours now".to_owned())
 }

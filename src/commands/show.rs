@@ -8,7 +8,7 @@ use super::{App, Context, Purpose, find, load_catalog};
 use crate::catalog::Wanted;
 use crate::catalog::{Catalog, Package};
 use crate::cli::Show;
-use crate::descriptor::model::{Conditional, Descriptor, EnvValue, FileTarget, OptionType, When};
+use crate::descriptor::model::{Conditional, Descriptor, EnvValue, FileTarget, OptionType, PackageOption, When};
 use crate::error::{Error, Result};
 use crate::plan::intents;
 use crate::ui::{FAINT, STRONG, Ui};
@@ -280,18 +280,55 @@ fn parts(package: &Package) -> Vec<Section> {
             }),
         ),
         section("containerTokens", "Server container tokens", plain(&descriptor.container_tokens)),
-        section(
-            "subcommands",
-            "Subcommands",
-            plain(
-                &descriptor
-                    .subcommands
-                    .iter()
-                    .map(|subcommand| format!("{}: {}", subcommand.name, subcommand.summary))
-                    .collect::<Vec<_>>(),
-            ),
-        ),
+        section("subcommands", "Subcommands", subcommands(descriptor)),
     ]
+}
+
+/// Each subcommand with what it asks for and what it adds, as it is declared: values come when it runs.
+fn subcommands(descriptor: &Descriptor) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for one in &descriptor.subcommands {
+        rows.push(Row { text: format!("{}: {}", one.usage(), one.summary), when: String::new() });
+        let asks = one.arguments.iter().map(|argument| format!("{}: {}", argument.name.to_uppercase(), argument.help));
+        rows.extend(asks.map(|text| Row { text: format!("  {text}"), when: String::new() }));
+        rows.extend(
+            one.options
+                .values()
+                .map(|option| Row { text: format!("  {}", described(option)), when: condition(&option.when) }),
+        );
+        if let Some(infer) = one.infer {
+            let text = format!("  infers from the app: {}", infer.name());
+            rows.push(Row { text, when: String::new() });
+        }
+        rows.extend(generated(&one.body));
+    }
+    rows
+}
+
+fn generated(body: &Value) -> Vec<Row> {
+    let tables = |key: &str| body.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+    let said = |table: &Value, key: &str| table.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut texts = Vec::new();
+    for file in tables("files") {
+        let reason = said(&file, "reason");
+        let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
+        texts.push(format!("file {}{reason}", said(&file, "to")));
+    }
+    let outlets = tables("outlets");
+    texts.extend(outlets.iter().map(|one| format!("outlet {} in {}", said(one, "target"), said(one, "file"))));
+    texts.extend(tables("components").iter().map(|one| format!("component token {}", said(one, "token"))));
+    texts.extend(tables("topology").iter().map(|one| {
+        let owner = said(one, "owner");
+        let owner = if owner.is_empty() { owner } else { format!(" [owner:{owner}]") };
+        format!("semantic placement {}{owner}", said(one, "id"))
+    }));
+    let placements = tables("placements");
+    texts.extend(
+        placements
+            .iter()
+            .map(|one| format!("placement {} -> {}, {}", said(one, "id"), said(one, "target"), said(one, "kind"))),
+    );
+    texts.into_iter().map(|text| Row { text: format!("  {text}"), when: String::new() }).collect()
 }
 
 fn plain(texts: &[String]) -> Vec<Row> {
@@ -299,20 +336,22 @@ fn plain(texts: &[String]) -> Vec<Row> {
 }
 
 fn options(descriptor: &Descriptor) -> Vec<Row> {
-    let describe = |option: &crate::descriptor::model::PackageOption| {
-        let kind = match option.kind {
-            OptionType::Text => "text",
-            OptionType::Flag => "flag",
-            OptionType::Choice => "choice",
-            OptionType::Secret => "secret",
-        };
-        let need = if option.required { ", required" } else { "" };
-        let default = option.default.as_ref().map(|default| format!(", default {default}")).unwrap_or_default();
-        let env = option.env.as_ref().map(|env| format!(", in .env as {env}")).unwrap_or_default();
-        let help = if option.help.is_empty() { &option.prompt } else { &option.help };
-        format!("--{} ({kind}{need}{default}{env}): {help}", option.name)
+    let row = |option: &PackageOption| Row { text: described(option), when: condition(&option.when) };
+    descriptor.options.values().map(row).collect()
+}
+
+fn described(option: &PackageOption) -> String {
+    let kind = match option.kind {
+        OptionType::Text => "text",
+        OptionType::Flag => "flag",
+        OptionType::Choice => "choice",
+        OptionType::Secret => "secret",
     };
-    descriptor.options.values().map(|option| Row { text: describe(option), when: condition(&option.when) }).collect()
+    let need = if option.required { ", required" } else { "" };
+    let default = option.default.as_ref().map(|default| format!(", default {default}")).unwrap_or_default();
+    let env = option.env.as_ref().map(|env| format!(", in .env as {env}")).unwrap_or_default();
+    let help = if option.help.is_empty() { &option.prompt } else { &option.help };
+    format!("--{} ({kind}{need}{default}{env}): {help}", option.name)
 }
 
 fn requirements(catalog: &Catalog, descriptor: &Descriptor) -> Vec<Row> {

@@ -25,7 +25,7 @@ pub fn run(context: &Context<'_>) -> Result<u8> {
         );
     }
     let mut packages = Vec::new();
-    for (id, locked) in app.lock.packages.iter().filter(|(id, _)| !super::is_page(id)) {
+    for (id, locked) in app.lock.packages.iter().filter(|(id, _)| !super::is_generated(id)) {
         let behind = app
             .catalog
             .get(id)

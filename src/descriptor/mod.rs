@@ -6,6 +6,8 @@
 pub mod condition;
 pub mod conditions;
 mod convert;
+pub mod generator;
+pub mod inference;
 mod javascript;
 mod limits;
 pub mod lint;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::inference::Inference;
 use crate::edit::javascript::Value;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +61,7 @@ pub struct Descriptor {
     pub npm_name: String,
     pub depends_on: Vec<String>,
     pub conflicts_with: Vec<String>,
-    /// Those of the apps that can have it; empty means any.
+    /// The tenancies that the package works in; empty where it works in every one.
     pub tenancy: Vec<Tenancy>,
     pub preset: Option<Preset>,
     pub capabilities: Capabilities,
@@ -299,8 +300,60 @@ pub struct Route {
     pub policy: String,
 }
 
+/// A subcommand of a generator.
 #[derive(Clone, Debug)]
 pub struct Subcommand {
     pub name: String,
     pub summary: String,
+    pub examples: Vec<String>,
+    pub infer: Option<Inference>,
+    /// In the order of the command line; all are required.
+    pub arguments: Vec<PackageOption>,
+    pub options: BTreeMap<String, PackageOption>,
+    /// What it adds as it is declared: its texts are templates.
+    pub body: serde_json::Value,
+    /// The same with sample values, which is how it is checked before it is used.
+    pub sample: GeneratedItems,
+    pub place: Place,
+}
+
+impl Subcommand {
+    /// `outlet NAME FILE`
+    pub fn usage(&self) -> String {
+        let arguments = self.arguments.iter().map(|argument| argument.name.to_uppercase());
+        std::iter::once(self.name.clone()).chain(arguments).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What one run of a subcommand adds.
+#[derive(Clone, Debug, Default)]
+pub struct GeneratedItems {
+    pub files: Vec<Conditional<GeneratedFile>>,
+    pub outlets: Vec<Conditional<GeneratedOutlet>>,
+    pub components: Vec<Conditional<Component>>,
+    pub topology: Vec<Conditional<Topology>>,
+    pub placements: Vec<Conditional<GeneratedPlacement>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct GeneratedFile {
+    /// Below `templates/<id>/app/`.
+    pub from: String,
+    pub to: String,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct GeneratedOutlet {
+    pub target: String,
+    pub file: String,
+    pub default: bool,
+    pub router_view: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct GeneratedPlacement {
+    pub placement: Placement,
+    /// Whether the descriptor says the order; otherwise the entry comes last of its placement.
+    pub has_order: bool,
 }

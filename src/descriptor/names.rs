@@ -20,6 +20,20 @@ fn plain(text: &str, allowed: impl Fn(char) -> bool, what: &str) -> Result<(), S
     }
 }
 
+/// Text on one line.
+pub fn line(text: &str) -> Result<(), String> {
+    if text.is_empty() {
+        return Err("is empty".to_owned());
+    }
+    if text.chars().count() > 500 {
+        return Err("is longer than 500 characters".to_owned());
+    }
+    match text.chars().find(|c| c.is_control()) {
+        Some(found) => Err(format!("has the control character U+{:04X}", found as u32)),
+        None => Ok(()),
+    }
+}
+
 /// `users-web`
 pub fn id(text: &str) -> Result<(), String> {
     plain(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-', "lower-case letters, digits and dashes")?;

@@ -7,7 +7,7 @@ use crate::app::state::{self, FileState};
 use crate::change::Ownership;
 use crate::error::Result;
 use crate::files::Files;
-use crate::lock::{Lock, LockedEntry, is_page};
+use crate::lock::{Lock, LockedEntry, is_generated};
 use crate::path::AppPath;
 
 pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Finding>> {
@@ -19,9 +19,9 @@ pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Fi
         for ((path, entry), reason) in &package.pending {
             let message = format!("an edit for `{id}` waits: `{entry}` ({reason})");
             let finding = Finding::new("J504", Severity::Error, path.as_str(), 0, message);
-            // What a page's link was to say is known to the command that generates the page.
-            findings.push(if is_page(id) {
-                finding.hint("make room for it and run the same `jskit generate page` again")
+            // What was to be written is known to the command that generates it.
+            findings.push(if is_generated(id) {
+                finding.hint("make room for it and run the same `jskit generate` again")
             } else {
                 finding
                     .hint("make room for it and run `jskit doctor --fix`, or paste the snippet by hand")

@@ -1,8 +1,10 @@
-//! Vue single-file components: their top-level blocks and the outlets in their templates. Read only.
+//! Vue single-file components: their top-level blocks, the outlets in their templates, and the one thing that is written into them,
+//! an outlet.
 //!
 //! Invariant: what is found here is what Vue's own compiler finds. `tests/runtime/vue-scanner/` generates files, asks the compiler,
 //! and keeps its answers; `tests/app/vue.rs` holds this scanner to them.
 
+pub mod outlet;
 mod scan;
 mod tag;
 
@@ -30,6 +32,19 @@ pub struct Outlet {
     pub target: String,
     pub default: bool,
     pub line: usize,
+    /// The bytes of its opening tag.
+    pub start: usize,
+    pub end: usize,
+    /// Closed by itself, and nothing is said in it but its target and that it is the default.
+    pub plain: bool,
+}
+
+/// An element that stands directly in the template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    pub start: usize,
+    /// Where its closing tag begins; `None` where it closes itself.
+    pub closing: Option<usize>,
 }
 
 /// A component file that can't be read: an unclosed block, say.
@@ -47,6 +62,9 @@ pub struct Component {
     pub outlets: Vec<Outlet>,
     /// Lines of outlets whose target is bound to an expression: which one they are shows only at run time.
     pub dynamic_outlets: Vec<usize>,
+    pub roots: Vec<Root>,
+    /// Where a `<RouterView>` begins.
+    pub router_views: Vec<usize>,
 }
 
 impl Component {

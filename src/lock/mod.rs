@@ -17,8 +17,9 @@ use crate::path::AppPath;
 /// Generated pages are in the lock beside packages, under this and their path.
 pub const PAGE_PREFIX: &str = "page:";
 
-pub fn is_page(id: &str) -> bool {
-    id.starts_with(PAGE_PREFIX)
+/// What else was generated is there as `GENERATOR/SUBCOMMAND:KEY`; no package's id has a colon.
+pub fn is_generated(id: &str) -> bool {
+    id.contains(':')
 }
 
 /// The answers of `create-app`.

@@ -116,7 +116,7 @@ fn app_files(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
         let path = target(input, file)?;
         desired.wanted.files.insert(path.clone());
         let known = input.locked.is_some_and(|locked| locked.files.contains_key(&path));
-        if input.reach == Reach::Context && known && !file.rerender {
+        if input.reach == Reach::Context && known && !file.rerender && !has_alternative(input, file) {
             continue;
         }
         let source = format!("app/{}", file.from);
@@ -128,6 +128,11 @@ fn app_files(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
         desired.steps.push(input.step(reason, action));
     }
     Ok(())
+}
+
+/// Whether another template is written to the same place under another condition: then the one that holds may be new.
+fn has_alternative(input: &Input<'_>, file: &AppFile) -> bool {
+    input.package.descriptor.files.iter().any(|other| other.item.to == file.to && other.item.from != file.from)
 }
 
 fn render_text(input: &Input<'_>, name: &str, bytes: Vec<u8>, context: &serde_json::Value) -> Result<Vec<u8>> {

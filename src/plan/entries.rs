@@ -17,10 +17,12 @@ impl Work<'_> {
             Some(locked) => self.base_intent(&locked.base)?,
             None => None,
         };
-        if base.as_ref() == Some(&entry.intent) {
+        let told = self.input.told.get(&key);
+        if base.as_ref() == Some(&entry.intent) && told.is_none_or(|said| said.as_ref() == Some(&entry.intent)) {
             self.locked(&step.package).pending.remove(&key);
             return Ok(());
         }
+        let base = told.cloned().unwrap_or(base);
         let Some(source) = self.text(&entry.file, Ownership::Entries)? else {
             let reason = "the file is not there".to_owned();
             let refusal = Refusal { line: 0, column: 0, reason, snippet: javascript::print(&entry.intent) };

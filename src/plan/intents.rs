@@ -113,6 +113,7 @@ pub fn id_of(intent: &Intent) -> String {
             })
             .unwrap_or_else(|| intent.key()),
         Intent::Register { token, .. } => token.clone(),
+        Intent::Outlet { target, .. } => target.clone(),
         Intent::Assign { .. } => intent.key(),
     }
 }

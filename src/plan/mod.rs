@@ -118,9 +118,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Takes back everything that the lock says one generated page has.
+    /// Takes back everything that the lock says one generated thing has.
     pub fn remove(&mut self, id: &str, locked: &LockedPackage) {
-        self.steps.extend(drops(id, locked, &Wanted::default(), "it goes with the page"));
+        self.steps.extend(drops(id, locked, &Wanted::default(), "it is taken back"));
         self.removed.insert(id.to_owned());
         order(&mut self.steps);
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Plan, Step};
 use crate::change::{Change, ChangeKind, ChangeSet, Conflict, EntryChange, Ownership, SecretKey};
+use crate::edit::javascript::Intent;
 use crate::error::Result;
 use crate::files::Files;
 use crate::hash;
@@ -26,6 +27,8 @@ pub struct Realize<'a> {
     /// Where the user and the package changed the same thing, the user's stays, and that settles it.
     pub keep_mine: bool,
     pub delete_migrations: bool,
+    /// Entries that the command is told to change whatever was made of them: what the file says of them now, by key.
+    pub told: BTreeMap<(AppPath, String), Option<Intent>>,
     /// Whether a key of `.env` still has the value that the tool wrote; told by a keyed hash, for secrets.
     pub is_written: &'a dyn Fn(&str, &str) -> bool,
     /// The answers of create-app as they will be.
@@ -44,6 +47,7 @@ impl<'a> Realize<'a> {
             keep_mine: false,
             adopt: false,
             delete_migrations: false,
+            told: BTreeMap::new(),
             app,
             is_written: &|_, _| false,
         }

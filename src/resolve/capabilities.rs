@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Catalog, Package};
+use crate::descriptor::model::Tenancy;
 use crate::error::{Error, Result};
 use crate::lock::Lock;
 
 use super::{Request, listed};
 
-pub fn check(catalog: &Catalog, ids: &[String], lock: &Lock, request: &Request) -> Result<()> {
+pub fn check(catalog: &Catalog, ids: &[String], lock: &Lock, request: &Request, tenancy: Tenancy) -> Result<()> {
     let packages: Vec<&Package> = ids.iter().filter_map(|id| catalog.get(id)).collect();
     conflicts(&packages, lock)?;
+    tenancies(&packages, lock, tenancy)?;
     exclusive(&packages, lock)?;
     required(catalog, &packages, request)
 }
@@ -32,6 +34,27 @@ fn conflicts(packages: &[&Package], lock: &Lock) -> Result<()> {
         });
     }
     Ok(())
+}
+
+/// Every package works in the tenancy that the app has afterwards.
+fn tenancies(packages: &[&Package], lock: &Lock, tenancy: Tenancy) -> Result<()> {
+    let works = |package: &&&Package| {
+        let modes = &package.descriptor.tenancy;
+        modes.is_empty() || modes.contains(&tenancy)
+    };
+    let Some(package) = packages.iter().find(|package| !works(package)) else { return Ok(()) };
+    let (id, modes) = (&package.descriptor.id, &package.descriptor.tenancy);
+    let needed = modes.iter().map(|mode| format!("`{}`", mode.name())).collect::<Vec<_>>().join(" or ");
+    let message = format!("package `{id}` doesn't work in the tenancy `{}`: it needs {needed}", tenancy.name());
+    let first = modes[0].name();
+    let hint = if lock.packages.is_empty() {
+        format!("choose `--tenancy-mode {first}`")
+    } else if lock.packages.contains_key(id) {
+        format!("remove it first with `jskit remove package {id}`, or run `jskit tenancy {first}`")
+    } else {
+        format!("run `jskit tenancy {first}` first")
+    };
+    Err(Error::refused("unsupported-tenancy", message, hint))
 }
 
 fn exclusive(packages: &[&Package], lock: &Lock) -> Result<()> {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::catalog::{Catalog, short_id};
 use crate::descriptor::model::PackageKind;
 use crate::error::{Error, Result};
-use crate::lock::{Lock, is_page};
+use crate::lock::{Lock, is_generated};
 
 use super::{Request, listed, order};
 
@@ -20,9 +20,13 @@ pub struct Members {
 }
 
 pub fn members(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Members> {
-    let before: BTreeSet<String> = lock.packages.keys().filter(|id| !is_page(id)).cloned().collect();
-    let mut direct: BTreeSet<String> =
-        lock.packages.iter().filter(|(id, package)| package.direct && !is_page(id)).map(|(id, _)| id.clone()).collect();
+    let before: BTreeSet<String> = lock.packages.keys().filter(|id| !is_generated(id)).cloned().collect();
+    let mut direct: BTreeSet<String> = lock
+        .packages
+        .iter()
+        .filter(|(id, package)| package.direct && !is_generated(id))
+        .map(|(id, _)| id.clone())
+        .collect();
     let add = ids(&request.add, catalog, |_| false)?;
     let update = ids(&request.update, catalog, |id| before.contains(id))?;
     if let Some(id) = update.iter().find(|id| !before.contains(*id)) {

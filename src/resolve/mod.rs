@@ -7,7 +7,6 @@ mod claims;
 mod members;
 mod options;
 mod order;
-mod tenancy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -165,8 +164,7 @@ pub(crate) fn resolve_unchecked(catalog: &Catalog, lock: &Lock, request: &Reques
     app.tenancy = request.tenancy.unwrap_or(app.tenancy);
     let members = members::members(catalog, lock, request)?;
     let ordered = order::sorted(catalog, &members.ids)?;
-    tenancy::check(catalog, &ordered, app.tenancy)?;
-    capabilities::check(catalog, &ordered, lock, request)?;
+    capabilities::check(catalog, &ordered, lock, request, app.tenancy)?;
     let installed: BTreeSet<String> = members.ids.clone();
     let mut resolution = Resolution {
         app,

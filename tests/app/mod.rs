@@ -1,12 +1,21 @@
 //! The read-only model of an app, and what is inferred from it.
 
 mod doctor;
+mod generators;
 mod model;
 mod page;
 mod page_names;
 mod vue;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use jskit::catalog::{self, Catalog, Sources, Wanted};
+use jskit::descriptor::model::Tenancy;
+use jskit::error::Error;
 use jskit::files::Memory;
+use jskit::generate::{self, Generated, Request};
+use jskit::lock::{AppAnswers, Lock};
 use jskit::path::AppPath;
 
 /// An app of these files.
@@ -30,6 +39,50 @@ impl ParsePath for str {
     fn parse_path(&self) -> AppPath {
         AppPath::parse(self).expect("a path inside the app")
     }
+}
+
+/// The package `ui-generator` as it is in the binary.
+fn generators() -> &'static Catalog {
+    static READ: OnceLock<Catalog> = OnceLock::new();
+    READ.get_or_init(|| {
+        let sources = Sources { embedded: true, ..Sources::default() };
+        catalog::load(&sources, &Wanted::Closure(vec!["ui-generator".to_owned()])).expect("the catalog")
+    })
+}
+
+/// What a subcommand of it makes of an app.
+fn generate(
+    files: &Memory,
+    subcommand: &str,
+    values: &BTreeMap<String, String>,
+    force: bool,
+) -> Result<Generated, Error> {
+    let package = generators().get("ui-generator").expect("the generator");
+    let subcommand = package.descriptor.subcommands.iter().find(|one| one.name == subcommand).expect("a subcommand");
+    let mut all: BTreeMap<String, String> =
+        subcommand.options.values().filter_map(|option| Some((option.name.clone(), option.default.clone()?))).collect();
+    all.extend(values.clone());
+    let answers = AppAnswers {
+        name: "app".to_owned(),
+        title: "App".to_owned(),
+        preset: "shell".to_owned(),
+        tenancy: Tenancy::Personal,
+        package_manager: "npm".to_owned(),
+    };
+    let request = Request {
+        package,
+        subcommand,
+        values: &all,
+        app: &answers,
+        installed: &BTreeSet::new(),
+        lock: &Lock::default(),
+        force,
+    };
+    generate::plan(files, &jskit::app::read(files), &request)
+}
+
+fn values(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 const PUBLIC: &str = r#"export const config = {};

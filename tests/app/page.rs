@@ -1,19 +1,73 @@
 //! Where a generated page goes, what links to it, and what is refused.
 
-use jskit::app;
-use jskit::edit::javascript;
+use jskit::edit::javascript::{self, Intent};
 use jskit::error::Error;
 use jskit::files::Memory;
-use jskit::generate::page::{self, PagePlan, PageRequest};
+use jskit::generate::{self, Generated};
+use jskit::plan::Action;
 
-use super::{PLACEMENT, TOPOLOGY, app as app_of, put, workspaces};
+use super::{PLACEMENT, TOPOLOGY, app as app_of, generators, put, values, workspaces};
+
+#[derive(Clone, Default)]
+struct PageRequest {
+    path: String,
+    name: String,
+    link_placement: Option<String>,
+    link_to: Option<String>,
+    force: bool,
+}
+
+/// The one file and the one entry of a generated page.
+#[derive(Clone, Debug, PartialEq)]
+struct PagePlan {
+    lock_id: String,
+    file: String,
+    contents: String,
+    link: Option<Link>,
+    warnings: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Link {
+    intent: Intent,
+    placement: String,
+}
+
+impl PagePlan {
+    fn of(generated: Generated) -> Self {
+        let mut plan = Self {
+            lock_id: generated.lock_id,
+            file: String::new(),
+            contents: String::new(),
+            link: None,
+            warnings: generated.warnings,
+        };
+        for step in generated.steps {
+            match step.action {
+                Action::File(file) => {
+                    plan.file = file.path.to_string();
+                    plan.contents = String::from_utf8(file.bytes).expect("text");
+                }
+                Action::Entry(entry) => {
+                    let placement = generated.done.rsplit(" in ").next().expect("a place").to_owned();
+                    plan.link = Some(Link { intent: entry.intent, placement });
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        plan
+    }
+}
 
 fn request(path: &str, name: &str) -> PageRequest {
     PageRequest { path: path.to_owned(), name: name.to_owned(), ..PageRequest::default() }
 }
 
 fn plan(files: &Memory, request: &PageRequest) -> Result<PagePlan, Error> {
-    page::plan(files, &app::read(files), request)
+    let mut given = values(&[("path", &request.path), ("name", &request.name)]);
+    given.extend(request.link_placement.clone().map(|target| ("link-placement".to_owned(), target)));
+    given.extend(request.link_to.clone().map(|route| ("link-to".to_owned(), route)));
+    super::generate(files, "page", &given, request.force).map(PagePlan::of)
 }
 
 fn said(result: Result<PagePlan, Error>) -> String {
@@ -21,16 +75,10 @@ fn said(result: Result<PagePlan, Error>) -> String {
     format!("{error} | {}", error.hint().unwrap_or_default())
 }
 
-/// File, surface, host, the entry and the warnings.
+/// The file, the entry and the warnings.
 fn shown(plan: &PagePlan) -> String {
-    let host = plan.host.as_ref().map_or("-", |host| host.as_str());
     let entry = plan.link.as_ref().map(|link| javascript::print(&link.intent)).unwrap_or_default();
-    format!(
-        "{} on {} in {host}\n{entry}\n{}",
-        plan.file,
-        plan.surface.as_deref().unwrap_or("-"),
-        plan.warnings.join("\n")
-    )
+    format!("{}\n{entry}\n{}", plan.file, plan.warnings.join("\n"))
 }
 
 #[test]
@@ -39,7 +87,7 @@ fn a_settings_page_lands_in_the_menu_of_its_host() {
     let plan = plan.expect("planned");
     assert_eq!(
         shown(&plan),
-        r#"src/pages/w/[workspaceSlug]/admin/workspace/settings/billing/index.vue on admin in src/pages/w/[workspaceSlug]/admin/workspace/settings.vue
+        r#"src/pages/w/[workspaceSlug]/admin/workspace/settings/billing/index.vue
 addPlacement({
   id: "page.w.workspace-slug.admin.workspace.settings.billing",
   target: "page.section-nav",
@@ -85,7 +133,7 @@ fn a_page_without_a_host_lands_where_it_is_told_or_in_the_main_menu() {
     let told = PageRequest { link_placement: Some("admin.tools-menu".to_owned()), ..catalogue.clone() };
     assert_eq!(
         shown(&plan(&files, &told).expect("planned")),
-        r#"src/pages/w/[workspaceSlug]/admin/catalogue/index.vue on admin in -
+        r#"src/pages/w/[workspaceSlug]/admin/catalogue/index.vue
 addPlacement({
   id: "page.w.workspace-slug.admin.catalogue",
   target: "admin.tools-menu",
@@ -101,7 +149,7 @@ addPlacement({
     );
     assert_eq!(
         shown(&plan(&files, &catalogue).expect("planned")),
-        r#"src/pages/w/[workspaceSlug]/admin/catalogue/index.vue on admin in -
+        r#"src/pages/w/[workspaceSlug]/admin/catalogue/index.vue
 addPlacement({
   id: "page.w.workspace-slug.admin.catalogue",
   target: "shell.primary-nav",
@@ -129,7 +177,7 @@ fn a_path_may_be_written_in_every_way_that_shells_leave() {
         ("home/[...rest].vue", "src/pages/home/[...rest].vue"),
         ("home/[...rest]", "src/pages/home/[...rest]/index.vue"),
     ] {
-        assert_eq!(plan(&workspaces(), &request(path, "Reports")).expect("planned").file.as_str(), file, "{path}");
+        assert_eq!(plan(&workspaces(), &request(path, "Reports")).expect("planned").file, file, "{path}");
     }
 }
 
@@ -219,7 +267,7 @@ fn what_cannot_be_meant_is_refused_with_the_way_out() {
         assert_eq!(said(plan(&files, &request)), expected);
     }
     let forced = PageRequest { force: true, ..request("home/index.vue", "Home") };
-    assert_eq!(plan(&files, &forced).expect("planned").file.as_str(), "src/pages/home/index.vue");
+    assert_eq!(plan(&files, &forced).expect("planned").file, "src/pages/home/index.vue");
 }
 
 #[test]
@@ -295,7 +343,7 @@ fn generated_twice_nothing_changes() {
     let link = first.link.clone().expect("linked");
     let jskit::edit::Outcome::Edited(text) = javascript::insert(PLACEMENT, &link.intent) else { panic!("inserted") };
     put(&mut files, "src/placement.js", &text);
-    put(&mut files, first.file.as_str(), &first.contents);
+    put(&mut files, &first.file, &first.contents);
     let second = plan(&files, &request).expect("planned");
     assert_eq!(second, first);
     assert_eq!(javascript::insert(&text, &second.link.expect("linked").intent), jskit::edit::Outcome::Unchanged);
@@ -303,13 +351,12 @@ fn generated_twice_nothing_changes() {
 
 #[test]
 fn a_generated_page_is_found_again() {
+    let package = generators().get("ui-generator").expect("the generator");
+    let page = package.descriptor.subcommands.iter().find(|one| one.name == "page").expect("page");
+    let lock_id = |path: &str| generate::lock_id("ui-generator", page, &values(&[("path", path)])).expect("a path");
     let mut lock = jskit::lock::Lock::default();
     lock.packages.insert("page:home/reports/index.vue".to_owned(), jskit::lock::LockedPackage::default());
-    let owned = page::owned(&lock, "src/pages/home/reports").expect("a path").expect("owned");
-    assert_eq!(
-        (owned.lock_id.as_str(), owned.file.as_str()),
-        ("page:home/reports/index.vue", "src/pages/home/reports/index.vue")
-    );
-    assert!(page::owned(&lock, "home/report").expect("a path").is_none());
-    assert_eq!(page::nearest_owned(&lock, "home/report"), ["home/reports/index.vue"]);
+    assert!(lock.packages.contains_key(&lock_id("src/pages/home/reports")));
+    assert!(!lock.packages.contains_key(&lock_id("home/report")));
+    assert_eq!(generate::nearest_owned(&lock, &lock_id("home/report")), ["home/reports/index.vue"]);
 }

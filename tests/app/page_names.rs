@@ -1,11 +1,11 @@
 //! Names as people really type them: each gives a page and an entry that show it. `tests/runtime/vue-scanner/check-names.mjs` compiles the
 //! same pages with Vue's compiler, runs the same entries, and compares what they show.
 
-use jskit::app;
 use jskit::edit::{Outcome, javascript, vue};
-use jskit::generate::page::{self, PageRequest};
+use jskit::files::Memory;
+use jskit::plan::Action;
 
-use super::{PLACEMENT, workspaces};
+use super::{PLACEMENT, values, workspaces};
 
 /// What is typed, and what is shown.
 fn names() -> Vec<(String, String)> {
@@ -48,17 +48,26 @@ fn names() -> Vec<(String, String)> {
     names
 }
 
+/// The page of a name, and the entry that links to it.
+fn page(files: &Memory, name: &str) -> (String, javascript::Intent) {
+    let given = values(&[("path", "home/named/index.vue"), ("name", name)]);
+    let steps = super::generate(files, "page", &given, false).expect("generated").steps;
+    let [file, entry] = steps.as_slice() else { panic!("{steps:?}") };
+    match (&file.action, &entry.action) {
+        (Action::File(file), Action::Entry(entry)) => {
+            (String::from_utf8(file.bytes.clone()).expect("text"), entry.intent.clone())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
 fn generated() -> String {
     let files = workspaces();
-    let model = app::read(&files);
     let cases = names().into_iter().map(|(typed, shown)| {
-        let request = PageRequest { path: "home/named/index.vue".to_owned(), name: typed, ..PageRequest::default() };
-        let plan = page::plan(&files, &model, &request).expect("planned");
-        let Outcome::Edited(placement) = javascript::insert(PLACEMENT, &plan.link.expect("linked").intent) else {
-            panic!("{shown}")
-        };
+        let (contents, intent) = page(&files, &typed);
+        let Outcome::Edited(placement) = javascript::insert(PLACEMENT, &intent) else { panic!("{shown}") };
         let added = placement.strip_prefix(PLACEMENT).expect("appended").to_owned();
-        serde_json::json!({ "shown": shown, "page": plan.contents, "entry": added }).to_string()
+        serde_json::json!({ "shown": shown, "page": contents, "entry": added }).to_string()
     });
     format!("[\n{}\n]\n", cases.collect::<Vec<_>>().join(",\n"))
 }
@@ -71,17 +80,15 @@ fn every_name_gives_the_files_that_were_compiled() {
 #[test]
 fn every_name_gives_a_page_of_two_blocks_and_an_entry_that_says_it() {
     let files = workspaces();
-    let model = app::read(&files);
     for (typed, shown) in names() {
-        let request = PageRequest { path: "home/named/index.vue".to_owned(), name: typed, ..PageRequest::default() };
-        let plan = page::plan(&files, &model, &request).expect("planned");
-        let component = vue::read(&plan.contents).expect("a component");
+        let (contents, intent) = page(&files, &typed);
+        let component = vue::read(&contents).expect("a component");
         let blocks: Vec<&str> = component.blocks.iter().map(|block| block.name.as_str()).collect();
         assert_eq!((blocks.as_slice(), component.outlets.len()), (["route", "template"].as_slice(), 0), "{shown}");
-        let route = vue::route(&plan.contents).expect("a component").expect("a route block");
+        let route = vue::route(&contents).expect("a component").expect("a route block");
         let route: serde_json::Value = serde_json::from_str(route).expect("JSON");
         assert_eq!(route, serde_json::json!({ "meta": { "title": shown } }));
-        let printed = javascript::print(&plan.link.expect("linked").intent);
+        let printed = javascript::print(&intent);
         let entries = javascript::entries(&printed).expect("JavaScript");
         let label = jskit::edit::javascript::Value::Object(vec![
             ("label".to_owned(), javascript::Value::String(shown.clone())),

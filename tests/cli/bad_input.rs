@@ -34,14 +34,18 @@ const WRONG: &[(&[&str], i32, &str)] = &[
     (
         &["generate", "page", "home/x"],
         2,
-        "error: the page's name is missing\n\nhint: give it with `--name`, for example `--name Reports`\n",
+        "error: `--name` is missing: what people see in the menu and as the heading\n\nhint: the form is `jskit generate ui-generator page PATH --name VALUE`, for example `jskit generate page home/reports --name Reports`\n",
     ),
     (
         &["generate", "foo", "page", "x"],
         1,
         "error: unknown generator `foo`\n\nhint: run `jskit list generators` to see what there is\n",
     ),
-    (&["generate", "ui-generator", "pag", "x"], 1, "error: unknown subcommand `pag`\n\nhint: did you mean `page`?\n"),
+    (
+        &["generate", "ui-generator", "pag", "x"],
+        1,
+        "error: unknown subcommand `pag`\n\nhint: did you mean `page` or `add-subpages`?\n",
+    ),
     (&["list-placements", "--surface", "hom"], 1, "error: unknown surface `hom`\n\nhint: did you mean `home`?\n"),
     (
         &["why", "src/placment.js"],

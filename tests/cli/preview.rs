@@ -21,6 +21,14 @@ const COMMANDS: &[&[&str]] = &[
     &["generate", "page", "home/reports", "--name", "Reports \"of\" 'all'"],
     &["generate", "page", "home/settings/team", "--name", "Team", "--force"],
     &["remove", "page", "home/reports"],
+    &["generate", "add-subpages", "home/reports"],
+    &["generate", "placed-element", "Quick search", "--target", "shell.status"],
+    &["generate", "outlet", "toolbar", "home/index.vue", "--placement", "home.toolbar"],
+    &["remove", "outlet", "toolbar", "home/index.vue"],
+    &["add", "rooms"],
+    &["tenancy", "personal"],
+    &["tenancy", "workspaces", "--force"],
+    &["tenancy", "none", "--keep-mine"],
     &["doctor", "--fix"],
     &["undo"],
     &["redo"],
@@ -41,6 +49,9 @@ const EDITS: &[Edit] = &[
     ("src/placement.js", |text| Some(format!("{text}const broken = ;\n"))),
     ("src/placementTopology.js", |text| Some(text.replace("  ", "\t"))),
     ("config/public.js", |text| Some(text.trim_end().to_owned())),
+    ("config/public.js", |text| Some(text.replace("tenancyMode = \"none\"", "tenancyMode = \"personal\""))),
+    ("src/rooms/policy.js", |text| Some(text.replace("mode = \"none\"", "mode = \"ours\""))),
+    ("src/rooms/door.js", |text| Some(text.replace("red", "blue"))),
     ("config/server.js", |_| None),
     ("package.json", |text| Some(text.replace("5.1.6", "5.1.7"))),
     ("package.json", |text| Some(text.replace("  ", "    "))),
@@ -49,6 +60,8 @@ const EDITS: &[Edit] = &[
     ("vendor/@jskit-ai/notes/src/store.js", |text| Some(text.replace("Map", "WeakMap"))),
     ("vendor/@jskit-ai/notes/package.json", |_| None),
     ("vendor/@jskit-ai/kernel/package.json", |_| None),
+    ("src/pages/home/index.vue", |text| Some(text.replace("<ShellOutlet ", "<ShellOutlet id=\"mine\" "))),
+    ("src/pages/home/index.vue", |text| Some(text.replace("<script setup>", "<script>"))),
     ("src/pages/home/reports/index.vue", |text| Some(text.replace("Nothing", "Something"))),
 ];
 
@@ -224,7 +237,14 @@ fn is_truth_for_every_command() {
     check(&app, &["generate", "page", "home/reports", "--name", "Reports"]);
     check(&app, &["undo"]);
     check(&app, &["redo"]);
+    check(&app, &["generate", "add-subpages", "home/reports"]);
+    check(&app, &["generate", "placed-element", "Quick search", "--target", "shell.status"]);
+    check(&app, &["generate", "outlet", "toolbar", "home/index.vue", "--placement", "home.toolbar"]);
+    check(&app, &["remove", "outlet", "toolbar", "home/index.vue"]);
     check(&app, &["remove", "page", "home/reports"]);
+    check(&app, &["add", "rooms"]);
+    check(&app, &["tenancy", "personal"]);
+    check(&app, &["tenancy", "none"]);
     app.offer("0.2.0");
     check(&app, &["update"]);
     check(&app, &["undo"]);

@@ -67,8 +67,8 @@ fn a_removed_page_goes_for_its_own_reason() {
     let said = app.run(&["remove", "page", "home/reports"]).ok();
     assert_eq!(
         said.err,
-        "  delete src/pages/home/reports/index.vue  it goes with the page\n  \
-           modify src/placement.js  it goes with the page\n  \
+        "  delete src/pages/home/reports/index.vue  it is taken back\n  \
+           modify src/placement.js  it is taken back\n  \
            remove placement in src/placement.js: page.home.reports\n"
     );
     assert_eq!(said.out, "removed `src/pages/home/reports/index.vue` (files: 1 modified, 1 deleted)\n");

@@ -42,6 +42,19 @@ fn generate_page(world: &Path) -> Command {
     jskit(&world.join("app"), &["generate", "page", "home/reports", "--name", "Reports"])
 }
 
+fn section_page(world: &Path) {
+    shell_app(world);
+    run(&world.join("app"), &["generate", "page", "home/team.vue", "--name", "Team"]);
+}
+
+fn add_subpages(world: &Path) -> Command {
+    jskit(&world.join("app"), &["generate", "add-subpages", "home/team"])
+}
+
+fn tenancy(world: &Path) -> Command {
+    jskit(&world.join("app"), &["tenancy", "personal"])
+}
+
 fn recover(world: &Path) -> Command {
     jskit(&world.join("app"), &["recover"])
 }
@@ -79,6 +92,8 @@ macro_rules! matrix_of {
 matrix_of!(create_app_matrix, |_| (), create_app, None, 200);
 matrix_of!(add_matrix, minimal_app, add, Some(recover), 200);
 matrix_of!(generate_page_matrix, shell_app, generate_page, Some(recover), 15);
+matrix_of!(add_subpages_matrix, section_page, add_subpages, Some(recover), 15);
+matrix_of!(tenancy_matrix, shell_app, tenancy, Some(recover), 15);
 
 /// Numbers without a pattern, the same in every run.
 struct Random(u64);

@@ -69,7 +69,8 @@ fn each_kind_of_problem_is_said_once_and_plainly() {
         ("[[config]]\nfile = \"public\"\nvalue = 1", "x.toml:6:1 missing-key: `config` has no `path`\n"),
         (
             "[[subcommands]]\nname = \"a\"\nsummary = \"b\"\nnotes = []",
-            "x.toml:6:1 bad-kind: a runtime can't have `subcommands`\n\
+            "x.toml:6:1 missing-key: the subcommand `a` adds nothing\n\
+             x.toml:6:1 bad-kind: a runtime can't have `subcommands`\n\
              x.toml:9:1 unknown-key: unknown key `notes` in `subcommands` (`notes` belongs above the first table of the file)\n",
         ),
         (

@@ -319,8 +319,8 @@ fn a_package_of_another_tenancy_is_refused_with_what_to_do() {
         &catalog,
         &lock(&[]),
         &add(&["y"]),
-        "unfitting-tenancy: package `x` needs the tenancy `personal` or `workspaces`, and this app's is `none`\n\
-         hint: change the app's tenancy first: `jskit tenancy personal` or `jskit tenancy workspaces`",
+        "unsupported-tenancy: package `x` doesn't work in the tenancy `none`: it needs `personal` or `workspaces`\n\
+         hint: choose `--tenancy-mode personal`",
     );
     let request = Request { tenancy: Some(Tenancy::Personal), ..add(&["y"]) };
     assert_eq!(resolve(&catalog, &lock(&[]), &request).unwrap().packages.len(), 2);

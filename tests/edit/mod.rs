@@ -3,6 +3,7 @@
 mod case;
 mod dotenv;
 mod hostile;
+mod outlets;
 mod print;
 mod properties;
 

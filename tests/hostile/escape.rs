@@ -8,6 +8,16 @@ fn file(target: &str) -> String {
 
 pub fn cases() -> Vec<Case> {
     vec![
+        case(
+            "generated file",
+            "schema = 1\nid = 'bad'\nversion = '0.1.0'\nkind = 'generator'\nsummary = 'x'\n[[subcommands]]\nname = 'a'\nsummary = 'a'\n[[subcommands.arguments]]\nname = 'x'\n[[subcommands.files]]\nfrom = 'a.js'\nto = '../[= argument.x =].js'\n",
+            "the target `../sample.js` leaves the app",
+        ),
+        case(
+            "generated into the state",
+            "schema = 1\nid = 'bad'\nversion = '0.1.0'\nkind = 'generator'\nsummary = 'x'\n[[subcommands]]\nname = 'a'\nsummary = 'a'\n[[subcommands.arguments]]\nname = 'x'\n[[subcommands.files]]\nfrom = 'a.js'\nto = '.jskit/[= argument.x =]'\n",
+            "the target `.jskit/sample`",
+        ),
         case("parent", file("../outside.js"), "the target `../outside.js` leaves the app"),
         case("parent inside", file("src/../../outside.js"), "the target `src/../../outside.js` leaves the app"),
         case("absolute", file("/etc/cron.d/jskit"), "the target `/etc/cron.d/jskit` is an absolute path"),

@@ -16,6 +16,11 @@ pub fn cases() -> Vec<Case> {
     let config = |value: String| format!("[[config]]\nfile = 'server'\npath = 'a'\nvalue = {value}\n");
     let big = "x".repeat(600 * 1024);
     vec![
+        case(
+            "loop in a generated name",
+            "schema = 1\nid = 'bad'\nversion = '0.1.0'\nkind = 'generator'\nsummary = 'x'\n[[subcommands]]\nname = 'a'\nsummary = 'a'\n[[subcommands.arguments]]\nname = 'x'\n[[subcommands.files]]\nfrom = 'a.js'\nto = '[% for a in installed %]x[% endfor %][= argument.x =]'\n",
+            "has a loop: it is one value",
+        ),
         case("huge file", format!("# {}\n", "x".repeat(300 * 1024)), "bytes; at most 262144 are read"),
         case(
             "long string",

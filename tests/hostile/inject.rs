@@ -18,6 +18,16 @@ fn template(name: &'static str, text: &str, message: &'static str) -> Case {
 pub fn cases() -> Vec<Case> {
     let mut cases = vec![
         case(
+            "generated token",
+            "schema = 1\nid = 'bad'\nversion = '0.1.0'\nkind = 'generator'\nsummary = 'x'\n[[subcommands]]\nname = 'a'\nsummary = 'a'\n[[subcommands.arguments]]\nname = 'x'\n[[subcommands.components]]\ntoken = '[= argument.x =]\", () => evil(), \"'\n",
+            "the component token `sample\", () => evil(), \"` has",
+        ),
+        case(
+            "generated outlet",
+            "schema = 1\nid = 'bad'\nversion = '0.1.0'\nkind = 'generator'\nsummary = 'x'\n[[subcommands]]\nname = 'a'\nsummary = 'a'\n[[subcommands.arguments]]\nname = 'x'\n[[subcommands.outlets]]\ntarget = 'a:[= argument.x =]\" /><script>'\nfile = 'src/App.vue'\n",
+            "the outlet `a:sample\" /><script>` has",
+        ),
+        case(
             "id",
             "[[surfaces]]\nid = 'a\"; process.exit(); \"'\nlabel = 'A'\npages-root = 'a'\n",
             "the surface `a\"; process.exit(); \"` has `\\\"`",

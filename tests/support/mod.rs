@@ -101,6 +101,13 @@ impl TestApp {
         Self::copy_of(&made.path().join("exampleapp"))
     }
 
+    /// One that is made with these answers.
+    pub fn of(answers: &[&str]) -> Self {
+        let home = tree::scratch();
+        run(home.path(), &[&["create-app", "exampleapp", "--no-git"], answers].concat()).ok();
+        Self { home, catalog: catalog("0.1.0") }
+    }
+
     /// The same with `notes` 0.1.0 in it.
     pub fn with_notes() -> Self {
         static MADE: OnceLock<TestApp> = OnceLock::new();

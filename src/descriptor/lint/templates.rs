@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Package;
-use crate::descriptor::model::{DefaultFrom, Descriptor, EnvValue, FileTarget, Place, When};
+use crate::descriptor::model::{DefaultFrom, Descriptor, EnvValue, FileTarget, Place, Subcommand, When};
 use crate::path::AppPath;
 use crate::{edit, render, suggest};
 
@@ -21,6 +21,10 @@ pub fn check(package: &Package, found: &mut Found) {
     migrations(package, found);
     undeclared(package, found);
     unused_options(&package.descriptor, &texts, found);
+    let generated = generated_files(package, found);
+    for (subcommand, texts) in package.descriptor.subcommands.iter().zip(&generated) {
+        unused_inputs(subcommand, texts, found);
+    }
     outlets(package, &texts, found);
     surface_targets(&package.descriptor, found);
 }
@@ -52,6 +56,68 @@ fn declared_files(package: &Package, found: &mut Found, texts: &mut Vec<Text>) {
             renderable(&path, &text, &file.place, found);
         }
         texts.push((file.item.from.clone(), text));
+    }
+}
+
+/// The templates of a generator's subcommands, in the same order.
+fn generated_files(package: &Package, found: &mut Found) -> Vec<Vec<String>> {
+    let there = package.templates.list("app");
+    let mut all = Vec::new();
+    for subcommand in &package.descriptor.subcommands {
+        let mut texts = vec![subcommand.body.to_string()];
+        for file in declared_templates(subcommand) {
+            let path = format!("app/{file}");
+            let Some(bytes) = package.templates.read(&path) else {
+                absent(package, &path, &there, &subcommand.place, found);
+                continue;
+            };
+            match String::from_utf8(bytes) {
+                Ok(text) if text.len() <= TEMPLATE_BYTES => {
+                    renderable(&path, &text, &subcommand.place, found);
+                    texts.push(text);
+                }
+                Ok(_) => {
+                    let message = format!("the template `{path}` has more than {TEMPLATE_BYTES} bytes");
+                    found.push("too-large", &subcommand.place, message, None);
+                }
+                Err(_) => {
+                    let message = format!("the template `{path}` is not UTF-8 text");
+                    found.push("bad-template", &subcommand.place, message, None);
+                }
+            }
+        }
+        all.push(texts);
+    }
+    all
+}
+
+/// Those that a condition or an empty text leaves out, too.
+fn declared_templates(subcommand: &Subcommand) -> BTreeSet<String> {
+    let files = subcommand.body.get("files").and_then(serde_json::Value::as_array).into_iter().flatten();
+    files.filter_map(|file| Some(file.get("from")?.as_str()?.to_owned())).collect()
+}
+
+/// What is asked for is used: by a text, a template, a condition, another default, or by what is inferred.
+fn unused_inputs(subcommand: &Subcommand, texts: &[String], found: &mut Found) {
+    let infers = |name: &str| {
+        subcommand.infer.is_some_and(|infer| infer.inputs().0.contains(&name) || infer.inputs().1.contains(&name))
+    };
+    let asks = subcommand.arguments.iter().map(|one| ("argument", &one.name));
+    for (what, name) in asks.chain(subcommand.options.keys().map(|name| ("option", name))) {
+        let in_text = texts.iter().any(|text| mentions(text, &format!("{what}.{}", name.replace('-', "_"))));
+        let items = &subcommand.sample;
+        let whens = items.files.iter().map(|one| &one.when).chain(items.placements.iter().map(|one| &one.when));
+        let whens = whens.chain(items.topology.iter().map(|one| &one.when));
+        let whens = whens.chain(items.components.iter().map(|one| &one.when));
+        let mut whens = whens.chain(items.outlets.iter().map(|one| &one.when));
+        let in_default = subcommand
+            .options
+            .values()
+            .any(|other| matches!(&other.default_from, Some(DefaultFrom::Option(from)) if from == name));
+        if !(in_text || infers(name) || in_default || whens.any(|when| when.option.contains_key(name))) {
+            let message = format!("the {what} `{name}` of `{}` is used by nothing", subcommand.name);
+            found.push("unused-option", &subcommand.place, message, None);
+        }
     }
 }
 
@@ -114,14 +180,16 @@ fn migrations(package: &Package, found: &mut Found) {
 /// Everything in the folder is there for a reason that the descriptor gives.
 fn undeclared(package: &Package, found: &mut Found) {
     let descriptor = &package.descriptor;
-    let files: BTreeSet<String> = descriptor.files.iter().map(|file| format!("app/{}", file.item.from)).collect();
+    let files = descriptor.files.iter().map(|file| file.item.from.clone());
+    let files = files.chain(descriptor.subcommands.iter().flat_map(declared_templates));
+    let files: BTreeSet<String> = files.map(|from| format!("app/{from}")).collect();
     let migrations: BTreeSet<String> =
         descriptor.migrations.iter().map(|migration| format!("migrations/{}", migration.item.from)).collect();
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for path in package.templates.list("") {
         let declared = match path.split('/').next() {
             Some("vendor") => descriptor.vendor,
-            Some("app") => files.contains(&path) || is_generators(descriptor, &path),
+            Some("app") => files.contains(&path),
             Some("migrations") => migrations.contains(&path),
             _ => false,
         };
@@ -137,12 +205,6 @@ fn undeclared(package: &Package, found: &mut Found) {
             found.push("duplicate", &descriptor.place, message, None);
         }
     }
-}
-
-/// What a generator writes is named after its subcommand: `app/page.vue`.
-fn is_generators(descriptor: &Descriptor, path: &str) -> bool {
-    let stem = path.strip_prefix("app/").and_then(|name| name.split_once('.')).map(|(stem, _)| stem);
-    descriptor.subcommands.iter().any(|subcommand| Some(subcommand.name.as_str()) == stem)
 }
 
 fn unused_options(descriptor: &Descriptor, texts: &[Text], found: &mut Found) {

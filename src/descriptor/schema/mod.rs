@@ -2,6 +2,7 @@
 //!
 //! One file for each of [`super::validate`]'s. Nothing here decides whether a value makes sense; that is [`super::validate`]'s.
 
+mod generators;
 mod identity;
 mod options;
 mod outside;
@@ -14,10 +15,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+pub use generators::{RawArgument, RawGeneratedFile, RawGeneratedOutlet, RawInference, RawItems, RawSubcommand};
 pub use identity::{RawCapabilities, RawKind, RawPreset};
 pub use options::{RawDefaultFrom, RawOption, RawOptionType};
 pub use outside::{RawEnv, RawFile, RawMigration, RawNpm, RawOwnership, RawVendor};
-pub use runtime::{RawCi, RawCiService, RawCiStep, RawContainer, RawProviders, RawRoute, RawSubcommand};
+pub use runtime::{RawCi, RawCiService, RawCiStep, RawContainer, RawProviders, RawRoute};
 pub use screens::{
     RawAccessPolicy, RawComponent, RawConfig, RawConfigFile, RawOutlet, RawPlacement, RawPlacementKind, RawSurface,
     RawTopology, RawVariant,
@@ -73,10 +75,10 @@ pub struct RawDescriptor {
     /// Ids of packages that can't be in the same app.
     #[serde(default)]
     pub conflicts_with: Vec<String>,
-    /// The tenancy modes of apps that can have it; all where absent.
-    pub tenancy: Option<OneOrMany<RawTenancy>>,
     /// The name of the runtime package; `@jskit-ai/<id>` where absent.
     pub npm_name: Option<String>,
+    /// The tenancies that the package works in; every one where absent.
+    pub tenancy: Option<OneOrMany<RawTenancy>>,
     /// Bundles only: offered as `create-app --preset NAME`.
     pub preset: Option<RawPreset>,
     #[serde(default)]

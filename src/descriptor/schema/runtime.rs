@@ -1,4 +1,4 @@
-//! What is there when the app runs or is checked: CI, providers, container, routes, subcommands.
+//! What is there when the app runs or is checked: CI, providers, container, routes.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -92,11 +92,4 @@ pub struct RawRoute {
     /// `public`, `guest`, `authenticated` or an access policy's id.
     pub policy: String,
     pub when: Option<RawWhen>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct RawSubcommand {
-    pub name: String,
-    pub summary: String,
 }

@@ -71,8 +71,8 @@ pub struct RawPlacement {
     pub kind: RawPlacementKind,
     #[serde(default = "every_surface")]
     pub surfaces: Vec<String>,
-    #[serde(default)]
-    pub order: i64,
+    /// 0 where absent; what a generator adds comes last of its placement.
+    pub order: Option<i64>,
     /// The component's token; kind `component` needs it.
     pub component: Option<String>,
     pub props: Option<Map<String, Value>>,

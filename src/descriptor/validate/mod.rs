@@ -1,5 +1,6 @@
 //! Raw -> checked: every value is looked at once, every problem is reported where it stands.
 
+mod generators;
 mod identity;
 mod options;
 mod outside;
@@ -7,6 +8,7 @@ mod runtime;
 mod screens;
 mod unique;
 
+pub use generators::items;
 pub use options::accepts;
 pub use unique::parameterless;
 
@@ -20,7 +22,7 @@ use super::tree::{At, Node};
 
 /// The model; it is meant to be used only where the report stays empty.
 pub fn descriptor(raw: RawDescriptor, root: &Node, report: &mut Report<'_>) -> Descriptor {
-    let mut checker = Checker { root, report };
+    let mut checker = Checker { root, report, names_of_app: false };
     identity::check(&raw, &mut checker);
     let model = assemble(raw, &mut checker);
     unique::check(&model, &mut checker);
@@ -35,7 +37,7 @@ fn assemble(raw: RawDescriptor, checker: &mut Checker<'_, '_, '_>) -> Descriptor
         checker.name(&at.key("npm-name"), names::npm_name, "the npm name", name);
     }
     let npm_name = raw.npm_name.unwrap_or_else(|| format!("@jskit-ai/{}", raw.id));
-    let options = options::read(raw.options, checker);
+    let options = options::read(raw.options, &at.key("options"), checker);
     let env = checker.each("env", raw.env, |raw| raw.when.take(), outside::env);
     Descriptor {
         kind: identity::kind(raw.kind),
@@ -58,7 +60,7 @@ fn assemble(raw: RawDescriptor, checker: &mut Checker<'_, '_, '_>) -> Descriptor
         client_provider: raw.providers.client,
         container_tokens: runtime::tokens(raw.container.tokens, checker),
         routes: checker.each("routes", raw.routes, |raw| raw.when.take(), runtime::route),
-        subcommands: runtime::subcommands(raw.subcommands, checker),
+        subcommands: generators::subcommands(raw.subcommands, checker),
         notes: raw.notes,
         place: Place { file: checker.report.place((0, 0)).file, line: 1 },
         id: raw.id,
@@ -76,9 +78,11 @@ fn short(ids: Vec<String>) -> Vec<String> {
     ids.into_iter().map(|id| crate::catalog::short_id(&id).to_owned()).collect()
 }
 
-pub(super) struct Checker<'n, 'r, 'f> {
+pub struct Checker<'n, 'r, 'f> {
     pub root: &'n Node,
     pub report: &'r mut Report<'f>,
+    /// Names of placements, owners and surfaces are an app's own, and may be written as no package writes them.
+    pub names_of_app: bool,
 }
 
 impl Checker<'_, '_, '_> {
@@ -91,6 +95,12 @@ impl Checker<'_, '_, '_> {
         if let Err(reason) = rule(text) {
             self.problem(at, "bad-name", format!("{what} `{}` {reason}", shown(text)), None);
         }
+    }
+
+    /// The same for a name that an app may have chosen: there any line of text will do, since it is written as a string.
+    pub fn app_name(&mut self, at: &At<'_>, rule: Rule, what: &str, text: &str) {
+        let rule = if self.names_of_app { names::line } else { rule };
+        self.name(at, rule, what, text);
     }
 
     pub fn path(&mut self, at: &At<'_>, rule: Rule, what: &str, text: &str) {
@@ -109,9 +119,18 @@ impl Checker<'_, '_, '_> {
         key: &'static str,
         raw: Vec<R>,
         when: fn(&mut R) -> Option<RawWhen>,
+        read: impl FnMut(R, &At<'_>, &mut Self) -> T,
+    ) -> Vec<Conditional<T>> {
+        self.each_at(&At::ROOT.key(key), raw, when, read)
+    }
+
+    fn each_at<R, T>(
+        &mut self,
+        array: &At<'_>,
+        raw: Vec<R>,
+        when: fn(&mut R) -> Option<RawWhen>,
         mut read: impl FnMut(R, &At<'_>, &mut Self) -> T,
     ) -> Vec<Conditional<T>> {
-        let array = At::ROOT.key(key);
         let mut items = Vec::with_capacity(raw.len());
         for (index, mut raw) in raw.into_iter().enumerate() {
             let at = array.index(index);

@@ -39,9 +39,12 @@ const TAKEN: [&str; 20] = [
 /// What `default-from = { config = ... }` can name.
 pub const CONFIG: [&str; 3] = ["name", "title", "tenancyMode"];
 
-pub fn read(raw: BTreeMap<String, RawOption>, checker: &mut Checker<'_, '_, '_>) -> BTreeMap<String, PackageOption> {
+pub fn read(
+    raw: BTreeMap<String, RawOption>,
+    table: &At<'_>,
+    checker: &mut Checker<'_, '_, '_>,
+) -> BTreeMap<String, PackageOption> {
     let known: Vec<String> = raw.keys().cloned().collect();
-    let table = At::ROOT.key("options");
     let mut options = BTreeMap::new();
     for (name, raw) in raw {
         let at = table.key(&name);
@@ -116,7 +119,7 @@ fn default_from(
     }
 }
 
-fn check_answers(option: &PackageOption, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) {
+pub fn check_answers(option: &PackageOption, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) {
     let name = &option.name;
     let is_choice = option.kind == OptionType::Choice;
     if is_choice == option.choices.is_empty() {
@@ -208,7 +211,7 @@ pub fn check_uses(model: &Descriptor, checker: &mut Checker<'_, '_, '_>) {
         "components": model.components, "files": model.files, "migrations": model.migrations, "npm": model.npm,
         "ci": model.ci, "env": model.env, "routes": model.routes);
     for (key, index, when) in conditions {
-        check_when(when, &At::ROOT.key(key).index(index), model, checker);
+        check_when(when, &At::ROOT.key(key).index(index), &model.options, checker);
     }
     for (index, env) in model.env.iter().enumerate() {
         if let EnvValue::Option(name) = &env.item.value {
@@ -216,7 +219,7 @@ pub fn check_uses(model: &Descriptor, checker: &mut Checker<'_, '_, '_>) {
         }
     }
     for option in model.options.values() {
-        check_when(&option.when, &At::ROOT.key("options").key(&option.name), model, checker);
+        check_when(&option.when, &At::ROOT.key("options").key(&option.name), &model.options, checker);
     }
 }
 
@@ -239,12 +242,17 @@ fn check_env(
     }
 }
 
-fn check_when(when: &When, at: &At<'_>, model: &Descriptor, checker: &mut Checker<'_, '_, '_>) {
+pub fn check_when(
+    when: &When,
+    at: &At<'_>,
+    options: &BTreeMap<String, PackageOption>,
+    checker: &mut Checker<'_, '_, '_>,
+) {
     let at = at.key("when");
     let at = at.key("option");
     for (name, values) in &when.option {
-        let Some(option) = model.options.get(name) else {
-            let hint = suggest::hint(&suggest::nearest(name, model.options.keys().map(String::as_str)));
+        let Some(option) = options.get(name) else {
+            let hint = suggest::hint(&suggest::nearest(name, options.keys().map(String::as_str)));
             checker.problem(&at, "unknown-name", format!("there is no option `{name}`"), hint);
             continue;
         };

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::descriptor::model::{Ci, Route, Subcommand};
+use crate::descriptor::model::{Ci, Route};
 use crate::descriptor::names;
-use crate::descriptor::schema::{Pairs, RawCi, RawCiService, RawCiStep, RawRoute, RawSubcommand};
+use crate::descriptor::schema::{Pairs, RawCi, RawCiService, RawCiStep, RawRoute};
 use crate::descriptor::tree::At;
 
-use super::{Checker, shown};
+use super::Checker;
 
 pub fn ci(raw: RawCi, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) -> Ci {
     if raw.service.is_none() && raw.step.is_none() {
@@ -61,17 +61,4 @@ pub fn route(raw: RawRoute, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) -> R
     checker.name(&at.key("path"), names::route, "the route", &raw.path);
     checker.name(&at.key("policy"), names::policy, "the policy", &raw.policy);
     Route { method: raw.method.name().to_owned(), path: raw.path, summary: raw.summary, policy: raw.policy }
-}
-
-pub fn subcommands(raw: Vec<RawSubcommand>, checker: &mut Checker<'_, '_, '_>) -> Vec<Subcommand> {
-    let array = At::ROOT.key("subcommands");
-    for (index, one) in raw.iter().enumerate() {
-        let at = array.index(index);
-        checker.name(&at.key("name"), names::id, "the subcommand", &one.name);
-        if raw[..index].iter().any(|other| other.name == one.name) {
-            let message = format!("the subcommand `{}` is there twice", shown(&one.name));
-            checker.problem(&at, "duplicate", message, None);
-        }
-    }
-    raw.into_iter().map(|one| Subcommand { name: one.name, summary: one.summary }).collect()
 }

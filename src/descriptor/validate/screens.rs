@@ -62,8 +62,8 @@ pub fn config(raw: RawConfig, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) ->
 }
 
 pub fn placement(raw: RawPlacement, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) -> Placement {
-    checker.name(&at.key("id"), names::dotted, "the placement", &raw.id);
-    checker.name(&at.key("target"), names::dotted, "the target", &raw.target);
+    checker.app_name(&at.key("id"), names::dotted, "the placement", &raw.id);
+    checker.app_name(&at.key("target"), names::dotted, "the target", &raw.target);
     owner(raw.owner.as_deref(), at, checker);
     surfaces(&raw.surfaces, at, checker);
     match &raw.component {
@@ -85,7 +85,7 @@ pub fn placement(raw: RawPlacement, at: &At<'_>, checker: &mut Checker<'_, '_, '
         owner: raw.owner,
         kind: kind.to_owned(),
         surfaces: raw.surfaces,
-        order: raw.order,
+        order: raw.order.unwrap_or(0),
         component: raw.component,
         props: raw.props.map(|props| js_value(props.into())),
         when,
@@ -107,14 +107,14 @@ fn visible_when(expression: &str, at: &At<'_>, checker: &mut Checker<'_, '_, '_>
 
 fn owner(owner: Option<&str>, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) {
     if let Some(owner) = owner {
-        checker.name(&at.key("owner"), names::id, "the owner", owner);
+        checker.app_name(&at.key("owner"), names::id, "the owner", owner);
     }
 }
 
 fn surfaces(surfaces: &[String], at: &At<'_>, checker: &mut Checker<'_, '_, '_>) {
     let array = at.key("surfaces");
     for (index, surface) in surfaces.iter().enumerate() {
-        checker.name(&array.index(index), names::surface, "the surface", surface);
+        checker.app_name(&array.index(index), names::surface, "the surface", surface);
     }
     if surfaces.is_empty() {
         checker.problem(&array, "bad-value", "the list of surfaces is empty: nothing would show it", None);
@@ -122,7 +122,7 @@ fn surfaces(surfaces: &[String], at: &At<'_>, checker: &mut Checker<'_, '_, '_>)
 }
 
 pub fn topology(raw: RawTopology, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) -> Topology {
-    checker.name(&at.key("id"), names::dotted, "the semantic placement", &raw.id);
+    checker.app_name(&at.key("id"), names::dotted, "the semantic placement", &raw.id);
     owner(raw.owner.as_deref(), at, checker);
     surfaces(&raw.surfaces, at, checker);
     let table = at.key("variants");

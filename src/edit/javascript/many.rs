@@ -5,10 +5,14 @@ use super::module::{self, Decision, Module};
 use super::parse::usize_of;
 use super::remove::remove;
 use super::{Intent, is_there, text};
+use crate::edit::Outcome;
 use crate::edit::text::Edit;
 
 /// For each entry whether the file is without it. Of a file that can't be read that can't be said.
 pub fn are_gone(source: &str, entries: &[Intent]) -> Vec<bool> {
+    if entries.iter().any(|entry| matches!(entry, Intent::Outlet { .. })) {
+        return entries.iter().map(|entry| super::remove(source, entry) == Outcome::Unchanged).collect();
+    }
     let gone = |module: &Module<'_, '_>| {
         entries.iter().map(|entry| matches!(remove(module, entry), Decision::Unchanged)).collect()
     };

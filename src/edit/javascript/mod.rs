@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | [`Intent::Call`] | `addPlacement({ id: "a", ... });` | `addPlacement(a)`, with an owner `addPlacement(a@owner)` |
 //! | [`Intent::Register`] | `registerMainClientComponent("token", () => Name);` and its import | `registerMainClientComponent(token)` |
+//! | [`Intent::Outlet`] | `<ShellOutlet target="host:name" />` in a component file | `ShellOutlet(host:name)` |
 //! | [`Intent::Assign`] | `config.surfaceDefinitions.account = {...};` | `config.surfaceDefinitions.account` |
 
 mod assign;
@@ -32,10 +33,11 @@ use oxc_parser::ParseOptions;
 
 use super::Outcome;
 use super::text;
+use super::vue::outlet::{self, NewOutlet};
 use assign::{State, Write, Writes};
 use find::{Found, Subject};
 pub use many::{are_gone, cut_statements};
-use module::{Check, Module};
+use module::{Check, Decision, Module};
 use parse::usize_of;
 use style::Style;
 
@@ -60,6 +62,8 @@ pub enum Intent {
     Register { callee: String, token: String, local: String, from: String },
     /// An assignment to a dotted path; absent parents get `parent ||= {};` first.
     Assign { path: Vec<String>, value: Value },
+    /// An outlet in the template of a component file, which is no JavaScript: [`crate::edit::vue::outlet`] edits it.
+    Outlet { target: String, default: bool, router_view: bool },
 }
 
 impl Intent {
@@ -82,6 +86,16 @@ impl Intent {
             }
             Self::Register { callee, token, .. } => format!("{callee}({token})"),
             Self::Assign { path, .. } => path.join("."),
+            Self::Outlet { target, .. } => format!("ShellOutlet({target})"),
+        }
+    }
+
+    fn outlet(&self) -> Option<NewOutlet<'_>> {
+        match self {
+            Self::Outlet { target, default, router_view } => {
+                Some(NewOutlet { target, default: *default, router_view: *router_view })
+            }
+            _ => None,
         }
     }
 }
@@ -195,9 +209,13 @@ fn located(
 /// Adds the entry, in the file's own style; nothing where one with its key says the same.
 /// An entry with the same key that says something else is a refusal: the caller decides with [`replace`].
 pub fn insert(source: &str, intent: &Intent) -> Outcome {
+    if let Some(wanted) = intent.outlet() {
+        return outlet::insert(source, &wanted);
+    }
     let decide = |module: &Module<'_, '_>| match intent {
         Intent::Call { callee, .. } | Intent::Register { callee, .. } => insert::call(module, intent, callee),
         Intent::Assign { path, value } => set::set(module, path, value),
+        Intent::Outlet { .. } => Decision::Unchanged,
     };
     module::edit(source, intent, decide, &Check { holds: &|module| says(module, intent) })
 }
@@ -205,6 +223,12 @@ pub fn insert(source: &str, intent: &Intent) -> Outcome {
 /// Changes an entry from what `base` said to what `next` says, keeping what the user changed in other fields.
 /// A field that both changed differently is a refusal.
 pub fn replace(source: &str, base: &Intent, next: &Intent) -> Outcome {
+    if let (Some(base), Some(next)) = (base.outlet(), next.outlet()) {
+        return match outlet::remove(source, &base) {
+            Outcome::Edited(text) => outlet::insert(&text, &next),
+            other => other,
+        };
+    }
     let decide = |module: &Module<'_, '_>| replace::replace(module, base, next);
     module::edit(source, next, decide, &Check { holds: &|module| is_there(module, next) })
 }
@@ -212,12 +236,20 @@ pub fn replace(source: &str, base: &Intent, next: &Intent) -> Outcome {
 /// Removes the entry if it says what `base` said (tokens compared); refuses where it was edited; nothing where it is absent.
 /// An import or `||= {}` that only this entry needed goes with it.
 pub fn remove(source: &str, base: &Intent) -> Outcome {
+    if let Some(base) = base.outlet() {
+        return outlet::remove(source, &base);
+    }
     let decide = |module: &Module<'_, '_>| remove::remove(module, base);
     module::edit(source, base, decide, &Check { holds: &|module| !is_there(module, base) })
 }
 
 /// Whether the file has the entry, and it says this: whatever its layout, the order of its fields, or where it stands.
 pub fn has(source: &str, intent: &Intent) -> Result<bool, SyntaxProblem> {
+    if let Some(wanted) = intent.outlet() {
+        let problem =
+            |problem: super::vue::VueProblem| SyntaxProblem { line: problem.line, column: 1, message: problem.message };
+        return outlet::has(source, &wanted).map_err(problem);
+    }
     module::read(text::split_bom(source).1, |module| says(module, intent))
 }
 
@@ -227,6 +259,7 @@ fn says(module: &Module<'_, '_>, intent: &Intent) -> bool {
             State::Is(write) => value::same(&value::read(module.parsed, write.value), value),
             _ => false,
         },
+        Intent::Outlet { .. } => false,
         Intent::Call { callee, .. } | Intent::Register { callee, .. } => {
             module.named(callee, &intent.key()).iter().any(|entry| says::found(module, entry, intent))
         }
@@ -236,6 +269,7 @@ fn says(module: &Module<'_, '_>, intent: &Intent) -> bool {
 fn is_there(module: &Module<'_, '_>, intent: &Intent) -> bool {
     match intent {
         Intent::Assign { path, .. } => matches!(Writes::new(&module.index).state(path), State::Is(_)),
+        Intent::Outlet { .. } => false,
         Intent::Call { callee, .. } | Intent::Register { callee, .. } => {
             !module.named(callee, &intent.key()).is_empty()
         }
@@ -244,6 +278,9 @@ fn is_there(module: &Module<'_, '_>, intent: &Intent) -> bool {
 
 /// The entry as it is written into a new file, and as the base store keeps it.
 pub fn print(intent: &Intent) -> String {
+    if let Some(wanted) = intent.outlet() {
+        return wanted.snippet();
+    }
     print::statement(intent, callee(intent), &Style::default(), "")
 }
 
@@ -261,7 +298,7 @@ fn snippet(intent: &Intent, style: &Style) -> String {
 fn callee(intent: &Intent) -> &str {
     match intent {
         Intent::Call { callee, .. } | Intent::Register { callee, .. } => callee,
-        Intent::Assign { .. } => "",
+        Intent::Assign { .. } | Intent::Outlet { .. } => "",
     }
 }
 

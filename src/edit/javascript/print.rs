@@ -139,6 +139,7 @@ pub(super) fn statement(entry: &Intent, callee: &str, style: &Style, indent: &st
         Intent::Register { token, local, .. } => {
             format!("{callee}({}, () => {local}){end}", string(token, style.quote))
         }
+        Intent::Outlet { .. } => String::new(),
         Intent::Assign { path, value } => {
             format!("{} = {}{end}", self::path(path, style), self::value(value, style, indent, Layout::Lines))
         }

@@ -15,6 +15,7 @@ pub(super) fn remove(module: &Module<'_, '_>, base: &Intent) -> Decision {
     match base {
         Intent::Call { callee, .. } | Intent::Register { callee, .. } => call(module, base, callee),
         Intent::Assign { path, .. } => assignment(module, base, path),
+        Intent::Outlet { .. } => Decision::Unchanged,
     }
 }
 

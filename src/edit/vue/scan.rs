@@ -1,7 +1,7 @@
 //! Walks a component file once: elements on a stack, raw text skipped, interpolations and comments stepped over.
 
 use super::tag::{self, Cut, Ending, Tag};
-use super::{Block, Component, Outlet, VueProblem};
+use super::{Block, Component, Outlet, Root, VueProblem};
 
 const VOID: [&str; 14] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
@@ -167,6 +167,12 @@ impl<'s> Scanner<'s> {
     /// Takes the innermost element off the stack.
     fn leave(&mut self) {
         let Some(element) = self.stack.pop() else { return };
+        if self.stack.len() == 1
+            && let Some(root) = self.found.roots.last_mut().filter(|root| root.start == element.start)
+        {
+            // An element that closes itself is left where its only tag ends.
+            root.closing = (self.source.as_bytes().get(self.at..self.at + 2) == Some(b"</")).then_some(self.at);
+        }
         if self.stack.is_empty()
             && let Some(block) = self.found.blocks.last_mut()
         {
@@ -208,6 +214,12 @@ impl<'s> Scanner<'s> {
             start,
             has_v_pre,
         };
+        if self.stack.len() == 1 && self.stack[0].name == "template" {
+            self.found.roots.push(Root { start, closing: None });
+        }
+        if matches!(tag.name, "RouterView" | "router-view") && !at_root && !self.in_v_pre {
+            self.found.router_views.push(start);
+        }
         if at_root {
             self.note_block(&tag);
         } else if !self.in_v_pre && matches!(tag.name, "ShellOutlet" | "shell-outlet") {
@@ -287,7 +299,9 @@ impl<'s> Scanner<'s> {
         match target {
             Some(target) => {
                 let default = tag.plain("default").is_some() || tag.bound("default") == Some("true");
-                self.found.outlets.push(Outlet { target, default, line });
+                let said = tag.attributes.iter().all(|(name, _)| matches!(*name, "target" | "default"));
+                let plain = said && tag.ending == Ending::SelfClosed;
+                self.found.outlets.push(Outlet { target, default, line, start, end: tag.after, plain });
             }
             None if tag.bound("target").is_some() => self.found.dynamic_outlets.push(line),
             None => {}

@@ -1,7 +1,6 @@
-//! Which semantic placement gets the link of a page.
+//! Which semantic placement gets the link of a page, or a component.
 
-use super::outlets_of;
-use crate::app::{AppModel, Topology, pages};
+use crate::app::{AppModel, PAGES_FOLDER, Topology, outlets, pages};
 use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::path::AppPath;
@@ -52,6 +51,14 @@ pub fn host<'m>(files: &dyn Files, model: &'m AppModel, below: &str, warnings: &
     None
 }
 
+/// The outlets of one page of the app.
+fn outlets_of(files: &dyn Files, below: &str) -> outlets::Outlets {
+    match AppPath::parse(&format!("{PAGES_FOLDER}/{below}")) {
+        Ok(path) => outlets::of_file(files, &path),
+        Err(_) => outlets::Outlets::default(),
+    }
+}
+
 /// The placement that was asked for, or the host's, or the default one.
 pub fn choose<'m>(model: &'m AppModel, asked: Option<&str>, host: Option<&Host<'m>>) -> Result<Place<'m>> {
     match (asked, host) {
@@ -62,28 +69,18 @@ pub fn choose<'m>(model: &'m AppModel, asked: Option<&str>, host: Option<&Host<'
         }
         (None, Some(host)) => match host.placements.as_slice() {
             [entry] => Ok(Place { entry, host: Some(host.below.clone()) }),
-            several => Err(ambiguous(&format!("{} takes links in several menus", host.path), several)),
+            several => {
+                Err(ambiguous(&format!("{} takes links in several menus", host.path), "--link-placement", several))
+            }
         },
         (None, None) => Ok(Place { entry: default(model)?, host: None }),
     }
 }
 
 fn named<'m>(model: &'m AppModel, asked: &str, host: Option<&Host<'m>>) -> Result<&'m Topology> {
-    let found: Vec<&Topology> =
-        model.topology.iter().filter(|entry| entry.id == asked || entry.name() == asked).collect();
-    let entry = match found.as_slice() {
-        [] => return Err(unknown(model, asked)),
-        [one] => *one,
-        several => {
-            let of_host = |entry: &&&Topology| {
-                host.is_some_and(|host| host.placements.iter().any(|own| own.name() == entry.name()))
-            };
-            match several.iter().filter(of_host).collect::<Vec<_>>().as_slice() {
-                [one] => **one,
-                _ => return Err(ambiguous(&format!("`{asked}` has several owners"), several)),
-            }
-        }
-    };
+    let of_host =
+        |entry: &Topology| host.is_some_and(|host| host.placements.iter().any(|own| own.name() == entry.name()));
+    let entry = one(model, asked, "--link-placement", &of_host)?;
     if entry.renders("link") {
         return Ok(entry);
     }
@@ -94,7 +91,26 @@ fn named<'m>(model: &'m AppModel, asked: &str, host: Option<&Host<'m>>) -> Resul
     ))
 }
 
-fn unknown(model: &AppModel, asked: &str) -> Error {
+/// The semantic placement of a name, `id` or `id@owner`. Of several owners the one that is preferred.
+pub fn one<'m>(
+    model: &'m AppModel,
+    asked: &str,
+    option: &str,
+    is_preferred: &dyn Fn(&Topology) -> bool,
+) -> Result<&'m Topology> {
+    let found: Vec<&Topology> =
+        model.topology.iter().filter(|entry| entry.id == asked || entry.name() == asked).collect();
+    match found.as_slice() {
+        [] => Err(unknown(model, asked)),
+        [one] => Ok(one),
+        several => match several.iter().filter(|entry| is_preferred(entry)).collect::<Vec<_>>().as_slice() {
+            [one] => Ok(one),
+            _ => Err(ambiguous(&format!("`{asked}` has several owners"), option, several)),
+        },
+    }
+}
+
+pub fn unknown(model: &AppModel, asked: &str) -> Error {
     let leading: Vec<&Topology> = model.topology.iter().filter(|entry| entry.leads_to(asked)).collect();
     if !leading.is_empty() {
         return Error::usage(
@@ -125,12 +141,12 @@ fn default(model: &AppModel) -> Result<&Topology> {
         }),
         several => fallback
             .filter(|entry| entry.default)
-            .ok_or_else(|| ambiguous("several placements are the default one", several)),
+            .ok_or_else(|| ambiguous("several placements are the default one", "--link-placement", several)),
     }
 }
 
-fn ambiguous(reason: &str, choices: &[&Topology]) -> Error {
-    Error::usage(reason, format!("choose one with `--link-placement`: {}", list(choices.iter().copied())))
+fn ambiguous(reason: &str, option: &str, choices: &[&Topology]) -> Error {
+    Error::usage(reason, format!("choose one with `{option}`: {}", list(choices.iter().copied())))
 }
 
 fn list<'t>(entries: impl IntoIterator<Item = &'t Topology>) -> String {

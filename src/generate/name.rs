@@ -85,3 +85,40 @@ pub fn with_root(below: &str, root: &str) -> String {
     let rest: Vec<&str> = below.split('/').skip(root.split('/').count()).collect();
     format!("{root}/{}", rest.join("/"))
 }
+
+/// `home/settings` of `home/settings/index.vue` and of `home/settings.vue`.
+pub fn stem(below: &str) -> &str {
+    below.strip_suffix("/index.vue").or_else(|| below.strip_suffix(".vue")).unwrap_or(below)
+}
+
+/// The words of a path's parts, parameters and groups left out: they are no names.
+pub fn named_parts(path: &str) -> Vec<String> {
+    let is_name = |part: &&str| !part.starts_with('[') && !part.starts_with('(');
+    path.split('/').filter(is_name).map(|part| words(part).join("-")).filter(|part| !part.is_empty()).collect()
+}
+
+/// One name, as files, tokens and templates write it.
+#[derive(Debug)]
+pub struct ElementName {
+    pub shown: String,
+    pub pascal: String,
+    pub kebab: String,
+}
+
+/// The name of a component.
+pub fn element(name: &str) -> Result<ElementName> {
+    let shown = clean_name(name)?;
+    let words: Vec<String> = words(&shown).into_iter().filter(|word| word.is_ascii()).collect();
+    let kebab = words.join("-");
+    if !kebab.starts_with(|c: char| c.is_ascii_alphabetic()) || kebab.len() > 60 {
+        return Err(Error::usage(
+            format!("`{shown}` is no name for a component"),
+            "begin with a letter, for example `Quick search`",
+        ));
+    }
+    let capital = |word: &String| {
+        let (first, rest) = word.split_at(1);
+        first.to_uppercase() + rest
+    };
+    Ok(ElementName { shown, pascal: words.iter().map(capital).collect(), kebab })
+}

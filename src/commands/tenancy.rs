@@ -1,0 +1,122 @@
+//! `jskit tenancy MODE`: everything that follows from the tenancy changes at once, in every installed package.
+//!
+//! The plan is that of any command, for an app of another tenancy: conditions that hold now bring their files, entries and migrations,
+//! those that hold no more take theirs back, and what is rendered from the tenancy is merged into what the user made of it.
+
+use std::collections::BTreeMap;
+
+use super::package::{self, Policy};
+use super::{App, Context, Purpose, find, is_generated};
+use crate::app::{self, PUBLIC_CONFIG_FILE, pages};
+use crate::catalog::Wanted;
+use crate::change::{ChangeKind, ChangeSet};
+use crate::cli::Tenancy as Args;
+use crate::descriptor::model::Tenancy;
+use crate::edit::javascript::{Intent, Value};
+use crate::error::{Error, Result};
+use crate::path::AppPath;
+use crate::resolve::Request;
+use crate::suggest::unknown;
+
+/// Stray pages that are named before they are counted.
+const NAMED: usize = 5;
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
+    let mode = Tenancy::parse(&args.mode)
+        .ok_or_else(|| unknown("tenancy", &args.mode, Tenancy::ALL.iter().map(|mode| mode.name())))?;
+    let root = find(context)?;
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(Vec::new()))?;
+    refuse_behind(&app, mode)?;
+    let request = Request { tenancy: Some(mode), ..Request::default() };
+    let resolution = package::resolve_asking(context, &app, &args.preview, request)?;
+    let policy = Policy {
+        force: args.force,
+        keep_mine: args.keep_mine,
+        partial: context.records_pending(&args.preview),
+        told: told(&app),
+        ..Policy::default()
+    };
+    let mut set = package::change_set(context, &app, &resolution, policy)?;
+    let lost = lost(&app, &set);
+    set.warnings.extend(lost);
+    set.warnings.extend(unknown_packages(&app));
+    set.next = package::next_steps(&set, &resolution.app.package_manager);
+    let done = format!("the tenancy is `{}`", mode.name());
+    package::finish(context, &app, &args.preview, "tenancy", &done, &set)
+}
+
+/// The tenancy that the app's own config says, where it says one: changed there by hand, every command follows.
+pub fn said(app: &App<'_>) -> Option<Tenancy> {
+    Tenancy::parse(&config_text(app)?)
+}
+
+/// What to say where the config says a tenancy that there isn't.
+pub fn misspelt(app: &App<'_>) -> Option<String> {
+    let text = config_text(app).filter(|text| Tenancy::parse(text).is_none())?;
+    let known = Tenancy::ALL.map(|mode| format!("`{}`", mode.name())).join(", ");
+    Some(format!("`config.tenancyMode` is `{text}`, which is none of {known}: the tenancy stays as it was"))
+}
+
+fn config_text(app: &App<'_>) -> Option<String> {
+    app::public_config(app.root, &mut Vec::new()).tenancy_mode
+}
+
+/// The command is about this one value: whatever the config says of it now is what changes.
+fn told(app: &App<'_>) -> BTreeMap<(AppPath, String), Option<Intent>> {
+    let path = ["config", "tenancyMode"].map(str::to_owned).to_vec();
+    let said = config_text(app).map(|mode| Intent::Assign { path: path.clone(), value: Value::String(mode) });
+    BTreeMap::from([((AppPath::fixed(PUBLIC_CONFIG_FILE), path.join(".")), said)])
+}
+
+/// A package at another version than the catalog's would stay as it is, and half of the app with it.
+fn refuse_behind(app: &App<'_>, mode: Tenancy) -> Result<()> {
+    if app.lock.app.as_ref().is_some_and(|answers| answers.tenancy == mode) {
+        return Ok(());
+    }
+    let behind = app.lock.packages.iter().find_map(|(id, locked)| {
+        let offered = &app.catalog.get(id)?.descriptor.version;
+        (*offered != locked.version).then_some((id, &locked.version, offered))
+    });
+    let Some((id, version, offered)) = behind else { return Ok(()) };
+    let message =
+        format!("package `{id}` is at {version}, and this jskit has {offered}: what follows the tenancy differs");
+    Err(Error::refused("behind", message, "run `jskit update` first"))
+}
+
+/// What is in the app from packages that no catalog has any more can't follow.
+fn unknown_packages(app: &App<'_>) -> Vec<String> {
+    let absent = app.lock.packages.keys().filter(|id| !is_generated(id) && app.catalog.get(id).is_none());
+    absent.map(|id| format!("package `{id}` is in no catalog: what it brought stays as it is")).collect()
+}
+
+/// What stops working, said before it does. Nothing of the database is among it: migrations stay.
+fn lost(app: &App<'_>, set: &ChangeSet) -> Vec<String> {
+    let mut lost = Vec::new();
+    let config = app::public_config(app.root, &mut Vec::new());
+    let goes = |id: &str| {
+        set.entries.iter().any(|entry| entry.kind == "surface" && entry.action == "remove" && entry.id == id)
+    };
+    let all = pages::read(app.root, &mut Vec::new());
+    let is_deleted =
+        |path: &AppPath| set.changes.get(path).is_some_and(|change| matches!(change.kind, ChangeKind::Delete { .. }));
+    for surface in config.surfaces.iter().filter(|surface| goes(&surface.id)) {
+        let root = surface.pages_root.as_deref().unwrap_or_default();
+        lost.push(format!("the surface `{}` goes, and with it the routes below `/{root}`", surface.id));
+        let on_it = |below: &str| pages::surface_of(&config.surfaces, below).is_some_and(|one| one.id == surface.id);
+        let stray: Vec<String> = all
+            .iter()
+            .filter(|page| pages::below_pages(&page.path).is_some_and(on_it) && !is_deleted(&page.path))
+            .map(|page| format!("`{}`", page.path))
+            .collect();
+        if !stray.is_empty() {
+            let more = stray.len().saturating_sub(NAMED);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            let named = stray[..stray.len().min(NAMED)].join(", ");
+            lost.push(format!("on no surface any more, and kept: {named}{more}"));
+        }
+    }
+    if set.kept.iter().any(|kept| kept.starts_with("`migrations/")) {
+        lost.push("the tables of the kept migrations, and what is in them, stay in the database".to_owned());
+    }
+    lost
+}

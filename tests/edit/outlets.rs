@@ -1,0 +1,89 @@
+//! Outlets in component files: only lines of their own come and go, in the file's own style.
+
+use jskit::edit::Outcome;
+use jskit::edit::javascript::{self, Intent};
+
+fn outlet(target: &str, router_view: bool) -> Intent {
+    Intent::Outlet { target: target.to_owned(), default: false, router_view }
+}
+
+/// The text with the outlet in it; taking it out gives the bytes back, and putting it in twice changes nothing.
+#[track_caller]
+fn inserted(source: &str, intent: &Intent) -> String {
+    let Outcome::Edited(text) = javascript::insert(source, intent) else { panic!("{source}") };
+    assert_eq!(javascript::insert(&text, intent), Outcome::Unchanged, "twice");
+    assert_eq!(javascript::remove(&text, intent), Outcome::Edited(source.to_owned()), "and back");
+    assert_eq!(javascript::has(&text, intent), Ok(true));
+    assert_eq!(javascript::are_gone(source, std::slice::from_ref(intent)), [true]);
+    text
+}
+
+#[test]
+fn it_goes_to_the_end_of_the_one_root_element() {
+    assert_eq!(
+        inserted("<template>\n  <main>\n    <h1>A</h1>\n  </main>\n</template>\n", &outlet("a:b", true)),
+        "<template>\n  <main>\n    <h1>A</h1>\n    <ShellOutlet target=\"a:b\" />\n    <RouterView />\n  </main>\n</template>\n\n<script setup>\nimport { ShellOutlet } from \"@jskit-ai/shell-web/client\";\n</script>\n"
+    );
+}
+
+#[test]
+fn it_goes_before_a_router_view_and_leaves_that_alone() {
+    assert_eq!(
+        inserted(
+            "<script setup>\r\nimport A from './A.vue'\r\n</script>\r\n\r\n<template>\r\n\t<A>\r\n\t\t<router-view />\r\n\t</A>\r\n</template>\r\n",
+            &outlet("a:b", false)
+        ),
+        "<script setup>\r\nimport A from './A.vue'\r\nimport { ShellOutlet } from '@jskit-ai/shell-web/client'\r\n</script>\r\n\r\n<template>\r\n\t<A>\r\n\t\t<ShellOutlet target=\"a:b\" />\r\n\t\t<router-view />\r\n\t</A>\r\n</template>\r\n"
+    );
+}
+
+#[test]
+fn of_several_roots_it_comes_last_and_an_import_that_is_there_is_used() {
+    let source = "<template>\n  <p>1</p>\n  <p>2</p>\n</template>\n\n<script setup>\nimport { ShellOutlet, x } from \"@jskit-ai/shell-web/client\";\nx();\n</script>\n";
+    assert_eq!(
+        inserted(source, &outlet("a:b", false)),
+        source.replace("  <p>2</p>\n", "  <p>2</p>\n  <ShellOutlet target=\"a:b\" />\n")
+    );
+}
+
+#[test]
+fn text_that_looks_like_markup_is_no_place() {
+    let source = "<!-- <template></template> -->\n<template>\n  <div title=\"</div>\">\n    {{ \"</div>\" }}\n  </div>\n</template>\n\n<script setup>\n// <template>\nconst a = 1;\n</script>\n";
+    let text = inserted(source, &outlet("a:b", false));
+    assert!(text.contains("    {{ \"</div>\" }}\n    <ShellOutlet target=\"a:b\" />\n  </div>\n"), "{text}");
+    assert!(
+        text.contains("<script setup>\nimport { ShellOutlet } from \"@jskit-ai/shell-web/client\";\n// <template>"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_has_no_safe_place_is_left_alone_with_the_lines_to_paste() {
+    for (source, reason) in [
+        ("<script setup>\nconst a = 1;\n</script>\n", "the file has no template"),
+        ("<template lang=\"pug\">\np A\n</template>\n", "the template is not HTML"),
+        ("<template><p>A</p></template>\n", "no line of the template is a place for it"),
+        (
+            "<template>\n  <p>A</p>\n</template>\n<script>\nexport default {};\n</script>\n",
+            "the file has a script that is no `<script setup>`: the component is registered there",
+        ),
+        ("<template>\n  <p>A\n</template>\n", "`<p>` is not closed before `</template>`"),
+    ] {
+        let Outcome::Refused(refusal) = javascript::insert(source, &outlet("a:b", false)) else { panic!("{source}") };
+        assert_eq!(refusal.reason, reason);
+        assert!(refusal.snippet.contains("<ShellOutlet target=\"a:b\" />"), "{}", refusal.snippet);
+    }
+}
+
+#[test]
+fn one_that_was_edited_stays() {
+    let source = "<template>\n  <main>\n    <h1>A</h1>\n  </main>\n</template>\n";
+    let text = inserted(source, &outlet("a:b", false));
+    let edited = text.replace("target=\"a:b\" />", "target=\"a:b\" class=\"mine\" />");
+    let Outcome::Refused(refusal) = javascript::remove(&edited, &outlet("a:b", false)) else { panic!("{edited}") };
+    assert_eq!((refusal.line, refusal.reason.as_str()), (4, "the outlet was edited"));
+    assert_eq!(javascript::remove(source, &outlet("a:b", false)), Outcome::Unchanged);
+    let used = text.replace("</script>", "console.log(ShellOutlet);\n</script>");
+    let Outcome::Edited(without) = javascript::remove(&used, &outlet("a:b", false)) else { panic!("{used}") };
+    assert!(without.contains("import { ShellOutlet }"), "what is used elsewhere stays: {without}");
+}
