@@ -674,7 +674,7 @@ for (const name of databaseNames) {
     test("the first sign-in makes it, named after the person, and the next ones find it", async () => {
       const ada = await world.person({ email: "ada_l@example.com", displayName: "Ada Lovelace" });
       const [made] = await own(ada);
-      assert.deepEqual([made.slug, made.name, made.role], ["ada-l", "Ada Lovelace", "owner"]);
+      assert.deepEqual([made.slug, made.name, made.role], ["ada-l", "Ada Lovelace's workspace", "owner"]);
       const again = await world.person({ email: "ada_l@example.com" });
       assert.deepEqual(
         (await own(again)).map(({ id }) => id),

@@ -66,7 +66,8 @@ export function createWorkspacesService({
     const id = randomUUID();
     const fields = {
       id,
-      name: (profile.displayName || profile.username).slice(0, longestName),
+      // Not the person's name alone: "Ada invites you to Ada" says nothing.
+      name: `${profile.displayName || profile.username}'s workspace`.slice(0, longestName),
       kind: "personal",
       personalOwnerId: profile.id
     };
