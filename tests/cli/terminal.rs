@@ -13,13 +13,14 @@ const QUESTION: &str = "Apply these changes?";
 /// The tool on a terminal of its own.
 struct Terminal {
     child: Child,
+    device: String,
     screen: Receiver<Vec<u8>>,
     seen: String,
 }
 
 impl Terminal {
     fn run(app: &TestApp, args: &str) -> Self {
-        let line = format!("stty cols 160; exec '{}' {args}", env!("CARGO_BIN_EXE_jskit"));
+        let line = format!("tty; stty cols 160; exec '{}' {args}", env!("CARGO_BIN_EXE_jskit"));
         let mut child = Command::new("script")
             .args(["--quiet", "--return", "--command", &line, "/dev/null"])
             .current_dir(app.path())
@@ -42,7 +43,16 @@ impl Terminal {
                 }
             }
         });
-        Self { child, screen, seen: String::new() }
+        let mut terminal = Self { child, device: String::new(), screen, seen: String::new() };
+        terminal.device = terminal.expect("\n").trim().to_owned();
+        terminal
+    }
+
+    /// A prompt is drawn before the terminal is told not to show what is typed; keys that come in between are shown, and lost.
+    fn waits_for_keys(&self) -> bool {
+        let state = Command::new("stty").args(["-a", "--file", &self.device]).output().expect("`stty` runs");
+        let state = String::from_utf8_lossy(&state.stdout);
+        state.split_whitespace().any(|flag| flag == "-icanon" || flag == "-echo")
     }
 
     /// Waits for a text and gives what stood before it.
@@ -63,6 +73,11 @@ impl Terminal {
     }
 
     fn keys(&mut self, keys: &str) {
+        let began = Instant::now();
+        while !self.waits_for_keys() {
+            assert!(began.elapsed() < PATIENCE, "nobody waits for keys:\n{}", self.seen);
+            std::thread::yield_now();
+        }
         let input = self.child.stdin.as_mut().expect("a pipe");
         input.write_all(keys.as_bytes()).and_then(|()| input.flush()).expect("the terminal takes keys");
     }
