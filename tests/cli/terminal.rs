@@ -44,7 +44,8 @@ impl Terminal {
             }
         });
         let mut terminal = Self { child, device: String::new(), screen, seen: String::new() };
-        terminal.device = terminal.expect("\n").trim().to_owned();
+        let said = terminal.expect("\n");
+        said.trim().clone_into(&mut terminal.device);
         terminal
     }
 
