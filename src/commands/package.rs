@@ -172,7 +172,9 @@ pub fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, r
     loop {
         let mut resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
         if resolution.missing.is_empty() {
-            resolution.warnings.extend(super::tenancy::misspelt(app).filter(|_| request.tenancy.is_none()));
+            if request.tenancy.is_none() {
+                resolution.warnings.extend(super::tenancy::misspelt(app));
+            }
             return Ok(resolution);
         }
         if !context.ui.interactive || preview.yes {
