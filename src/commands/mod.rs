@@ -1,5 +1,6 @@
 //! One file a command: arguments become a request, the request goes through [`crate::ops`], the outcome becomes a report.
 
+pub mod add;
 pub mod create_app;
 pub mod doctor;
 pub mod generate;
@@ -11,10 +12,12 @@ pub mod options;
 pub mod package;
 pub mod placements;
 mod rebuild;
+pub mod remove;
 pub mod show;
 pub mod start;
 pub mod status;
 pub mod tenancy;
+pub mod update;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -212,9 +215,9 @@ pub fn catalog_folders(context: &Context<'_>) -> Result<Vec<Arc<ConfinedDir>>> {
 pub fn dispatch(cli: &Cli, context: &Context<'_>) -> Result<u8> {
     match &cli.command {
         Command::CreateApp(args) => create_app::run(context, args),
-        Command::Add(args) => package::add(context, args),
-        Command::Update(args) => package::update(context, args),
-        Command::Remove(args) => package::remove(context, args),
+        Command::Add(args) => add::run(context, args),
+        Command::Update(args) => update::run(context, args),
+        Command::Remove(args) => remove::run(context, args),
         Command::Generate(args) | Command::GeneratePage(args) => generate::run(context, args),
         Command::Tenancy(args) => tenancy::run(context, args),
         Command::List(args) => list::run(context, args),

@@ -1,12 +1,12 @@
-//! `jskit add`, `update`, `remove`: a request becomes a resolution, a plan, a change set.
+//! What `jskit add`, `update`, `remove` and `tenancy` share: a request becomes a resolution, a plan, a change set.
 
 use std::collections::BTreeMap;
 
-use super::{App, Context, Purpose, find, is_generated};
-use crate::catalog::{Catalog, Wanted, short_id};
+use super::{App, Context, is_generated};
+use crate::catalog::{Catalog, short_id};
 use crate::change::ChangeSet;
-use crate::cli::{Add, Preview, Remove, Update};
-use crate::descriptor::model::{OptionType, PackageKind};
+use crate::cli::Preview;
+use crate::descriptor::model::OptionType;
 use crate::edit::javascript::Intent;
 use crate::error::{Error, Result};
 use crate::lock::Lock;
@@ -28,90 +28,6 @@ pub struct Policy {
     pub delete_migrations: bool,
     /// As [`Realize::told`].
     pub told: BTreeMap<(AppPath, String), Option<Intent>>,
-}
-
-pub fn add(context: &Context<'_>, args: &Add) -> Result<u8> {
-    let (kind, ids) = split(&args.words, &["package", "bundle"]);
-    let ids = short(ids, "jskit add package ID")?;
-    let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(ids.clone()))?;
-    check_ids(&app.catalog, &ids, kind)?;
-    let resolution = resolve_asking(
-        context,
-        &app,
-        &args.preview,
-        Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
-    )?;
-    let policy = Policy { force: args.force, partial: context.records_pending(&args.preview), ..Policy::default() };
-    let mut set = change_set(context, &app, &resolution, policy)?;
-    let next = next_steps(&set, &resolution.app.package_manager);
-    set.next.splice(0..0, next);
-    finish(context, &app, &args.preview, "add", &format!("added {}", quoted(&ids)), &set)
-}
-
-pub fn update(context: &Context<'_>, args: &Update) -> Result<u8> {
-    let (_, ids) = split(&args.words, &["package", "bundle"]);
-    let root = find(context)?;
-    let wanted: Vec<String> = ids.iter().map(|id| short_id(id).to_owned()).collect();
-    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(wanted.clone()))?;
-    let installed = || app.lock.packages.keys().filter(|id| !is_generated(id));
-    for id in &wanted {
-        if !app.lock.packages.contains_key(id) {
-            return Err(not_installed(&app, id));
-        }
-    }
-    let ids: Vec<String> = if wanted.is_empty() { installed().cloned().collect() } else { wanted };
-    let resolution =
-        resolve_asking(context, &app, &args.preview, Request { update: ids.clone(), ..Request::default() })?;
-    let policy = Policy {
-        force: args.take_theirs,
-        keep_mine: args.keep_mine,
-        partial: context.records_pending(&args.preview),
-        ..Policy::default()
-    };
-    let mut set = change_set(context, &app, &resolution, policy)?;
-    let next = next_steps(&set, &resolution.app.package_manager);
-    set.next.splice(0..0, next);
-    finish(context, &app, &args.preview, "update", &format!("updated {}", quoted(&ids)), &set)
-}
-
-pub fn remove(context: &Context<'_>, args: &Remove) -> Result<u8> {
-    let (kind, ids) = split(&args.words, &["package", "bundle"]);
-    if ids.is_empty() || args.words == ["page"] {
-        return Err(Error::usage("nothing to remove was named", "for example `jskit remove package users-web`"));
-    }
-    let ids = short(ids, "jskit remove package ID")?;
-    let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(super::generate::wanted(&ids)))?;
-    if kind.is_none()
-        && let Some(code) = super::generate::remove(context, &app, args)?
-    {
-        return Ok(code);
-    }
-    let (there, absent): (Vec<String>, Vec<String>) =
-        ids.iter().cloned().partition(|id| app.lock.packages.contains_key(id));
-    for id in &absent {
-        if app.catalog.get(id).is_none() {
-            return Err(not_installed(&app, id));
-        }
-    }
-    let mut set = if there.is_empty() {
-        ChangeSet::default()
-    } else {
-        let resolution =
-            resolve_asking(context, &app, &args.preview, Request { remove: there.clone(), ..Request::default() })?;
-        let policy = Policy {
-            partial: context.records_pending(&args.preview),
-            delete_migrations: args.delete_migrations,
-            ..Policy::default()
-        };
-        change_set(context, &app, &resolution, policy)?
-    };
-    set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app")));
-    if set.changes.values().any(|change| change.path.as_str() == "package.json") {
-        set.next.push(format!("{} install", manager(&app.lock)));
-    }
-    finish(context, &app, &args.preview, "remove", &format!("removed {}", quoted(&there)), &set)
 }
 
 /// Plans and realizes a resolution against the app.
@@ -244,7 +160,7 @@ pub fn next_steps(set: &ChangeSet, manager: &str) -> Vec<String> {
     next
 }
 
-fn manager(lock: &Lock) -> &str {
+pub(super) fn manager(lock: &Lock) -> &str {
     lock.app.as_ref().map_or("npm", |app| app.package_manager.as_str())
 }
 
@@ -259,31 +175,14 @@ pub fn split<'a>(words: &'a [String], kinds: &[&'static str]) -> (Option<&'stati
     }
 }
 
-fn short(ids: &[String], usage: &str) -> Result<Vec<String>> {
+pub(super) fn short(ids: &[String], usage: &str) -> Result<Vec<String>> {
     if ids.is_empty() {
         return Err(Error::usage("no package was named", format!("the form is `{usage}`")));
     }
     Ok(ids.iter().map(|id| short_id(id).to_owned()).collect())
 }
 
-fn check_ids(catalog: &Catalog, ids: &[String], kind: Option<&str>) -> Result<()> {
-    for id in ids {
-        let Some(package) = catalog.get(id) else {
-            return Err(Error::Unknown { kind: "package", name: id.clone(), nearest: catalog.nearest(id) });
-        };
-        let actual = package.descriptor.kind;
-        if kind == Some("bundle") && actual != PackageKind::Bundle {
-            let hint = format!("run `jskit add package {id}`");
-            return Err(Error::usage(format!("`{id}` is no bundle"), hint));
-        }
-        if kind == Some("package") && actual == PackageKind::Bundle {
-            return Err(Error::usage(format!("`{id}` is a bundle"), format!("run `jskit add bundle {id}`")));
-        }
-    }
-    Ok(())
-}
-
-fn not_installed(app: &App<'_>, id: &str) -> Error {
+pub(super) fn not_installed(app: &App<'_>, id: &str) -> Error {
     if app.catalog.get(id).is_some() {
         let hint = format!("run `jskit add {id}` to add it");
         return Error::refused("not-installed", format!("`{id}` is not in this app"), hint);
@@ -296,6 +195,6 @@ fn not_installed(app: &App<'_>, id: &str) -> Error {
     Error::Unknown { kind: "package", name: id.to_owned(), nearest }
 }
 
-fn quoted(ids: &[String]) -> String {
+pub(super) fn quoted(ids: &[String]) -> String {
     ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,0 +1,48 @@
+//! `jskit remove`: takes packages back, or what was generated.
+
+use super::package::{Policy, change_set, finish, manager, not_installed, quoted, resolve_asking, short, split};
+use super::{App, Context, Purpose, find};
+use crate::catalog::Wanted;
+use crate::change::ChangeSet;
+use crate::cli::Remove;
+use crate::error::{Error, Result};
+use crate::resolve::Request;
+
+pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
+    let (kind, ids) = split(&args.words, &["package", "bundle"]);
+    if ids.is_empty() || args.words == ["page"] {
+        return Err(Error::usage("nothing to remove was named", "for example `jskit remove package users-web`"));
+    }
+    let ids = short(ids, "jskit remove package ID")?;
+    let root = find(context)?;
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(super::generate::wanted(&ids)))?;
+    if kind.is_none()
+        && let Some(code) = super::generate::remove(context, &app, args)?
+    {
+        return Ok(code);
+    }
+    let (there, absent): (Vec<String>, Vec<String>) =
+        ids.iter().cloned().partition(|id| app.lock.packages.contains_key(id));
+    for id in &absent {
+        if app.catalog.get(id).is_none() {
+            return Err(not_installed(&app, id));
+        }
+    }
+    let mut set = if there.is_empty() {
+        ChangeSet::default()
+    } else {
+        let resolution =
+            resolve_asking(context, &app, &args.preview, Request { remove: there.clone(), ..Request::default() })?;
+        let policy = Policy {
+            partial: context.records_pending(&args.preview),
+            delete_migrations: args.delete_migrations,
+            ..Policy::default()
+        };
+        change_set(context, &app, &resolution, policy)?
+    };
+    set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app")));
+    if set.changes.values().any(|change| change.path.as_str() == "package.json") {
+        set.next.push(format!("{} install", manager(&app.lock)));
+    }
+    finish(context, &app, &args.preview, "remove", &format!("removed {}", quoted(&there)), &set)
+}
