@@ -16,11 +16,11 @@ const rolesFile = join(
 );
 export const rolesSource = readFileSync(rolesFile, "utf8");
 
-export function createWorkspacesApp({ database = null, tenancyMode = "workspaces", config = {}, files = {} } = {}) {
+export function createWorkspacesApp({ database = null, tenancyMode = "workspaces", config = {}, files = {}, env = {} } = {}) {
   const [{ id, value }] = readDescriptor("workspaces-core")["access-policies"];
   return createApp({
     packages: ["auth-provider-local-core", `database-runtime-${database?.name ?? "sqlite"}`, "workspaces-core"],
-    env: database?.envFor() ?? {},
+    env: { ...database?.envFor(), ...env },
     accessPolicies: { [id]: value },
     config: { auth: { profileMode: "users" }, tenancyMode, ...config },
     files: { "config/roles.js": rolesSource, ...files }

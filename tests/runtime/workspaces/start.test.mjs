@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import pino from "pino";
 import { startApp } from "../support/apps.mjs";
 import { databaseNames } from "../support/databases.mjs";
 import { createWorkspacesApp, rolesSource, startWorkspaces, startWorkspacesOn } from "../support/workspaces.mjs";
@@ -50,6 +51,26 @@ describe("starting with workspaces", () => {
     ];
     for (const [text, expected] of cases) {
       assert.match(await failure(withRoles(text)), expected);
+    }
+  });
+
+  test("whatever the log of the server is told to say, no token of an invitation is in it", async () => {
+    const world = await startWorkspaces({ env: { LOG_LEVEL: "debug" } });
+    try {
+      const lines = [];
+      world.server.app.logger[pino.symbols.streamSym] = { write: (line) => lines.push(line) };
+      const owner = await world.person();
+      const invited = await world.person();
+      const { token } = await world.invite(await world.workspace(owner), owner, invited);
+      for (const path of ["preview", "accept", "accept"]) {
+        await invited.visitor.post(`/api/workspace-invites/${path}`, { token });
+      }
+      // A wrong one, and one that no schema lets through.
+      await invited.visitor.post("/api/workspace-invites/accept", { token: `${token}x`, more: token });
+      assert.match(lines.join(""), /\/api\/workspace-invites\/accept/);
+      assert.ok(!lines.join("").includes(token));
+    } finally {
+      await world.stop();
     }
   });
 

@@ -44,6 +44,11 @@ describe("workspaces", () => {
     expect((await again.visitor.bootstrap()).workspaces.map(({ id }) => id)).toEqual([own.id]);
   });
 
+  test("signing in leads to a workspace once there are pages for one", async () => {
+    const { surfaces, user } = await owner.visitor.bootstrap();
+    expect(user.landingPath).toMatch(surfaces.app ? /^\/w\/[a-z0-9-]+$/ : /^\/home$/);
+  });
+
   test("one that a person isn't a member of looks like one that isn't there", async () => {
     const { visitor } = await newPerson("outsider@example.com");
     const [outside, unknown] = [await visitor.get(at), await visitor.get("/api/w/there-is-none")];

@@ -29,7 +29,8 @@ class UsersServerProvider {
 [%- if tenancy_mode == "none" %]
         return { user: { landingPath: landingPath({ user: payload.user }) } };
 [%- else %]
-        return { user: { landingPath: landingPath({ user: payload.user, workspaces: payload.workspaces ?? [] }) } };
+        const { user, workspaces = [], surfaces } = payload;
+        return { user: { landingPath: landingPath({ user, workspaces, surfaces }) } };
 [%- endif %]
       }
     }));

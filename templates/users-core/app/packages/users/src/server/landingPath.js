@@ -4,9 +4,9 @@ export function landingPath(_visit) {
   return "/home";
 }
 [% else -%]
-/** Where someone goes who has signed in and was not on the way anywhere: to a workspace of theirs, where there is one. */
-export function landingPath({ workspaces }) {
+/** Where someone goes who has signed in and was not on the way anywhere: to a workspace of theirs, where there are pages for one. */
+export function landingPath({ workspaces, surfaces }) {
   const [first] = workspaces;
-  return first ? `/w/${encodeURIComponent(first.slug)}` : "/home";
+  return first && surfaces.app?.enabled ? `/w/${encodeURIComponent(first.slug)}` : "/home";
 }
 [% endif -%]
