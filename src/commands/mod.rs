@@ -8,6 +8,7 @@ pub mod history;
 pub mod inspect;
 pub mod lint;
 pub mod list;
+mod lost;
 pub mod options;
 pub mod package;
 pub mod placements;

@@ -1,7 +1,7 @@
 //! `jskit remove`: takes packages back, or what was generated.
 
 use super::package::{Policy, change_set, finish, manager, not_installed, quoted, resolve_asking, short, split};
-use super::{App, Context, Purpose, find};
+use super::{App, Context, Purpose, find, lost};
 use crate::catalog::Wanted;
 use crate::change::ChangeSet;
 use crate::cli::Remove;
@@ -40,6 +40,8 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
         };
         change_set(context, &app, &resolution, policy)?
     };
+    let lost = lost::lost(&app, &set);
+    set.warnings.extend(lost);
     set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app")));
     if set.changes.values().any(|change| change.path.as_str() == "package.json") {
         set.next.push(format!("{} install", manager(&app.lock)));

@@ -6,20 +6,16 @@
 use std::collections::BTreeMap;
 
 use super::package::{self, Policy};
-use super::{App, Context, Purpose, find, is_generated};
-use crate::app::{self, PUBLIC_CONFIG_FILE, pages};
+use super::{App, Context, Purpose, find, is_generated, lost};
+use crate::app::{self, PUBLIC_CONFIG_FILE};
 use crate::catalog::Wanted;
-use crate::change::{ChangeKind, ChangeSet};
 use crate::cli::Tenancy as Args;
 use crate::descriptor::model::Tenancy;
 use crate::edit::javascript::{Intent, Value};
 use crate::error::{Error, Result};
 use crate::path::AppPath;
-use crate::resolve::Request;
+use crate::resolve::{Request, UNSUPPORTED_TENANCY};
 use crate::suggest::unknown;
-
-/// Stray pages that are named before they are counted.
-const NAMED: usize = 5;
 
 pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
     let mode = Tenancy::parse(&args.mode)
@@ -28,7 +24,8 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
     let app = App::open(context, &root, Purpose::Change, Wanted::Closure(Vec::new()))?;
     refuse_behind(&app, mode)?;
     let request = Request { tenancy: Some(mode), ..Request::default() };
-    let resolution = package::resolve_asking(context, &app, &args.preview, request)?;
+    let resolution = package::resolve_asking(context, &app, &args.preview, request)
+        .map_err(|error| with_lost(context, &app, args, mode, error))?;
     let policy = Policy {
         force: args.force,
         keep_mine: args.keep_mine,
@@ -37,7 +34,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
         ..Policy::default()
     };
     let mut set = package::change_set(context, &app, &resolution, policy)?;
-    let lost = lost(&app, &set);
+    let lost = lost::lost(&app, &set);
     set.warnings.extend(lost);
     set.warnings.extend(unknown_packages(&app));
     set.next = package::next_steps(&set, &resolution.app.package_manager);
@@ -89,34 +86,15 @@ fn unknown_packages(app: &App<'_>) -> Vec<String> {
     absent.map(|id| format!("package `{id}` is in no catalog: what it brought stays as it is")).collect()
 }
 
-/// What stops working, said before it does. Nothing of the database is among it: migrations stay.
-fn lost(app: &App<'_>, set: &ChangeSet) -> Vec<String> {
-    let mut lost = Vec::new();
-    let config = app::public_config(app.root, &mut Vec::new());
-    let goes = |id: &str| {
-        set.entries.iter().any(|entry| entry.kind == "surface" && entry.action == "remove" && entry.id == id)
-    };
-    let all = pages::read(app.root, &mut Vec::new());
-    let is_deleted =
-        |path: &AppPath| set.changes.get(path).is_some_and(|change| matches!(change.kind, ChangeKind::Delete { .. }));
-    for surface in config.surfaces.iter().filter(|surface| goes(&surface.id)) {
-        let root = surface.pages_root.as_deref().unwrap_or_default();
-        lost.push(format!("the surface `{}` goes, and with it the routes below `/{root}`", surface.id));
-        let on_it = |below: &str| pages::surface_of(&config.surfaces, below).is_some_and(|one| one.id == surface.id);
-        let stray: Vec<String> = all
-            .iter()
-            .filter(|page| pages::below_pages(&page.path).is_some_and(on_it) && !is_deleted(&page.path))
-            .map(|page| format!("`{}`", page.path))
-            .collect();
-        if !stray.is_empty() {
-            let more = stray.len().saturating_sub(NAMED);
-            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-            let named = stray[..stray.len().min(NAMED)].join(", ");
-            lost.push(format!("on no surface any more, and kept: {named}{more}"));
-        }
-    }
-    if set.kept.iter().any(|kept| kept.starts_with("`migrations/")) {
-        lost.push("the tables of the kept migrations, and what is in them, stay in the database".to_owned());
-    }
-    lost
+/// Where packages have to go first, what goes with them is said at once: nobody should have to try it to learn it.
+fn with_lost(context: &Context<'_>, app: &App<'_>, args: &Args, mode: Tenancy, error: Error) -> Error {
+    let Error::Refused { code: UNSUPPORTED_TENANCY, message, hint } = error else { return error };
+    let unfit =
+        app.lock.packages.keys().filter(|id| app.catalog.get(id).is_some_and(|one| !one.descriptor.works_in(mode)));
+    let request = Request { remove: unfit.cloned().collect(), ..Request::default() };
+    let removal = package::resolve_asking(context, app, &args.preview, request)
+        .and_then(|resolution| package::change_set(context, app, &resolution, Policy::default()));
+    let lost = removal.map(|set| lost::lost(app, &set)).unwrap_or_default();
+    let message = std::iter::once(message).chain(lost).collect::<Vec<_>>().join("\n  ");
+    Error::Refused { code: UNSUPPORTED_TENANCY, message, hint }
 }

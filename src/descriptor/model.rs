@@ -88,6 +88,12 @@ pub struct Descriptor {
     pub place: Place,
 }
 
+impl Descriptor {
+    pub fn works_in(&self, tenancy: Tenancy) -> bool {
+        self.tenancy.is_empty() || self.tenancy.contains(&tenancy)
+    }
+}
+
 /// A declaration that counts only where its condition holds.
 #[derive(Clone, Debug)]
 pub struct Conditional<T> {

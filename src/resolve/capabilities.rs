@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Catalog, Package};
-use crate::descriptor::model::Tenancy;
+use crate::descriptor::model::{Descriptor, Tenancy};
 use crate::error::{Error, Result};
 use crate::lock::Lock;
 
-use super::{Request, listed};
+use super::{Request, UNSUPPORTED_TENANCY, listed};
 
 pub fn check(catalog: &Catalog, ids: &[String], lock: &Lock, request: &Request, tenancy: Tenancy) -> Result<()> {
     let packages: Vec<&Package> = ids.iter().filter_map(|id| catalog.get(id)).collect();
@@ -38,23 +38,36 @@ fn conflicts(packages: &[&Package], lock: &Lock) -> Result<()> {
 
 /// Every package works in the tenancy that the app has afterwards.
 fn tenancies(packages: &[&Package], lock: &Lock, tenancy: Tenancy) -> Result<()> {
-    let works = |package: &&&Package| {
-        let modes = &package.descriptor.tenancy;
-        modes.is_empty() || modes.contains(&tenancy)
-    };
-    let Some(package) = packages.iter().find(|package| !works(package)) else { return Ok(()) };
-    let (id, modes) = (&package.descriptor.id, &package.descriptor.tenancy);
-    let needed = modes.iter().map(|mode| format!("`{}`", mode.name())).collect::<Vec<_>>().join(" or ");
-    let message = format!("package `{id}` doesn't work in the tenancy `{}`: it needs {needed}", tenancy.name());
-    let first = modes[0].name();
-    let hint = if lock.packages.is_empty() {
-        format!("choose `--tenancy-mode {first}`")
-    } else if lock.packages.contains_key(id) {
-        format!("remove it first with `jskit remove package {id}`, or run `jskit tenancy {first}`")
+    let unfit: Vec<&Descriptor> =
+        packages.iter().map(|package| &package.descriptor).filter(|one| !one.works_in(tenancy)).collect();
+    let Some(first) = unfit.first() else { return Ok(()) };
+    let ids: Vec<&str> = unfit.iter().map(|one| one.id.as_str()).collect();
+    let suiting: Vec<&str> = Tenancy::ALL
+        .into_iter()
+        .filter(|mode| unfit.iter().all(|one| one.works_in(*mode)))
+        .map(Tenancy::name)
+        .collect();
+    let (subject, verb, they, them) = if unfit.len() == 1 {
+        ("package", "doesn't", "it needs", "it")
     } else {
-        format!("run `jskit tenancy {first}` first")
+        ("packages", "don't", "they need", "them")
     };
-    Err(Error::refused("unsupported-tenancy", message, hint))
+    let needed = if suiting.is_empty() {
+        "no tenancy suits all of them".to_owned()
+    } else {
+        format!("{they} {}", suiting.iter().map(|mode| format!("`{mode}`")).collect::<Vec<_>>().join(" or "))
+    };
+    let names = listed(ids.iter().copied());
+    let message = format!("{subject} {names} {verb} work in the tenancy `{}`: {needed}", tenancy.name());
+    let mode = suiting.first().copied().unwrap_or_else(|| first.tenancy[0].name());
+    let hint = if lock.packages.is_empty() {
+        format!("choose `--tenancy-mode {mode}`")
+    } else if ids.iter().any(|id| lock.packages.contains_key(*id)) {
+        format!("remove {them} first with `jskit remove package {}`, or run `jskit tenancy {mode}`", ids.join(" "))
+    } else {
+        format!("run `jskit tenancy {mode}` first")
+    };
+    Err(Error::refused(UNSUPPORTED_TENANCY, message, hint))
 }
 
 fn exclusive(packages: &[&Package], lock: &Lock) -> Result<()> {

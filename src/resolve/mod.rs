@@ -22,6 +22,9 @@ use crate::descriptor::model::{FileTarget, PackageOption, Surface, Tenancy, When
 use crate::error::{DescriptorProblem, Error, Result};
 use crate::lock::{AppAnswers, Lock};
 
+/// The code of the refusal of packages that don't work in the tenancy.
+pub const UNSUPPORTED_TENANCY: &str = "unsupported-tenancy";
+
 /// What a command asks for. Ids may be written with `@jskit-ai/`.
 #[derive(Clone, Debug, Default)]
 pub struct Request {

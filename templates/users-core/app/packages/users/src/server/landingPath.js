@@ -1,12 +1,14 @@
-[% if tenancy_mode == "none" -%]
+const home = "/home";
+
 /** Where someone goes who has signed in and was not on the way anywhere. */
+[% if tenancy_mode == "none" -%]
 export function landingPath(_visit) {
-  return "/home";
+  return home;
 }
 [% else -%]
-/** Where someone goes who has signed in and was not on the way anywhere: to a workspace of theirs, where there are pages for one. */
 export function landingPath({ workspaces, surfaces }) {
+  // To a workspace of theirs, where there are pages for one.
   const [first] = workspaces;
-  return first && surfaces.app?.enabled ? `/w/${encodeURIComponent(first.slug)}` : "/home";
+  return first && surfaces.app?.enabled ? `/w/${encodeURIComponent(first.slug)}` : home;
 }
 [% endif -%]

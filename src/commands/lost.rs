@@ -1,0 +1,41 @@
+//! What stops working when packages go or their conditions hold no more, in the words of whoever uses the app.
+
+use super::App;
+use crate::app::{self, pages};
+use crate::change::{ChangeKind, ChangeSet};
+use crate::path::AppPath;
+
+/// Stray pages that are named before they are counted.
+const NAMED: usize = 5;
+
+/// Said before it happens. Nothing of the database is among it: migrations stay.
+pub fn lost(app: &App<'_>, set: &ChangeSet) -> Vec<String> {
+    let mut lost = Vec::new();
+    let config = app::public_config(app.root, &mut Vec::new());
+    let goes = |id: &str| {
+        set.entries.iter().any(|entry| entry.kind == "surface" && entry.action == "remove" && entry.id == id)
+    };
+    let all = pages::read(app.root, &mut Vec::new());
+    let is_deleted =
+        |path: &AppPath| set.changes.get(path).is_some_and(|change| matches!(change.kind, ChangeKind::Delete { .. }));
+    for surface in config.surfaces.iter().filter(|surface| goes(&surface.id)) {
+        let root = surface.pages_root.as_deref().unwrap_or_default();
+        lost.push(format!("the surface `{}` goes, and with it the routes below `/{root}`", surface.id));
+        let on_it = |below: &str| pages::surface_of(&config.surfaces, below).is_some_and(|one| one.id == surface.id);
+        let stray: Vec<String> = all
+            .iter()
+            .filter(|page| pages::below_pages(&page.path).is_some_and(on_it) && !is_deleted(&page.path))
+            .map(|page| format!("`{}`", page.path))
+            .collect();
+        if !stray.is_empty() {
+            let more = stray.len().saturating_sub(NAMED);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            let named = stray[..stray.len().min(NAMED)].join(", ");
+            lost.push(format!("on no surface any more, and kept: {named}{more}"));
+        }
+    }
+    if set.kept.iter().any(|kept| kept.starts_with("`migrations/")) {
+        lost.push("the tables of the kept migrations, and what is in them, stay in the database".to_owned());
+    }
+    lost
+}
