@@ -1,5 +1,6 @@
 //! The read-only model of an app, and what is inferred from it.
 
+mod details;
 mod doctor;
 mod generators;
 mod model;

@@ -1,6 +1,7 @@
 //! The whole tool, as people and scripts run it.
 
 mod bad_input;
+mod chapter;
 mod clone;
 mod damaged;
 mod generators;

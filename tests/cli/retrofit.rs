@@ -57,9 +57,14 @@ const EDITS: &[(&str, &str, &str)] = &[
         "description: \"The main links of a surface.\"",
         "description: \"Where our links are.\"",
     ),
+    (
+        "src/placementTopology.js",
+        "addPlacementTopology({\n  id: \"auth.profile-menu\",",
+        "addPlacementTopology({\n  id: \"ours.menu\",\n  description: \"Ours.\",\n  surfaces: [\"home\"],\n  variants: { compact: { outlet: \"shell-layout:top-left\" } }\n});\n\naddPlacementTopology({\n  id: \"auth.profile-menu\",",
+    ),
 ];
 
-fn users() -> TestApp {
+pub fn users() -> TestApp {
     static MADE: OnceLock<TestApp> = OnceLock::new();
     TestApp::copy_of(&MADE.get_or_init(|| TestApp::of(&["--preset", "users"])).path())
 }
@@ -77,7 +82,7 @@ fn run_all(app: &TestApp, commands: &[&[&str]]) {
 }
 
 /// The app after the chapter's commands.
-fn retrofitted() -> TestApp {
+pub fn retrofitted() -> TestApp {
     static MADE: OnceLock<TestApp> = OnceLock::new();
     let made = MADE.get_or_init(|| {
         let app = users();

@@ -284,6 +284,11 @@ pub fn print(intent: &Intent) -> String {
     print::statement(intent, callee(intent), &Style::default(), "")
 }
 
+/// A value on one line.
+pub fn plain(value: &Value) -> String {
+    print::plain(value)
+}
+
 /// What a user can paste: the entry with the import or the parents that it needs.
 fn snippet(intent: &Intent, style: &Style) -> String {
     let mut lines = match intent {
