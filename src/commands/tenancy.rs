@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::package::{self, Policy};
-use super::{App, Context, Purpose, find, is_generated};
+use super::{App, Context, Purpose, find, is_generated, settle};
 use crate::app::{self, PUBLIC_CONFIG_FILE, pages};
 use crate::catalog::Wanted;
 use crate::change::{ChangeKind, ChangeSet};
@@ -31,12 +31,12 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
     let resolution = package::resolve_asking(context, &app, &args.preview, request)?;
     let policy = Policy {
         force: args.force,
-        keep_mine: args.keep_mine,
+        answers: settle::answers(&args.settle),
         partial: context.records_pending(&args.preview),
         told: told(&app),
         ..Policy::default()
     };
-    let mut set = package::change_set(context, &app, &resolution, policy)?;
+    let mut set = package::change_set_asking(context, &app, &args.preview, &resolution, policy)?;
     let lost = lost(&app, &set);
     set.warnings.extend(lost);
     set.warnings.extend(unknown_packages(&app));
