@@ -99,6 +99,60 @@ pub struct Conflict {
     /// The entry id, where the conflict is about one; a pending edit is recorded under it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
+    /// What can be answered, one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<ConflictPlace>,
+}
+
+/// One thing that the user and a package changed differently: a hunk, a field of an entry, or a whole file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConflictPlace {
+    /// As `--mine` and its like take it.
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// What the tool had written; absent where there was nothing, or where it isn't kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mine: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theirs: Option<String>,
+    pub kind: PlaceKind,
+    /// The answers that settle it.
+    pub answers: &'static [&'static str],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlaceKind {
+    Hunk,
+    Field,
+    File,
+}
+
+/// A place that both sides changed, and what was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Settled {
+    pub place: String,
+    pub answer: &'static str,
+    pub package: String,
+}
+
+/// A package that comes to another version, and what its descriptor says changed since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VersionChange {
+    pub package: String,
+    pub from: String,
+    pub to: String,
+    pub changes: Vec<Release>,
+}
+
+/// What one version of a package changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Release {
+    pub version: String,
+    pub lines: Vec<String>,
 }
 
 /// Everything a command would do.
@@ -107,6 +161,9 @@ pub struct ChangeSet {
     pub changes: BTreeMap<AppPath, Change>,
     pub entries: Vec<EntryChange>,
     pub conflicts: Vec<Conflict>,
+    /// What would be conflicts if nobody had answered.
+    pub settled: Vec<Settled>,
+    pub updates: Vec<VersionChange>,
     /// What stays although it was asked to go, or was left alone, with the reason.
     pub kept: Vec<String>,
     pub warnings: Vec<String>,

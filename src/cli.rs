@@ -72,6 +72,30 @@ pub struct Preview {
     pub partial: bool,
 }
 
+/// What counts where the user and a package changed the same thing.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Conflict options")]
+pub struct Settle {
+    /// Keep yours wherever you and the package changed the same thing; that settles it
+    #[arg(long)]
+    pub keep_mine: bool,
+    /// Take the package's wherever you and the package changed the same thing
+    #[arg(long, conflicts_with = "keep_mine")]
+    pub take_theirs: bool,
+    /// Keep yours here (repeatable): PLACE as the conflict names it, or a file
+    #[arg(long, value_name = "PLACE")]
+    pub mine: Vec<String>,
+    /// Take the package's here (repeatable)
+    #[arg(long, value_name = "PLACE")]
+    pub theirs: Vec<String>,
+    /// Keep both here, yours first (repeatable)
+    #[arg(long, value_name = "PLACE")]
+    pub both: Vec<String>,
+    /// Write conflict markers into files where nothing else settles it
+    #[arg(long, conflicts_with_all = ["keep_mine", "take_theirs"])]
+    pub markers: bool,
+}
+
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Make a new app
@@ -184,21 +208,27 @@ pub struct Add {
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]
+    pub settle: Settle,
+    #[command(flatten)]
     pub preview: Preview,
 }
 
 #[derive(Clone, Debug, Args)]
-#[command(after_help = "Examples:\n  jskit update\n  jskit update package users-core --dry-run")]
+#[command(
+    after_help = "Examples:\n  jskit update --changelog\n  jskit update package users-core --dry-run\n  jskit update --all --mine src/placement.js:users.menu.order --theirs src/pages/home.vue:2"
+)]
 pub struct Update {
     /// `package` (optional), then ids; all installed packages if none is given
     #[arg(value_name = "[package] ID")]
     pub words: Vec<String>,
-    /// Replace edited package-owned files; each one is named
+    /// Every installed package
+    #[arg(long, conflicts_with = "words")]
+    pub all: bool,
+    /// Print what changed in the packages since the installed versions; change nothing
     #[arg(long)]
-    pub take_theirs: bool,
-    /// Keep yours wherever you and the package changed the same thing; that settles it
-    #[arg(long, conflicts_with = "take_theirs")]
-    pub keep_mine: bool,
+    pub changelog: bool,
+    #[command(flatten)]
+    pub settle: Settle,
     #[command(flatten)]
     pub preview: Preview,
 }
@@ -243,9 +273,8 @@ pub struct Tenancy {
     /// Replace files that are in the way; each one is named
     #[arg(long)]
     pub force: bool,
-    /// Keep yours wherever you and a package changed the same thing; that settles it
-    #[arg(long, conflicts_with = "force")]
-    pub keep_mine: bool,
+    #[command(flatten)]
+    pub settle: Settle,
     #[command(flatten)]
     pub preview: Preview,
 }

@@ -18,6 +18,8 @@ use crate::files::Files;
 use crate::lock::Lock;
 use crate::path::AppPath;
 
+pub use imports::{ImportOf, importers};
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {

@@ -3,7 +3,8 @@
 use crate::change::ChangeSet;
 use crate::cli::Preview;
 use crate::error::{Result, exit};
-use crate::ui::prompt::Answer;
+use crate::merge::Answer;
+use crate::ui::prompt::Answer as Reply;
 use crate::ui::{Ui, diff, json, prompt, report};
 
 /// How a change set ended.
@@ -61,10 +62,15 @@ fn exit_code(offer: &Offer<'_>, outcome: Outcome) -> u8 {
     match outcome {
         Outcome::Shown if !offer.set.conflicts.is_empty() && !offer.preview.partial => exit::USER,
         Outcome::Shown if offer.preview.check && !offer.set.is_empty() => exit::PENDING,
-        Outcome::Applied if !offer.set.conflicts.is_empty() => exit::USER,
+        Outcome::Applied if !offer.set.conflicts.is_empty() || has_markers(offer.set) => exit::USER,
         Outcome::Applied | Outcome::Unchanged | Outcome::Shown => exit::DONE,
         Outcome::Declined | Outcome::Conflicted => exit::USER,
     }
+}
+
+/// Files were written that somebody has to finish by hand.
+fn has_markers(set: &ChangeSet) -> bool {
+    set.settled.iter().any(|settled| settled.answer == Answer::Markers.name())
 }
 
 fn decide(offer: &Offer<'_>) -> Result<Outcome> {
@@ -114,9 +120,9 @@ fn ask(offer: &Offer<'_>) -> Result<Outcome> {
     loop {
         let conflicts = !offer.set.conflicts.is_empty();
         match prompt::apply(conflicts)? {
-            Answer::Yes => return Ok(Outcome::Applied),
-            Answer::No => return Ok(Outcome::Declined),
-            Answer::File => show_one(offer)?,
+            Reply::Yes => return Ok(Outcome::Applied),
+            Reply::No => return Ok(Outcome::Declined),
+            Reply::File => show_one(offer)?,
         }
     }
 }
@@ -148,6 +154,9 @@ fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
         }
         Outcome::Applied => {
             ui.out(&format!("{} ({})\n", offer.done, report::counts(set)));
+            if has_markers(set) {
+                ui.hint("take the conflict markers out of the files, then run `jskit doctor --fix`");
+            }
             for note in &set.notes {
                 ui.out(&format!("note: {note}\n"));
             }
@@ -162,6 +171,11 @@ fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
         Outcome::Declined => ui.note("nothing was changed"),
         Outcome::Conflicted => {
             ui.note("nothing was changed");
+            if set.conflicts.iter().any(|conflict| !conflict.places.is_empty()) {
+                ui.hint(
+                    "answer with `--mine PLACE`, `--theirs PLACE` or `--both PLACE`, or for all of them with `--keep-mine` or `--take-theirs`",
+                );
+            }
             let rest = if offer.whole { "" } else { ", or apply the rest with `--partial`" };
             ui.hint(&format!("settle the conflicts above and run the command again{rest}"));
         }

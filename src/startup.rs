@@ -96,7 +96,7 @@ struct Raw {
 }
 
 /// Options without a value, of the commands that take options of packages.
-const FLAGS: [&str; 14] = [
+const FLAGS: [&str; 17] = [
     "--dry-run",
     "--check",
     "--diff",
@@ -110,6 +110,9 @@ const FLAGS: [&str; 14] = [
     "-h",
     "--keep-mine",
     "--take-theirs",
+    "--markers",
+    "--all",
+    "--changelog",
     "--version",
 ];
 

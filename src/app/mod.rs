@@ -14,7 +14,7 @@ mod value;
 pub use entries::{ComponentToken, Placement, Renderer, Topology, Variant};
 pub use outlets::{AppOutlet, Outlets};
 pub use pages::Page;
-pub use state::same_source;
+pub use state::{problem, same_source};
 pub use surfaces::{AccessPolicy, Surface};
 
 use crate::edit::javascript::{self, Entry};

@@ -184,17 +184,7 @@ pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppP
     for (id, package) in &lock.packages {
         let Some(locked) = package.files.get(path) else { continue };
         if matches!(locked.ownership, Ownership::App | Ownership::Shared) {
-            let Some(mut text) = base_text(files, &locked.hash)? else { return Ok(None) };
-            for entry in lock.packages.values().flat_map(|package| &package.entries) {
-                let ((file, _), locked) = entry;
-                if file == path
-                    && let Some(intent) = entry_base(files, locked)?
-                    && let Outcome::Edited(next) = javascript::insert(&text, &intent)
-                {
-                    text = next;
-                }
-            }
-            return Ok(Some(with_keys(lock, path, text)));
+            return base_text(files, &locked.hash)?.map(|text| with_entries(files, lock, path, &text)).transpose();
         }
         let prefix = format!("vendor/@jskit-ai/{id}/");
         let below = path.as_str().strip_prefix(&prefix).map(|below| format!("vendor/{below}"));
@@ -204,6 +194,20 @@ pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppP
             .and_then(|bytes| String::from_utf8(bytes).ok()));
     }
     Ok(None)
+}
+
+/// A text of a file with what all packages have inside it.
+pub fn with_entries(files: &dyn Files, lock: &Lock, path: &AppPath, text: &str) -> Result<String> {
+    let mut text = text.to_owned();
+    for ((file, _), locked) in lock.packages.values().flat_map(|package| &package.entries) {
+        if file == path
+            && let Some(intent) = entry_base(files, locked)?
+            && let Outcome::Edited(next) = javascript::insert(&text, &intent)
+        {
+            text = next;
+        }
+    }
+    Ok(with_keys(lock, path, text))
 }
 
 /// The text with the keys that packages have in it.
@@ -231,6 +235,24 @@ pub fn same_source(path: &AppPath, left: &str, right: &str) -> bool {
     }
 }
 
+/// Why a text is nothing that a file of this name can hold, with the line: JavaScript, JSON and components are looked at.
+pub fn problem(path: &AppPath, text: &str) -> Option<(usize, String)> {
+    let script = |text: &str| javascript::problem(text).map(|problem| (problem.line, problem.message));
+    match path.extension() {
+        "js" | "mjs" | "cjs" => script(text),
+        "json" => json::problem(text),
+        "vue" => match crate::edit::vue::read(text) {
+            Err(problem) => Some((problem.line, problem.message)),
+            Ok(component) => component.blocks.iter().find_map(|block| {
+                let is_script = block.name == "script" && matches!(block.attribute("lang"), None | Some("js"));
+                let (line, message) = script(&text[block.start..block.end]).filter(|_| is_script)?;
+                Some((line + text[..block.start].matches('\n').count(), message))
+            }),
+        },
+        _ => None,
+    }
+}
+
 fn same_json(left: &str, right: &str) -> bool {
     let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
     parse(left).is_some_and(|left| Some(left) == parse(right))
@@ -241,6 +263,7 @@ fn same_component(left: &str, right: &str) -> bool {
         return false;
     };
     left_blocks.len() == right_blocks.len()
+        && between(left, &left_blocks) == between(right, &right_blocks)
         && left_blocks.iter().zip(&right_blocks).all(|(ours, theirs)| {
             let (a, b) = (&left[ours.start..ours.end], &right[theirs.start..theirs.end]);
             let same_head = ours.name == theirs.name && ours.attributes == theirs.attributes;
@@ -251,6 +274,15 @@ fn same_component(left: &str, right: &str) -> bool {
                     _ => squeeze(a) == squeeze(b),
                 }
         })
+}
+
+/// The comments beside the blocks: they are the user's.
+fn between(text: &str, blocks: &[crate::edit::vue::Block]) -> Vec<String> {
+    let starts = std::iter::once(0).chain(blocks.iter().map(|block| block.end));
+    let ends = blocks.iter().map(|block| block.start).chain([text.len()]);
+    let gaps = starts.zip(ends).map(|(start, end)| &text[start..end]);
+    let comments = gaps.flat_map(|gap| gap.split("<!--").skip(1).map(|rest| rest.split("-->").next().unwrap_or(rest)));
+    comments.map(squeeze).collect()
 }
 
 /// Runs of spaces become one; none is left beside a tag's own signs.

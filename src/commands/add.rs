@@ -1,7 +1,7 @@
 //! `jskit add`: brings packages and what they need.
 
-use super::package::{Policy, change_set, finish, next_steps, quoted, resolve_asking, short, split};
-use super::{App, Context, Purpose, find};
+use super::package::{Policy, change_set_asking, finish, next_steps, quoted, resolve_asking, short, split};
+use super::{App, Context, Purpose, find, settle};
 use crate::catalog::{Catalog, Wanted};
 use crate::cli::Add;
 use crate::descriptor::model::PackageKind;
@@ -20,8 +20,13 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
         &args.preview,
         Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
     )?;
-    let policy = Policy { force: args.force, partial: context.records_pending(&args.preview), ..Policy::default() };
-    let mut set = change_set(context, &app, &resolution, policy)?;
+    let policy = Policy {
+        force: args.force,
+        partial: context.records_pending(&args.preview),
+        answers: settle::answers(&args.settle),
+        ..Policy::default()
+    };
+    let mut set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
     set.next.splice(0..0, next);
     finish(context, &app, &args.preview, "add", &format!("added {}", quoted(&ids)), &set)

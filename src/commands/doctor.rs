@@ -99,8 +99,8 @@ fn rewrites(app: &App<'_>, findings: &[Finding]) -> Result<ChangeSet> {
         let Some(below) = path.as_str().strip_prefix(&prefix) else { continue };
         let template = app.catalog.get(package).and_then(|package| package.templates.read(&format!("vendor/{below}")));
         let Some(bytes) = template else { continue };
-        let file =
-            FileStep { path: path.clone(), bytes, ownership: Ownership::Vendor, executable: below.starts_with("bin/") };
+        let executable = below.starts_with("bin/");
+        let file = FileStep { path: path.clone(), was: Vec::new(), bytes, ownership: Ownership::Vendor, executable };
         plan.steps.push(Step { package: package.clone(), reason: "repaired".to_owned(), action: Action::File(file) });
     }
     let answers = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;

@@ -14,6 +14,7 @@ pub mod package;
 pub mod placements;
 mod rebuild;
 pub mod remove;
+mod settle;
 pub mod show;
 pub mod start;
 pub mod status;

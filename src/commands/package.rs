@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, Context, is_generated};
+use super::{App, Context, is_generated, settle};
 use crate::catalog::{Catalog, short_id};
 use crate::change::ChangeSet;
 use crate::cli::Preview;
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::lock::Lock;
 use crate::ops::{Offer, carry_out};
 use crate::path::AppPath;
-use crate::plan::{self, Moment, Realize};
+use crate::plan::{self, Answers, Moment, Realize};
 use crate::resolve::{self, MissingOption, Request, Resolution};
 use crate::transaction::secrets;
 use crate::ui::prompt;
@@ -24,23 +24,42 @@ pub struct Policy {
     pub force: bool,
     pub partial: bool,
     pub adopt: bool,
-    pub keep_mine: bool,
+    /// As [`Realize::spare_imported`].
+    pub spare_imported: bool,
     pub delete_migrations: bool,
+    pub answers: Answers,
     /// As [`Realize::told`].
     pub told: BTreeMap<(AppPath, String), Option<Intent>>,
 }
 
 /// Plans and realizes a resolution against the app.
 pub fn change_set(context: &Context<'_>, app: &App<'_>, resolution: &Resolution, policy: Policy) -> Result<ChangeSet> {
+    on(app, |target| build(context, target, &app.catalog, resolution, policy))
+}
+
+/// The same, with every conflict that has an answer asked about where there is someone to ask.
+pub fn change_set_asking(
+    context: &Context<'_>,
+    app: &App<'_>,
+    preview: &Preview,
+    resolution: &Resolution,
+    policy: Policy,
+) -> Result<ChangeSet> {
+    let named = policy.answers.clone();
+    let set = on(app, move |target| {
+        let plan = plan(context, target, &app.catalog, resolution)?;
+        settle::ask(context, preview, policy.answers.clone(), &|answers| {
+            realize(&plan, target, resolution, Policy { answers: answers.clone(), ..policy.clone() })
+        })
+    })?;
+    settle::check(&named, &set)?;
+    Ok(set)
+}
+
+fn on<T>(app: &App<'_>, make: impl FnOnce(&Target<'_>) -> Result<T>) -> Result<T> {
     let file = AppPath::fixed(".env");
     let is_written = |key: &str, value: &str| secrets::is_untouched(app.root, &file, key, value);
-    build(
-        context,
-        &Target { files: app.root, lock: &app.lock, is_written: &is_written },
-        &app.catalog,
-        resolution,
-        policy,
-    )
+    make(&Target { files: app.root, lock: &app.lock, is_written: &is_written })
 }
 
 /// What a resolution is realized against.
@@ -59,24 +78,32 @@ pub fn build(
     resolution: &Resolution,
     policy: Policy,
 ) -> Result<ChangeSet> {
-    let Target { files, lock, is_written } = *target;
+    let plan = plan(context, target, catalog, resolution)?;
+    realize(&plan, target, resolution, policy)
+}
+
+fn plan(context: &Context<'_>, target: &Target<'_>, catalog: &Catalog, resolution: &Resolution) -> Result<plan::Plan> {
     let mut random = context.environment.random;
-    let migrations = files.list("migrations")?;
+    let migrations = target.files.list("migrations")?;
     let mut moment = Moment { now: context.environment.now, migrations: &migrations, random: &mut random };
     let mut stamps = plan::stamps(moment.now, &migrations);
-    let plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
-    let Policy { force, partial, adopt, keep_mine, delete_migrations, told } = policy;
+    plan::plan(catalog, resolution, target.lock, &mut stamps, &mut moment)
+}
+
+fn realize(plan: &plan::Plan, target: &Target<'_>, resolution: &Resolution, policy: Policy) -> Result<ChangeSet> {
+    let Policy { force, partial, adopt, spare_imported, delete_migrations, answers, told } = policy;
     let input = Realize {
         force,
         partial,
         adopt,
-        keep_mine,
+        spare_imported,
         delete_migrations,
+        answers,
         told,
-        is_written,
-        ..Realize::new(files, lock, resolution.app.clone())
+        is_written: target.is_written,
+        ..Realize::new(target.files, target.lock, resolution.app.clone())
     };
-    let mut set = plan::realize(&plan, &input)?;
+    let mut set = plan::realize(plan, &input)?;
     set.conflicts.extend(resolution.conflicts.iter().cloned());
     Ok(set)
 }
@@ -141,7 +168,8 @@ pub fn finish(
     set: &ChangeSet,
 ) -> Result<u8> {
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    carry_out(&Offer { ui: context.ui, preview, command, done, set, whole: false, apply: &apply }).map(|(_, code)| code)
+    let offer = Offer { ui: context.ui, preview, command, done, set, whole: false, apply: &apply };
+    carry_out(&offer).map(|(_, code)| code)
 }
 
 /// What has to be run for the change to take effect.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::package::{self, Policy};
-use super::{App, Context, Purpose, find, is_generated, lost};
+use super::{App, Context, Purpose, find, is_generated, lost, settle};
 use crate::app::{self, PUBLIC_CONFIG_FILE};
 use crate::catalog::Wanted;
 use crate::cli::Tenancy as Args;
@@ -28,12 +28,12 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
         .map_err(|error| with_lost(context, &app, args, mode, error))?;
     let policy = Policy {
         force: args.force,
-        keep_mine: args.keep_mine,
+        answers: settle::answers(&args.settle),
         partial: context.records_pending(&args.preview),
         told: told(&app),
         ..Policy::default()
     };
-    let mut set = package::change_set(context, &app, &resolution, policy)?;
+    let mut set = package::change_set_asking(context, &app, &args.preview, &resolution, policy)?;
     let lost = lost::lost(&app, &set);
     set.warnings.extend(lost);
     set.warnings.extend(unknown_packages(&app));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::inference::Inference;
+pub use crate::change::Release;
 use crate::edit::javascript::Value;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +86,8 @@ pub struct Descriptor {
     pub routes: Vec<Conditional<Route>>,
     pub subcommands: Vec<Subcommand>,
     pub notes: Vec<String>,
+    /// The newest first.
+    pub changes: Vec<Release>,
     pub place: Place,
 }
 
@@ -190,6 +193,8 @@ pub struct ConfigValue {
 #[derive(Clone, Debug)]
 pub struct Placement {
     pub id: String,
+    /// The ids of earlier versions.
+    pub was: Vec<String>,
     pub target: String,
     pub owner: Option<String>,
     /// `link` or `component`.
@@ -206,6 +211,8 @@ pub struct Placement {
 #[derive(Clone, Debug)]
 pub struct Topology {
     pub id: String,
+    /// The ids of earlier versions.
+    pub was: Vec<String>,
     pub owner: Option<String>,
     pub description: String,
     pub default: bool,
@@ -246,6 +253,8 @@ pub struct AppFile {
     /// Below `templates/<id>/app/`.
     pub from: String,
     pub to: FileTarget,
+    /// The paths of earlier versions.
+    pub was: Vec<String>,
     pub shared: bool,
     pub raw: bool,
     pub executable: bool,

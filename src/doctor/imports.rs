@@ -142,3 +142,24 @@ pub fn examine(files: &dyn Files, all: &[AppPath], sources: &Sources) -> Vec<Fin
     }
     findings
 }
+
+/// An import of a file, from another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportOf {
+    pub from: AppPath,
+    pub line: usize,
+    pub target: AppPath,
+}
+
+/// Who imports these files, which needn't be there any more; `all` are the files that are.
+pub fn importers(files: &dyn Files, all: &[AppPath], targets: &[&AppPath]) -> Vec<ImportOf> {
+    let sources = Sources::read(files, all, &BTreeSet::new());
+    let wanted: Vec<AppPath> = targets.iter().map(|path| (*path).clone()).collect();
+    let resolver = Resolver::new(files, &wanted);
+    let import = |import: &Import| {
+        let target = resolver.leads_to(&import.from, &import.specifier)?;
+        let target = wanted.iter().find(|path| path.as_str() == target)?.clone();
+        Some(ImportOf { from: import.from.clone(), line: import.line, target })
+    };
+    sources.imports.iter().filter_map(import).collect()
+}

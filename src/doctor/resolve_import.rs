@@ -99,21 +99,21 @@ impl<'a> Resolver<'a> {
 
     /// What is wrong with an import, if anything is.
     pub fn problem(&mut self, from: &AppPath, specifier: &str) -> Option<Wrong> {
-        let path = specifier.split(['?', '#']).next().unwrap_or(specifier);
-        if path.is_empty() || specifier.contains(':') || specifier.starts_with(['#', '~', '\0']) {
-            return None;
+        match target(from, specifier)? {
+            Target::File(path) => self.file(specifier, path),
+            Target::FromRoot(below) if self.found(&format!("public/{below}")).is_some() => None,
+            Target::FromRoot(below) => self.file(specifier, Some(below)),
+            Target::Package(path) => self.package(from, &path),
         }
-        if path.starts_with('.') {
-            return self.file(specifier, join(from.parent().unwrap_or_default(), path));
+    }
+
+    /// The file that an import leads to, if it is one of those there are.
+    pub fn leads_to(&self, from: &AppPath, specifier: &str) -> Option<&'a str> {
+        match target(from, specifier)? {
+            Target::File(path) => self.found(&path?),
+            Target::FromRoot(below) => self.found(&below),
+            Target::Package(_) => None,
         }
-        if let Some(below) = path.strip_prefix("@/") {
-            return self.file(specifier, Some(format!("src/{below}")));
-        }
-        if let Some(below) = path.strip_prefix('/') {
-            let public = format!("public/{below}");
-            return if self.is_there(&public) { None } else { self.file(specifier, Some(below.to_owned())) };
-        }
-        self.package(from, path)
     }
 
     fn file(&self, specifier: &str, target: Option<String>) -> Option<Wrong> {
@@ -121,7 +121,7 @@ impl<'a> Resolver<'a> {
             let message = format!("the import `{specifier}` leaves the app");
             return Some(Wrong { code: "J201", message, hint: None });
         };
-        if self.is_there(&target) {
+        if self.found(&target).is_some() {
             return None;
         }
         // Only names are compared: a long folder in common would make every file in it look alike.
@@ -136,13 +136,13 @@ impl<'a> Resolver<'a> {
         Some(Wrong { code: "J201", message, hint: hint(&likely) })
     }
 
-    fn is_there(&self, target: &str) -> bool {
+    fn found(&self, target: &str) -> Option<&'a str> {
         let target = target.trim_end_matches('/');
-        self.all.contains(target)
-            || EXTENSIONS.iter().any(|extension| {
-                self.all.contains(format!("{target}.{extension}").as_str())
-                    || self.all.contains(format!("{target}/index.{extension}").as_str())
-            })
+        let known = |path: &str| self.all.get(path).copied();
+        let extended = |extension: &str| {
+            known(&format!("{target}.{extension}")).or_else(|| known(&format!("{target}/index.{extension}")))
+        };
+        known(target).or_else(|| EXTENSIONS.iter().find_map(|extension| extended(extension)))
     }
 
     fn package(&self, from: &AppPath, path: &str) -> Option<Wrong> {
@@ -161,6 +161,32 @@ impl<'a> Resolver<'a> {
         let hint = Some(format!("run `npm install {name}` if it is meant"));
         Some(Wrong { code: "J202", message, hint })
     }
+}
+
+/// Where an import looks.
+enum Target {
+    /// A path in the app; `None` where it leaves it.
+    File(Option<String>),
+    /// A path from the root, or in `public/`.
+    FromRoot(String),
+    Package(String),
+}
+
+/// `None` for what no file of the app can be: addresses, virtual modules.
+fn target(from: &AppPath, specifier: &str) -> Option<Target> {
+    let path = specifier.split(['?', '#']).next().unwrap_or(specifier);
+    if path.is_empty() || specifier.contains(':') || specifier.starts_with(['#', '~', '\0']) {
+        return None;
+    }
+    Some(if path.starts_with('.') {
+        Target::File(join(from.parent().unwrap_or_default(), path))
+    } else if let Some(below) = path.strip_prefix("@/") {
+        Target::File(Some(format!("src/{below}")))
+    } else if let Some(below) = path.strip_prefix('/') {
+        Target::FromRoot(below.to_owned())
+    } else {
+        Target::Package(path.to_owned())
+    })
 }
 
 /// The folder of a file and all above it, to the root.

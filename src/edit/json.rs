@@ -265,3 +265,67 @@ fn snippet(path: &[&str], value: Option<&Value>) -> String {
     });
     serde_json::to_string_pretty(&nested).unwrap_or_default()
 }
+
+/// Why a text is no JSON that everybody reads alike: it doesn't parse, or has a key twice.
+pub fn problem(source: &str) -> Option<(usize, String)> {
+    let source = crate::edit::text::split_bom(source).1;
+    serde_json::from_str::<Once>(source).err().map(|problem| (problem.line(), problem.to_string()))
+}
+
+/// Any JSON, with every key of an object only once.
+struct Once;
+
+impl<'de> serde::Deserialize<'de> for Once {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OnceVisitor)
+    }
+}
+
+struct OnceVisitor;
+
+impl<'de> serde::de::Visitor<'de> for OnceVisitor {
+    type Value = Once;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_unit<E>(self) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut items: A) -> Result<Once, A::Error> {
+        while items.next_element::<Once>()?.is_some() {}
+        Ok(Once)
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut fields: A) -> Result<Once, A::Error> {
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some((key, _)) = fields.next_entry::<String, Once>()? {
+            if let Some(key) = seen.replace(key) {
+                return Err(serde::de::Error::custom(format!("`{key}` is there twice")));
+            }
+        }
+        Ok(Once)
+    }
+}

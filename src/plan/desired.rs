@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Action, EntryStep, EnvStep, FileStep, ManifestStep, Moment, Reach, Step, Wanted, intents, pointer};
 use crate::catalog::{Catalog, Package};
 use crate::change::Ownership;
-use crate::descriptor::model::{AppFile, Conditional, EnvValue, OptionType, When};
+use crate::descriptor::model::{AppFile, Conditional, EnvValue, OptionType, Placement, Topology, When};
 use crate::edit::javascript::Intent;
 use crate::error::{Error, Result};
 use crate::lock::LockedPackage;
@@ -114,8 +114,12 @@ fn app_files(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
     let context = input.context();
     for file in input.holding(&input.package.descriptor.files) {
         let path = target(input, file)?;
+        let was = file.was.iter().map(|path| AppPath::parse(path)).collect::<std::result::Result<Vec<_>, _>>()?;
+        let has = |path: &AppPath| input.locked.is_some_and(|locked| locked.files.contains_key(path));
+        let old = was.iter().find(|old| !has(&path) && has(old));
+        desired.wanted.files.extend(old.cloned());
         desired.wanted.files.insert(path.clone());
-        let known = input.locked.is_some_and(|locked| locked.files.contains_key(&path));
+        let known = has(&path) || old.is_some();
         if input.reach == Reach::Context && known && !file.rerender && !has_alternative(input, file) {
             continue;
         }
@@ -124,7 +128,7 @@ fn app_files(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
         let bytes = if file.raw { bytes } else { render_text(input, &source, bytes, &context)? };
         let ownership = if file.shared { Ownership::Shared } else { Ownership::App };
         let reason = if file.reason.is_empty() { format!("file of `{}`", input.id()) } else { file.reason.clone() };
-        let action = Action::File(FileStep { path, bytes, ownership, executable: file.executable });
+        let action = Action::File(FileStep { path, was, bytes, ownership, executable: file.executable });
         desired.steps.push(input.step(reason, action));
     }
     Ok(())
@@ -162,7 +166,8 @@ fn vendor_files(input: &Input<'_>, desired: &mut Desired) -> Result<()> {
             continue;
         }
         let executable = below.starts_with("bin/");
-        let step = FileStep { path, bytes: input.template(&source)?, ownership: Ownership::Vendor, executable };
+        let bytes = input.template(&source)?;
+        let step = FileStep { path, was: Vec::new(), bytes, ownership: Ownership::Vendor, executable };
         desired.steps.push(input.step(format!("runtime of `{}`", input.id()), Action::File(step)));
     }
     Ok(())
@@ -194,48 +199,66 @@ fn migrations(
         };
         desired.wanted.files.insert(path.clone());
         let bytes = input.template(&format!("migrations/{}", migration.from))?;
-        let step = FileStep { path, bytes, ownership: Ownership::Migration, executable: false };
+        let step = FileStep { path, was: Vec::new(), bytes, ownership: Ownership::Migration, executable: false };
         desired.steps.push(input.step(format!("migration of `{}`", input.id()), Action::File(step)));
     }
     Ok(())
 }
 
+/// An entry as it is declared, for one file of the app.
+struct Declared {
+    kind: &'static str,
+    file: &'static str,
+    id: String,
+    intent: Intent,
+    /// The keys that it had in earlier versions.
+    was: Vec<String>,
+}
+
 fn entries(input: &Input<'_>, desired: &mut Desired) {
     let descriptor = &input.package.descriptor;
-    let mut all: Vec<(&'static str, &'static str, String, Intent)> = Vec::new();
+    let mut all: Vec<Declared> = Vec::new();
+    let mut add = |kind, file, id: &str, intent, was| all.push(Declared { kind, file, id: id.to_owned(), intent, was });
     for surface in input.holding(&descriptor.surfaces) {
-        all.push(("surface", intents::PUBLIC_CONFIG_FILE, surface.id.clone(), intents::surface(surface)));
+        add("surface", intents::PUBLIC_CONFIG_FILE, &surface.id, intents::surface(surface), Vec::new());
     }
     for policy in input.holding(&descriptor.access_policies) {
-        all.push(("access-policy", intents::POLICIES_FILE, policy.id.clone(), intents::access_policy(policy)));
+        add("access-policy", intents::POLICIES_FILE, &policy.id, intents::access_policy(policy), Vec::new());
     }
     for config in input.holding(&descriptor.config) {
-        all.push(("config", intents::config_file(config.file), config.path.clone(), intents::config(config)));
+        add("config", intents::config_file(config.file), &config.path, intents::config(config), Vec::new());
     }
     for component in input.holding(&descriptor.components) {
         if let Some(intent) = intents::component(component) {
-            all.push(("component", intents::PROVIDER_FILE, component.token.clone(), intent));
+            add("component", intents::PROVIDER_FILE, &component.token, intent, Vec::new());
         }
     }
     for topology in input.holding(&descriptor.topology) {
         let owner = topology.owner.as_ref().map(|owner| format!("@{owner}")).unwrap_or_default();
         let id = format!("{}{owner}", topology.id);
-        all.push(("topology", intents::TOPOLOGY_FILE, id, intents::topology(topology)));
+        let key = |old: &String| intents::topology(&Topology { id: old.clone(), ..topology.clone() }).key();
+        let was = topology.was.iter().map(key).collect();
+        add("topology", intents::TOPOLOGY_FILE, &id, intents::topology(topology), was);
     }
     for placement in input.holding(&descriptor.placements) {
-        all.push(("placement", intents::PLACEMENT_FILE, placement.id.clone(), intents::placement(placement)));
+        let key = |old: &String| intents::placement(&Placement { id: old.clone(), ..placement.clone() }).key();
+        let was = placement.was.iter().map(key).collect();
+        add("placement", intents::PLACEMENT_FILE, &placement.id, intents::placement(placement), was);
     }
-    for (kind, file, id, intent) in all {
+    for Declared { kind, file, id, intent, was } in all {
         let file = AppPath::fixed(file);
         let key = (file.clone(), intent.key());
+        let has = |key: &(AppPath, String)| input.locked.is_some_and(|locked| locked.entries.contains_key(key));
+        let old = was.iter().map(|old| (file.clone(), old.clone())).find(|old| !has(&key) && has(old));
         let pending = input.locked.is_some_and(|locked| locked.pending.contains_key(&key));
+        desired.wanted.entries.extend(old);
         desired.wanted.entries.insert(key);
         // An edit that could not be made waits for `doctor --fix`, or for the package to be asked for again.
         if pending && input.reach == Reach::Context {
             continue;
         }
         let reason = format!("{kind} of `{}`", input.id());
-        desired.steps.push(input.step(reason, Action::Entry(EntryStep { file, kind, id, intent })));
+        desired.steps.push(input.step(reason, Action::Entry(EntryStep { file, kind, id, intent, was })));
     }
 }
 

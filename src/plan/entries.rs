@@ -2,7 +2,7 @@
 
 use super::realize::Work;
 use super::{EntryStep, Step};
-use crate::change::{Conflict, Ownership};
+use crate::change::{Conflict, ConflictPlace, Ownership};
 use crate::edit::javascript::{self, Intent};
 use crate::edit::{Outcome, Refusal};
 use crate::error::Result;
@@ -12,7 +12,11 @@ use crate::path::AppPath;
 impl Work<'_> {
     pub(super) fn write_entry(&mut self, step: &Step, entry: &EntryStep) -> Result<()> {
         let key = (entry.file.clone(), entry.intent.key());
-        let locked = self.input.lock.packages.get(&step.package).and_then(|package| package.entries.get(&key)).cloned();
+        let own = self.input.lock.packages.get(&step.package);
+        let mut keys =
+            std::iter::once(key.clone()).chain(entry.was.iter().map(|old| (entry.file.clone(), old.clone())));
+        let known = keys.find_map(|key| Some((own?.entries.get(&key)?, key)));
+        let (locked, old_key) = known.map_or((None, key.clone()), |(locked, key)| (Some(locked.clone()), key));
         let base = match &locked {
             Some(locked) => self.base_intent(&locked.base)?,
             None => None,
@@ -26,7 +30,7 @@ impl Work<'_> {
         let Some(source) = self.text(&entry.file, Ownership::Entries)? else {
             let reason = "the file is not there".to_owned();
             let refusal = Refusal { line: 0, column: 0, reason, snippet: javascript::print(&entry.intent) };
-            self.refuse_entry(step, entry, refusal);
+            self.refuse_entry(step, entry, refusal, Vec::new());
             return Ok(());
         };
         let gone = base.as_ref().is_some_and(|base| javascript::remove(&source, base) == Outcome::Unchanged);
@@ -37,32 +41,35 @@ impl Work<'_> {
         }
         let adopted = self.input.adopt && base.is_none();
         let (outcome, action) = match &base {
-            Some(base) => (javascript::replace(&source, base, &entry.intent), "change"),
-            None => (javascript::insert(&source, &entry.intent), "add"),
+            Some(base) => (self.replace_entry(step, entry, &source, base), "change"),
+            None => (Ok(javascript::insert(&source, &entry.intent)), "add"),
         };
         match outcome {
             _ if adopted => {}
-            Outcome::Unchanged => {}
-            Outcome::Edited(text) => {
+            Ok(Outcome::Unchanged) => {}
+            Ok(Outcome::Edited(text)) => {
                 self.put(&entry.file, step, Some(text.into_bytes()), Ownership::Entries)?;
                 self.entry_change(step, &entry.file, entry.kind, &entry.id, action);
             }
-            Outcome::Refused(refusal) if self.input.keep_mine && base.is_some() => {
-                self.set.kept.push(format!("{} `{}`: {}; yours stays", entry.kind, entry.id, refusal.reason));
+            Ok(Outcome::Refused(refusal)) => {
+                self.refuse_entry(step, entry, refusal, Vec::new());
+                return Ok(());
             }
-            Outcome::Refused(refusal) => {
-                self.refuse_entry(step, entry, refusal);
+            Err((refusal, places)) => {
+                self.refuse_entry(step, entry, refusal, places);
                 return Ok(());
             }
         }
         let base = self.keep_base(&intent_text(&entry.intent));
         let package = self.locked(&step.package);
+        package.pending.remove(&old_key);
         package.pending.remove(&key);
+        package.entries.remove(&old_key);
         package.entries.insert(key, LockedEntry { kind: entry.kind.to_owned(), id: entry.id.clone(), base });
         Ok(())
     }
 
-    fn refuse_entry(&mut self, step: &Step, entry: &EntryStep, refusal: Refusal) {
+    fn refuse_entry(&mut self, step: &Step, entry: &EntryStep, refusal: Refusal, places: Vec<ConflictPlace>) {
         let key = entry.intent.key();
         let conflict = Conflict {
             code: "edit-refused",
@@ -72,6 +79,7 @@ impl Work<'_> {
             snippet: Some(refusal.snippet),
             package: step.package.clone(),
             entry: Some(key.clone()),
+            places,
         };
         self.refuse((entry.file.clone(), key), &refusal.reason, conflict);
     }
@@ -103,7 +111,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn base_intent(&self, hash: &str) -> Result<Option<Intent>> {
+    pub(super) fn base_intent(&self, hash: &str) -> Result<Option<Intent>> {
         Ok(self.base(hash)?.and_then(|text| serde_json::from_str(&text).ok()))
     }
 }

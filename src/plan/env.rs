@@ -74,6 +74,7 @@ impl Work<'_> {
             snippet: None,
             package: step.package.clone(),
             entry: Some(wanted.key.clone()),
+            places: Vec::new(),
         };
         self.refuse((AppPath::fixed(ENV_FILE), wanted.key.clone()), reason, conflict);
     }

@@ -1,19 +1,23 @@
 //! Whole files: written where nothing is in the way, merged where the user edited, left where the user deleted.
 
+use super::merged::Clash;
 use super::realize::Work;
 use super::{FileStep, Step};
-use crate::change::{Conflict, Ownership};
+use crate::change::Ownership;
 use crate::error::Result;
 use crate::hash;
-use crate::lock::LockedFile;
-use crate::merge::{Merged, TextStyle, normal, three_way};
+use crate::lock::{Lock, LockedFile};
+use crate::merge::Answer;
 use crate::path::AppPath;
 
 impl Work<'_> {
     pub(super) fn write_file(&mut self, step: &Step, file: &FileStep) -> Result<()> {
-        let locked =
-            self.input.lock.packages.get(&step.package).and_then(|package| package.files.get(&file.path)).cloned();
-        let locked = locked.filter(|_| !self.input.overwrite);
+        let own = self.input.lock.packages.get(&step.package).filter(|_| !self.input.overwrite);
+        let locked = own.and_then(|package| package.files.get(&file.path)).cloned();
+        let old = own.and_then(|package| file.was.iter().find(|old| package.files.contains_key(*old)));
+        if let (None, Some(old)) = (&locked, old) {
+            return self.move_file(step, file, old);
+        }
         let is_ours = locked.is_some();
         // A file that another package of the app also declares was written by whichever came first.
         let locked =
@@ -25,13 +29,13 @@ impl Work<'_> {
             (None, Some(current)) => self.adopt(file, &current),
             (Some(_), None) if file.ownership == Ownership::Vendor => Decision::Write(file.bytes.clone()),
             (Some(_), None) => Decision::Leave(Some(format!("`{}` stays deleted: you removed it", file.path))),
-            (Some(locked), Some(current)) => match self.update(file, &locked, current)? {
+            (Some(locked), Some(current)) => match self.update(step, file, &locked, current)? {
                 // Written already, by a package that shares it: from now on it is this one's too.
                 Decision::Leave(None) if !is_ours => Decision::Keep,
                 decision => decision,
             },
         };
-        self.settle_file(step, file, decision)
+        self.settle_file(step, file, decision).map(|_| ())
     }
 
     fn shared_lock(&self, path: &AppPath) -> Option<LockedFile> {
@@ -47,90 +51,73 @@ impl Work<'_> {
         if self.input.force {
             return Decision::Replace;
         }
-        Decision::Conflict {
-            code: "file-exists",
-            line: None,
-            message: format!("`{}` exists and differs from what would be written", file.path),
-        }
+        let message = format!("`{}` exists and differs from what would be written", file.path);
+        Decision::Conflict(Clash::whole("file-exists", message, file, current))
     }
 
-    fn update(&self, file: &FileStep, locked: &LockedFile, current: Vec<u8>) -> Result<Decision> {
+    pub(super) fn update(
+        &mut self,
+        step: &Step,
+        file: &FileStep,
+        locked: &LockedFile,
+        current: Vec<u8>,
+    ) -> Result<Decision> {
+        if let Some(decision) = self.still_marked(step, file, &current) {
+            return Ok(decision);
+        }
         let next_hash = hash::content(&file.bytes);
         if next_hash == locked.hash && file.ownership != Ownership::Vendor {
             return Ok(Decision::Leave(None));
         }
+        let current_hash = hash::content(&current);
         match file.ownership {
             Ownership::Migration => Ok(Decision::Leave(None)),
+            Ownership::Vendor if current_hash == next_hash => Ok(Decision::Keep),
+            Ownership::Vendor if current_hash == locked.hash || self.input.force => {
+                Ok(Decision::Write(file.bytes.clone()))
+            }
+            Ownership::Vendor if next_hash == locked.hash && self.is_settled_patch(step, file) => {
+                Ok(Decision::Leave(None))
+            }
             Ownership::Vendor => {
-                let untouched = hash::content(&current) == locked.hash;
-                if hash::content(&current) == next_hash {
-                    Ok(Decision::Keep)
-                } else if untouched || self.input.force {
-                    Ok(Decision::Write(file.bytes.clone()))
-                } else {
-                    let message = format!("`{}` was edited, but belongs to its package", file.path);
-                    Ok(Decision::Conflict { code: "vendor-edited", line: None, message })
-                }
+                let message = format!("`{}` was edited, but belongs to its package", file.path);
+                Ok(Decision::Conflict(Clash::whole("vendor-edited", message, file, &current)))
             }
-            _ => self.merge(file, locked, current),
+            _ => self.merge(step, file, locked, current),
         }
     }
 
-    fn merge(&self, file: &FileStep, locked: &LockedFile, current: Vec<u8>) -> Result<Decision> {
-        if std::str::from_utf8(&current).is_err() && hash::content(&current) == locked.hash {
-            return Ok(Decision::Write(file.bytes.clone()));
-        }
-        let (Ok(current), Ok(next)) = (String::from_utf8(current), std::str::from_utf8(&file.bytes)) else {
-            return Ok(Decision::Leave(Some(format!("`{}` is not text, so it was not updated", file.path))));
-        };
-        let Some(base) = self.base(&locked.hash)? else {
-            let message = format!("`{}` can't be merged: its base text is gone from `.jskit/base`", file.path);
-            return Ok(Decision::Conflict { code: "base-missing", line: None, message });
-        };
-        if crate::app::same_source(&file.path, &base, &current) {
-            return Ok(Decision::Write(TextStyle::of(&current).apply(&normal(next)).into_bytes()));
-        }
-        Ok(match three_way(&base, &current, next) {
-            Merged::Clean(text) => Decision::Write(text.into_bytes()),
-            Merged::Conflicted { places, line } => {
-                let count = if places == 1 { "1 place".to_owned() } else { format!("{places} places") };
-                let message = format!("`{}` was edited where its package changed it too ({count})", file.path);
-                Decision::Conflict { code: "merge-conflict", line: Some(line), message }
-            }
-        })
+    /// A local patch stops the next version of its package, and not this one again.
+    fn is_settled_patch(&self, step: &Step, file: &FileStep) -> bool {
+        let version = |lock: &Lock| lock.packages.get(&step.package).map(|package| package.version.clone());
+        version(self.input.lock) == version(&self.lock)
+            && self.input.answers.of_file(&file.path) != Some(&Answer::Theirs)
     }
 
-    fn settle_file(&mut self, step: &Step, file: &FileStep, decision: Decision) -> Result<()> {
+    /// Writes what was decided, and tells whether that settles it.
+    pub(super) fn settle_file(&mut self, step: &Step, file: &FileStep, decision: Decision) -> Result<bool> {
         let pending = (file.path.clone(), WHOLE_FILE.to_owned());
-        let locked = self.input.lock.packages.get(&step.package).and_then(|package| package.files.get(&file.path));
         let decision = match decision {
-            Decision::Conflict { message, .. } if self.input.keep_mine && locked.is_some() => {
-                self.set.kept.push(format!("{message}; yours stays"));
-                Decision::Keep
-            }
+            Decision::Conflict(clash) if clash.is_whole() => self.answer_whole(step, file, clash),
             decision => decision,
         };
         self.locked(&step.package).pending.remove(&pending);
         match decision {
-            Decision::Conflict { code, line, message } => {
-                let conflict = Conflict {
-                    code,
-                    path: file.path.to_string(),
-                    line,
-                    message: message.clone(),
-                    snippet: None,
-                    package: step.package.clone(),
-                    entry: None,
-                };
-                self.refuse(pending, &message, conflict);
-                return Ok(());
+            Decision::Conflict(clash) => {
+                let message = clash.message.clone();
+                self.refuse(pending, &message, clash.conflict(step, file));
+                return Ok(false);
             }
             Decision::Leave(note) => {
                 self.set.kept.extend(note);
-                return Ok(());
+                return Ok(true);
             }
             Decision::Keep => {}
             Decision::Write(bytes) => self.put(&file.path, step, Some(bytes), file.ownership)?,
+            Decision::Marked(bytes) => {
+                self.put(&file.path, step, Some(bytes), file.ownership)?;
+                self.locked(&step.package).pending.insert(pending, MARKED.to_owned());
+            }
             Decision::Replace => {
                 self.set.warnings.push(format!("`{}` is replaced: it differed and --force was given", file.path));
                 self.put(&file.path, step, Some(file.bytes.clone()), file.ownership)?;
@@ -144,7 +131,7 @@ impl Work<'_> {
             _ => hash::content(&file.bytes),
         };
         self.locked(&step.package).files.insert(file.path.clone(), LockedFile { ownership: file.ownership, hash });
-        Ok(())
+        Ok(true)
     }
 
     /// Deletes a file that is as it was written; keeps and names one that isn't.
@@ -176,19 +163,20 @@ impl Work<'_> {
 }
 
 /// The name under which a whole file waits, where an edit would give its entry.
-const WHOLE_FILE: &str = "the file";
+pub(super) const WHOLE_FILE: &str = "the file";
 
-enum Decision {
+/// Why a file waits that was written with conflict markers.
+const MARKED: &str = "it has conflict markers";
+
+pub(super) enum Decision {
     Write(Vec<u8>),
+    /// The same, with conflict markers in it.
+    Marked(Vec<u8>),
     /// The file is as wanted; the lock takes it over.
     Keep,
     Replace,
     Leave(Option<String>),
-    Conflict {
-        code: &'static str,
-        line: Option<usize>,
-        message: String,
-    },
+    Conflict(Clash),
 }
 
 fn same_text(path: &AppPath, left: &[u8], right: &[u8]) -> bool {

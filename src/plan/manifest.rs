@@ -93,6 +93,7 @@ impl Work<'_> {
             )),
             package: step.package.clone(),
             entry: Some(key.clone()),
+            places: Vec::new(),
         };
         self.refuse((AppPath::fixed(MANIFEST_FILE), key), reason, conflict);
     }

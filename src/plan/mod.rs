@@ -3,24 +3,31 @@
 //! A plan says the state that each package wants, not a difference. [`realize`] compares it with the app and the lock, so that the same
 //! plan twice changes nothing, and a condition that stopped holding takes back what it had brought.
 
+mod answers;
+pub mod changelog;
 mod desired;
 mod entries;
 mod env;
+mod fields;
 mod files;
+mod imported;
 pub mod intents;
 mod manifest;
+mod merged;
+mod moved;
 mod realize;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
-use crate::change::Ownership;
+use crate::change::{Ownership, VersionChange};
 use crate::edit::javascript::Intent;
 use crate::error::Result;
 use crate::lock::{Lock, LockedPackage};
 use crate::path::AppPath;
 use crate::resolve::Resolution;
 
+pub use answers::Answers;
 pub use realize::{Realize, realize};
 
 /// What comes from outside at the moment of the request, so that plan, preview and result are one.
@@ -61,6 +68,8 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileStep {
     pub path: AppPath,
+    /// Where earlier versions of the package had it.
+    pub was: Vec<AppPath>,
     pub bytes: Vec<u8>,
     pub ownership: Ownership,
     pub executable: bool,
@@ -73,6 +82,8 @@ pub struct EntryStep {
     pub kind: &'static str,
     pub id: String,
     pub intent: Intent,
+    /// The keys that earlier versions of the package had it under.
+    pub was: Vec<String>,
 }
 
 /// One key of `package.json`.
@@ -115,6 +126,8 @@ pub struct Plan {
     pub removed: BTreeSet<String>,
     pub warnings: Vec<String>,
     pub notes: Vec<String>,
+    /// Packages that come to another version.
+    pub updates: Vec<VersionChange>,
 }
 
 impl Plan {
@@ -169,6 +182,7 @@ pub fn plan(
         if let Some(locked) = locked {
             let reason = format!("`{}` no longer brings it", resolved.id);
             plan.steps.extend(drops(&resolved.id, locked, &steps.wanted, &reason));
+            plan.updates.extend(changelog::since(&package.descriptor, &locked.version));
         } else {
             plan.notes.extend(package.descriptor.notes.iter().cloned());
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::answers::Answers;
 use super::{Action, Plan, Step};
 use crate::change::{Change, ChangeKind, ChangeSet, Conflict, EntryChange, Ownership, SecretKey};
 use crate::edit::javascript::Intent;
@@ -24,8 +25,10 @@ pub struct Realize<'a> {
     pub partial: bool,
     /// What is there is taken for what was written, edits and deletions included: how a lost lock is made anew.
     pub adopt: bool,
-    /// Where the user and the package changed the same thing, the user's stays, and that settles it.
-    pub keep_mine: bool,
+    /// What was said where the user and the package changed the same thing.
+    pub answers: Answers,
+    /// What a package no longer brings stays while the app's own files import it.
+    pub spare_imported: bool,
     pub delete_migrations: bool,
     /// Entries that the command is told to change whatever was made of them: what the file says of them now, by key.
     pub told: BTreeMap<(AppPath, String), Option<Intent>>,
@@ -44,7 +47,8 @@ impl<'a> Realize<'a> {
             force: false,
             overwrite: false,
             partial: false,
-            keep_mine: false,
+            answers: Answers::default(),
+            spare_imported: false,
             adopt: false,
             delete_migrations: false,
             told: BTreeMap::new(),
@@ -81,6 +85,8 @@ pub(super) struct Work<'a> {
     pub files: BTreeMap<AppPath, Working>,
     /// New texts for the base store, by hash.
     pub bases: BTreeMap<String, Vec<u8>>,
+    /// Files that went to another place, with it.
+    pub moved: Vec<(AppPath, AppPath)>,
     pub set: ChangeSet,
 }
 
@@ -94,8 +100,13 @@ impl<'a> Work<'a> {
             package.direct = meta.direct;
             package.options.clone_from(&meta.options);
         }
-        let set = ChangeSet { warnings: plan.warnings.clone(), notes: plan.notes.clone(), ..ChangeSet::default() };
-        Self { input, lock, files: BTreeMap::new(), bases: BTreeMap::new(), set }
+        let set = ChangeSet {
+            warnings: plan.warnings.clone(),
+            notes: plan.notes.clone(),
+            updates: plan.updates.clone(),
+            ..ChangeSet::default()
+        };
+        Self { input, lock, files: BTreeMap::new(), bases: BTreeMap::new(), moved: Vec::new(), set }
     }
 
     fn take(&mut self, step: &Step) -> Result<()> {
@@ -190,6 +201,7 @@ impl<'a> Work<'a> {
         for id in &plan.removed {
             self.lock.packages.remove(id);
         }
+        self.look_at_imports()?;
         for (path, working) in std::mem::take(&mut self.files) {
             if let Some(change) = change(path, working) {
                 self.set.changes.insert(change.path.clone(), change);

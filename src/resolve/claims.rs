@@ -151,6 +151,7 @@ impl<'a> Claims<'a> {
             snippet: None,
             package: claim.package.to_owned(),
             entry: None,
+            places: Vec::new(),
         });
     }
 }

@@ -129,5 +129,6 @@ fn changed_since(recorded: &Recorded, command: &str, is_gone: bool) -> Conflict 
         snippet: None,
         package: recorded.packages.first().cloned().unwrap_or_default(),
         entry: None,
+        places: Vec::new(),
     }
 }

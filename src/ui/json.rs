@@ -35,6 +35,8 @@ pub fn change_set(command: &str, status: &str, set: &ChangeSet) -> Value {
         "changes": changes,
         "entries": set.entries,
         "conflicts": set.conflicts,
+        "settled": set.settled,
+        "updates": set.updates,
         "kept": set.kept,
         "warnings": set.warnings,
         "notes": set.notes,

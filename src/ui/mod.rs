@@ -1,5 +1,6 @@
 //! The only code that prints or asks. Data goes to standard output, everything else to standard error.
 
+pub mod conflict;
 pub mod diff;
 pub mod json;
 pub mod prompt;

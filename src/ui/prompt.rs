@@ -1,7 +1,7 @@
 //! Questions, asked on a terminal only; the caller has looked at [`super::Ui::interactive`].
 
 use dialoguer::theme::ColorfulTheme;
-use dialoguer::{Confirm, FuzzySelect, Input, Password, Select};
+use dialoguer::{Confirm, Editor, FuzzySelect, Input, Password, Select};
 
 use crate::error::{Error, Result};
 
@@ -63,4 +63,48 @@ pub fn secret(prompt: &str) -> Result<String> {
 pub fn confirm(prompt: &str, default: bool) -> Result<bool> {
     let answer = Confirm::with_theme(&ColorfulTheme::default()).with_prompt(prompt).default(default).interact_opt();
     Ok(answer.map_err(declined)?.unwrap_or(false))
+}
+
+/// What to do with a place that the user and a package both changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    Mine,
+    Theirs,
+    Both,
+    Edit,
+    Skip,
+}
+
+/// One of the answers that the place can have, or none for now.
+pub fn conflict(place: &str, answers: &[&str]) -> Result<Choice> {
+    let all = [
+        (Choice::Mine, "mine", "Mine: keep what I have"),
+        (Choice::Theirs, "theirs", "Theirs: take what the package has"),
+        (Choice::Both, "both", "Both: mine, then theirs"),
+        (Choice::Edit, "edit", "Edit: write it in my editor"),
+    ];
+    let offered: Vec<(Choice, &str)> =
+        all.into_iter().filter(|(_, name, _)| answers.contains(name)).map(|(choice, _, text)| (choice, text)).collect();
+    let items = offered.iter().map(|(_, text)| *text).chain(["Skip: leave it for later"]);
+    let chosen = Select::with_theme(&ColorfulTheme::default())
+        .with_prompt(format!("{place}?"))
+        .items(items)
+        .default(0)
+        .interact_opt()
+        .map_err(declined)?;
+    Ok(chosen.and_then(|index| offered.get(index)).map_or(Choice::Skip, |(choice, _)| *choice))
+}
+
+/// What an editor makes of a text.
+pub fn edit(editor: Option<&str>, extension: &str, text: &str) -> Result<String> {
+    let mut opened = Editor::new();
+    let program = editor.unwrap_or(if cfg!(windows) { "notepad.exe" } else { "vi" });
+    opened.executable(program).extension(&format!(".{extension}")).require_save(false).trim_newlines(false);
+    match opened.edit(text) {
+        Ok(edited) => Ok(edited.unwrap_or_else(|| text.to_owned())),
+        Err(error) => {
+            let hint = "set EDITOR to a program that takes a file, or give another answer";
+            Err(Error::refused("no-editor", format!("the editor `{program}` can't be used: {error}"), hint))
+        }
+    }
 }

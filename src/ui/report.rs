@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{ADDED, CHANGED, FAINT, REMOVED, STRONG, Ui, WARNING};
-use crate::change::{Change, ChangeKind, ChangeSet, Conflict, Ownership};
+use super::{ADDED, CHANGED, FAINT, REMOVED, STRONG, Ui, WARNING, conflict};
+use crate::change::{Change, ChangeKind, ChangeSet, Conflict, Ownership, VersionChange};
 
 /// How many files of one folder are listed before they are counted.
 const FOLD: usize = 12;
@@ -15,8 +15,12 @@ const NAMED: usize = 6;
 /// Files, entries, what stays, what stands in the way.
 pub fn summary(ui: &Ui, set: &ChangeSet) -> String {
     let mut text = String::new();
+    versions(ui, set, &mut text);
     files(ui, set, &mut text);
     entries(ui, set, &mut text);
+    for settled in &set.settled {
+        let _ = writeln!(text, "  {} {}: {}", ui.paint(FAINT, "settled:"), settled.place, settled.answer);
+    }
     for kept in &set.kept {
         let _ = writeln!(text, "  {} {kept}", ui.paint(FAINT, "kept:"));
     }
@@ -25,6 +29,34 @@ pub fn summary(ui: &Ui, set: &ChangeSet) -> String {
     }
     for conflict in &set.conflicts {
         text.push_str(&conflict_text(ui, conflict));
+    }
+    text
+}
+
+fn versions(ui: &Ui, set: &ChangeSet, text: &mut String) {
+    for update in &set.updates {
+        let count: usize = update.changes.iter().map(|release| release.lines.len()).sum();
+        let more = match count {
+            0 => String::new(),
+            1 => format!("  1 change: `jskit update {} --changelog`", update.package),
+            _ => format!("  {count} changes: `jskit update {} --changelog`", update.package),
+        };
+        let _ = writeln!(text, "  {} {} -> {}{}", update.package, update.from, update.to, ui.paint(FAINT, &more));
+    }
+}
+
+/// What changed in packages since the installed versions.
+pub fn changelog(ui: &Ui, updates: &[VersionChange]) -> String {
+    let mut text = String::new();
+    for update in updates {
+        let _ = writeln!(text, "{} {} -> {}", ui.paint(STRONG, &update.package), update.from, update.to);
+        if update.changes.is_empty() {
+            let _ = writeln!(text, "  {}", ui.paint(FAINT, "its author says nothing about what changed"));
+        }
+        for release in &update.changes {
+            let _ = writeln!(text, "  {}", release.version);
+            text.extend(release.lines.iter().map(|line| format!("    - {line}\n")));
+        }
     }
     text
 }
@@ -109,6 +141,7 @@ pub fn conflict_text(ui: &Ui, conflict: &Conflict) -> String {
             let _ = writeln!(text, "    | {line}");
         }
     }
+    text.extend(conflict.places.iter().map(|place| conflict::place_text(ui, place)));
     text
 }
 

@@ -1,5 +1,6 @@
 //! The whole tool, as people and scripts run it.
 
+mod answers;
 mod bad_input;
 mod chapter;
 mod clone;

@@ -83,6 +83,7 @@ fn head(package: &Package, installed: Option<&str>) -> Value {
             "exclusive": descriptor.capabilities.exclusive,
         },
         "notes": descriptor.notes,
+        "changes": descriptor.changes,
     })
 }
 
@@ -120,6 +121,14 @@ fn text(ui: &Ui, package: &Package, installed: Option<&str>, sections: &[Section
                     if row.when.is_empty() { String::new() } else { ui.paint(FAINT, &format!("  [{}]", row.when)) };
                 let _ = writeln!(text, "  {}{when}", row.text);
             }
+        }
+        if !descriptor.changes.is_empty() {
+            let _ = writeln!(text, "\n{}", ui.paint(STRONG, "Changes"));
+        }
+        for (version, line) in
+            descriptor.changes.iter().flat_map(|one| one.lines.iter().map(|line| (&one.version, line)))
+        {
+            let _ = writeln!(text, "  {version}: {line}");
         }
         for note in &descriptor.notes {
             let _ = writeln!(text, "\n{note}");

@@ -40,3 +40,13 @@ pub struct RawCapabilities {
     #[serde(default)]
     pub exclusive: Vec<String>,
 }
+
+/// What a version changed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RawRelease {
+    /// A semantic version, not newer than the descriptor's.
+    pub version: String,
+    /// What changed, a line each.
+    pub lines: Vec<String>,
+}

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub use generators::{RawArgument, RawGeneratedFile, RawGeneratedOutlet, RawInference, RawItems, RawSubcommand};
-pub use identity::{RawCapabilities, RawKind, RawPreset};
+pub use identity::{RawCapabilities, RawKind, RawPreset, RawRelease};
 pub use options::{RawDefaultFrom, RawOption, RawOptionType};
 pub use outside::{RawEnv, RawFile, RawMigration, RawNpm, RawOwnership, RawVendor};
 pub use runtime::{RawCi, RawCiService, RawCiStep, RawContainer, RawProviders, RawRoute};
@@ -137,6 +137,9 @@ pub struct RawDescriptor {
     /// Printed after `add` and by `show`.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// What each version changed: printed by `update --changelog` and `show`.
+    #[serde(default)]
+    pub changes: Vec<RawRelease>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]

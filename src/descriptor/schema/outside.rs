@@ -23,6 +23,9 @@ pub struct RawFile {
     pub to_surface: Option<String>,
     /// ... at this path.
     pub path: Option<String>,
+    /// Where earlier versions had it: what was made of it there goes along.
+    #[serde(default)]
+    pub was: Vec<String>,
     #[serde(default = "app_owned")]
     pub ownership: RawOwnership,
     /// Copied, not rendered.

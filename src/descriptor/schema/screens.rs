@@ -65,6 +65,9 @@ pub enum RawPlacementKind {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawPlacement {
     pub id: String,
+    /// The ids that earlier versions had for it: what was made of it goes along.
+    #[serde(default)]
+    pub was: Vec<String>,
     /// The id of a semantic placement.
     pub target: String,
     pub owner: Option<String>,
@@ -89,6 +92,9 @@ fn every_surface() -> Vec<String> {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawTopology {
     pub id: String,
+    /// The ids that earlier versions had for it: what was made of it goes along.
+    #[serde(default)]
+    pub was: Vec<String>,
     pub owner: Option<String>,
     pub description: String,
     #[serde(default)]

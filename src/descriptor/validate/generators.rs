@@ -175,6 +175,17 @@ pub fn items(rendered: Value, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) ->
         ),
     };
     written_once(&items, at, checker);
+    let topology = items.topology.iter().map(|one| &one.item.was);
+    let placements = items.placements.iter().map(|one| &one.item.placement.was);
+    for (key, mut earlier) in [
+        ("topology", Box::new(topology) as Box<dyn Iterator<Item = &Vec<String>>>),
+        ("placements", Box::new(placements)),
+    ] {
+        if let Some(index) = earlier.position(|was| !was.is_empty()) {
+            let message = "what is generated is written once: it can't have been something else (`was`)";
+            checker.problem(&at.key(key).index(index), "bad-value", message, None);
+        }
+    }
     items
 }
 

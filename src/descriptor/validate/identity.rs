@@ -1,11 +1,11 @@
 //! Who a package is and what it needs.
 
-use crate::descriptor::model::{Capabilities, Descriptor, PackageKind, Preset};
+use crate::descriptor::model::{Capabilities, Descriptor, PackageKind, Preset, Release};
 use crate::descriptor::names;
-use crate::descriptor::schema::{RawCapabilities, RawDescriptor, RawKind, RawPreset};
+use crate::descriptor::schema::{RawCapabilities, RawDescriptor, RawKind, RawPreset, RawRelease};
 use crate::descriptor::tree::At;
 
-use super::{Checker, tenancy};
+use super::{Checker, shown, tenancy};
 
 pub fn check(raw: &RawDescriptor, checker: &mut Checker<'_, '_, '_>) {
     let root = At::ROOT;
@@ -71,6 +71,38 @@ pub fn capabilities(raw: RawCapabilities, checker: &mut Checker<'_, '_, '_>) -> 
         checker.problem(&array.index(index), "unknown-name", message, crate::suggest::hint(&nearest));
     }
     Capabilities { provides: raw.provides, requires: raw.requires, exclusive: raw.exclusive }
+}
+
+/// The newest first, whatever the order in the file.
+pub fn changes(raw: Vec<RawRelease>, current: &str, checker: &mut Checker<'_, '_, '_>) -> Vec<Release> {
+    let array = At::ROOT.key("changes");
+    let parse = |text: &str| semver::Version::parse(text).ok();
+    let mut seen: Vec<&str> = Vec::new();
+    for (index, release) in raw.iter().enumerate() {
+        let at = array.index(index);
+        let version = &at.key("version");
+        checker.name(version, names::version, "the version", &release.version);
+        if parse(&release.version) > parse(current) {
+            let message =
+                format!("`{}` is newer than the package, which is at {}", shown(&release.version), shown(current));
+            checker.problem(version, "bad-value", message, None);
+        }
+        if seen.contains(&release.version.as_str()) {
+            checker.problem(version, "duplicate", format!("the changes of {} are there twice", release.version), None);
+        }
+        seen.push(&release.version);
+        let lines = at.key("lines");
+        if release.lines.is_empty() {
+            checker.problem(&lines, "bad-value", "a version with nothing that changed is not worth a table", None);
+        }
+        for (index, line) in release.lines.iter().enumerate() {
+            checker.name(&lines.index(index), names::line, "the line", line);
+        }
+    }
+    let mut changes: Vec<Release> =
+        raw.into_iter().map(|raw| Release { version: raw.version, lines: raw.lines }).collect();
+    changes.sort_by_key(|release| std::cmp::Reverse(parse(&release.version)));
+    changes
 }
 
 /// A bundle only names packages; only a generator has subcommands; only a bundle is a preset.

@@ -62,6 +62,7 @@ fn assemble(raw: RawDescriptor, checker: &mut Checker<'_, '_, '_>) -> Descriptor
         routes: checker.each("routes", raw.routes, |raw| raw.when.take(), runtime::route),
         subcommands: generators::subcommands(raw.subcommands, checker),
         notes: raw.notes,
+        changes: identity::changes(raw.changes, &raw.version, checker),
         place: Place { file: checker.report.place((0, 0)).file, line: 1 },
         id: raw.id,
         version: raw.version,

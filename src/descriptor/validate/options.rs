@@ -13,7 +13,7 @@ use crate::suggest;
 use super::{Checker, option_value};
 
 /// Flags of the commands themselves, which an option would hide.
-const TAKEN: [&str; 20] = [
+const TAKEN: [&str; 26] = [
     "help",
     "version",
     "dry-run",
@@ -31,6 +31,12 @@ const TAKEN: [&str; 20] = [
     "out",
     "keep-mine",
     "take-theirs",
+    "mine",
+    "theirs",
+    "both",
+    "markers",
+    "all",
+    "changelog",
     "tenancy-mode",
     "quiet",
     "color",

@@ -30,9 +30,14 @@ pub fn file(raw: RawFile, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) -> App
         let message = format!("`{}` is raw: there is nothing to render again", shown(&raw.from));
         checker.problem(at, "bad-value", message, None);
     }
+    for (index, path) in raw.was.iter().enumerate() {
+        let at = at.key("was");
+        checker.path(&at.index(index), names::target, "the earlier target", path);
+    }
     AppFile {
         from: raw.from,
         to,
+        was: raw.was,
         shared: raw.ownership == RawOwnership::Shared,
         raw: raw.raw,
         executable: raw.executable,

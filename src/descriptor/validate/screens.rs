@@ -79,8 +79,10 @@ pub fn placement(raw: RawPlacement, at: &At<'_>, checker: &mut Checker<'_, '_, '
         RawPlacementKind::Link => "link",
         RawPlacementKind::Component => "component",
     };
+    was(&raw.was, at, checker);
     Placement {
         id: raw.id,
+        was: raw.was,
         target: raw.target,
         owner: raw.owner,
         kind: kind.to_owned(),
@@ -136,13 +138,23 @@ pub fn topology(raw: RawTopology, at: &At<'_>, checker: &mut Checker<'_, '_, '_>
         let message = format!("the semantic placement `{}` has no variant", shown(&raw.id));
         checker.problem(&table, "missing-key", message, Some("add `compact`, `medium` and `expanded`".to_owned()));
     }
+    was(&raw.was, at, checker);
     Topology {
         id: raw.id,
+        was: raw.was,
         owner: raw.owner,
         description: raw.description,
         default: raw.default,
         surfaces: raw.surfaces,
         variants,
+    }
+}
+
+/// The ids of earlier versions.
+fn was(ids: &[String], at: &At<'_>, checker: &mut Checker<'_, '_, '_>) {
+    let array = at.key("was");
+    for (index, id) in ids.iter().enumerate() {
+        checker.name(&array.index(index), names::dotted, "the earlier id", id);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::descriptor::model::{Conditional, Descriptor, FileTarget, When};
+use crate::descriptor::model::{AppFile, Conditional, Descriptor, FileTarget, Topology, When};
 use crate::descriptor::tree::At;
 
 use super::Checker;
@@ -24,6 +24,20 @@ pub fn check(model: &Descriptor, checker: &mut Checker<'_, '_, '_>) {
     seen.list("env", "the key", &model.env, |one| one.key.clone());
     seen.env_of_options(model);
     seen.files(model);
+    let path = |file: &AppFile| match &file.to {
+        FileTarget::Path(path) => path.clone(),
+        FileTarget::Surface { .. } => String::new(),
+    };
+    seen.earlier("files", "the file", &model.files, path, |file| file.was.clone());
+    seen.earlier("placements", "the placement", &model.placements, |one| one.id.clone(), |one| one.was.clone());
+    let owned = |one: &Topology, id: &str| one.owner.as_ref().map_or(id.to_owned(), |owner| format!("{id} of {owner}"));
+    seen.earlier(
+        "topology",
+        "the semantic placement",
+        &model.topology,
+        |one| owned(one, &one.id),
+        |one| one.was.iter().map(|old| owned(one, old)).collect(),
+    );
 }
 
 /// Parameters match the same requests whatever they are called.
@@ -46,6 +60,32 @@ impl Seen<'_, '_, '_, '_> {
                 self.checker.problem(&At::ROOT.key(key).index(index), "duplicate", message, None);
             }
             earlier.push(one);
+        }
+    }
+
+    /// What something was before can't be something else now, or have become two things.
+    fn earlier<T>(
+        &mut self,
+        key: &str,
+        what: &str,
+        items: &[Conditional<T>],
+        name: impl Fn(&T) -> String,
+        was: impl Fn(&T) -> Vec<String>,
+    ) {
+        let mut seen: BTreeMap<String, Vec<&When>> = BTreeMap::new();
+        for (index, one) in items.iter().enumerate() {
+            for old in was(&one.item) {
+                let stays = items.iter().any(|other| name(&other.item) == old && !other.when.excludes(&one.when));
+                let earlier = seen.entry(old.clone()).or_default();
+                let twice = earlier.iter().any(|when| !when.excludes(&one.when));
+                earlier.push(&one.when);
+                let message = match (stays, twice) {
+                    (true, _) => format!("{what} `{old}` is still declared, so nothing else can have been it"),
+                    (_, true) => format!("{what} `{old}` became two things"),
+                    _ => continue,
+                };
+                self.checker.problem(&At::ROOT.key(key).index(index).key("was"), "bad-value", message, None);
+            }
         }
     }
 

@@ -27,6 +27,31 @@ enum Action {
     Drop,
 }
 
+/// A field that both sides changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clash {
+    /// The names that lead to it; none for a value that is no object, or a registration's component.
+    pub path: Vec<String>,
+    pub base: Option<Value>,
+    pub mine: Option<Value>,
+    pub theirs: Option<Value>,
+}
+
+impl Clash {
+    /// `props.label`
+    pub fn name(&self) -> String {
+        self.path.join(".")
+    }
+}
+
+/// The fields of an object literal that both sides changed.
+pub(super) fn clashes(parsed: &Parsed<'_>, object: &ObjectExpression<'_>, base: &Fields, next: &Fields) -> Vec<Clash> {
+    let (written, complete) = value::fields(parsed, object);
+    let mut plan = Plan { changes: Vec::new(), conflicts: Vec::new() };
+    plan.fields(&[], (&written, complete), base, next);
+    plan.conflicts
+}
+
 /// The new text of an object literal, or the fields that both sides changed.
 pub(super) fn object(
     parsed: &Parsed<'_>,
@@ -39,7 +64,7 @@ pub(super) fn object(
     let mut plan = Plan { changes: Vec::new(), conflicts: Vec::new() };
     plan.fields(&[], (&written, complete), base, next);
     if !plan.conflicts.is_empty() {
-        return Err(plan.conflicts);
+        return Err(plan.conflicts.iter().map(Clash::name).collect());
     }
     let indent = parsed.indent_at(usize_of(object.span.start));
     let mut text = parsed.slice(object.span).to_owned();
@@ -51,7 +76,7 @@ pub(super) fn object(
 
 struct Plan {
     changes: Vec<Change>,
-    conflicts: Vec<String>,
+    conflicts: Vec<Clash>,
 }
 
 fn find<'f>(fields: &'f Fields, name: &str) -> Option<&'f Value> {
@@ -84,7 +109,8 @@ impl Plan {
             if hidden || !same(old, now) {
                 let mut path = inside.to_vec();
                 path.push(name.clone());
-                self.conflicts.push(path.join("."));
+                let (base, mine, theirs) = (old.cloned(), now.cloned(), new.cloned());
+                self.conflicts.push(Clash { path, base, mine, theirs });
                 continue;
             }
             let action = match (now, new) {

@@ -10,6 +10,7 @@
 //! | [`Intent::Assign`] | `config.surfaceDefinitions.account = {...};` | `config.surfaceDefinitions.account` |
 
 mod assign;
+mod clash;
 mod depth;
 mod find;
 mod index;
@@ -35,8 +36,10 @@ use super::Outcome;
 use super::text;
 use super::vue::outlet::{self, NewOutlet};
 use assign::{State, Write, Writes};
+pub use clash::{Winner, clashes, settle};
 use find::{Found, Subject};
 pub use many::{are_gone, cut_statements};
+pub use merge::Clash;
 use module::{Check, Decision, Module};
 use parse::usize_of;
 use style::Style;
@@ -311,6 +314,17 @@ fn callee(intent: &Intent) -> &str {
 /// Comments do: they are the user's.
 pub fn same_tokens(left: &str, right: &str) -> bool {
     same::sources(left, right)
+}
+
+/// Why a source is no module that could run: it doesn't parse, or declares a name twice.
+pub fn problem(source: &str) -> Option<SyntaxProblem> {
+    let body = text::split_bom(source).1;
+    let twice = module::read(body, |module| {
+        let (name, span) = module.index.scopes.twice?;
+        let (line, column) = text::line_and_column(body, usize_of(span.start));
+        Some(SyntaxProblem { line, column, message: format!("`{name}` is declared twice") })
+    });
+    twice.unwrap_or_else(Some)
 }
 
 /// The specifiers of all `import`s, `export ... from`s and literal dynamic `import()`s with their lines.

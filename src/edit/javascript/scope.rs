@@ -45,12 +45,14 @@ pub(super) const MODULE: usize = 0;
 pub(super) struct Scopes<'a> {
     all: Vec<Scope<'a>>,
     current: usize,
+    /// A name of the module that is declared more than once.
+    pub twice: Option<(&'a str, Span)>,
 }
 
 impl<'a> Scopes<'a> {
     pub fn new() -> Self {
         let module = Scope { parent: MODULE, is_function: true, names: HashMap::new() };
-        Self { all: vec![module], current: MODULE }
+        Self { all: vec![module], current: MODULE, twice: None }
     }
 
     pub fn current(&self) -> usize {
@@ -84,7 +86,10 @@ impl<'a> Scopes<'a> {
     }
 
     fn declare(&mut self, scope: usize, name: &'a str, meaning: Meaning<'a>, span: Span) {
-        self.all[scope].names.insert(name, Binding { meaning, span });
+        let before = self.all[scope].names.insert(name, Binding { meaning, span });
+        if scope == MODULE && before.is_some_and(|before| before.span != span) {
+            self.twice.get_or_insert((name, span));
+        }
     }
 
     pub fn declare_import(&mut self, import: &'a ImportDeclaration<'a>) {
