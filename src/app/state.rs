@@ -241,6 +241,7 @@ fn same_component(left: &str, right: &str) -> bool {
         return false;
     };
     left_blocks.len() == right_blocks.len()
+        && comments(left, &left_blocks) == comments(right, &right_blocks)
         && left_blocks.iter().zip(&right_blocks).all(|(ours, theirs)| {
             let (a, b) = (&left[ours.start..ours.end], &right[theirs.start..theirs.end]);
             let same_head = ours.name == theirs.name && ours.attributes == theirs.attributes;
@@ -251,6 +252,16 @@ fn same_component(left: &str, right: &str) -> bool {
                     _ => squeeze(a) == squeeze(b),
                 }
         })
+}
+
+/// The comments between the blocks: they are the user's.
+fn comments<'t>(text: &'t str, blocks: &[crate::edit::vue::Block]) -> Vec<&'t str> {
+    let starts = std::iter::once(0).chain(blocks.iter().map(|block| block.end));
+    let ends = blocks.iter().map(|block| block.start).chain([text.len()]);
+    let between = starts.zip(ends).filter_map(|(start, end)| text.get(start..end));
+    between
+        .flat_map(|gap| gap.split("<!--").skip(1).map(|rest| rest.split("-->").next().unwrap_or(rest).trim()))
+        .collect()
 }
 
 /// Runs of spaces become one; none is left beside a tag's own signs.
