@@ -14,6 +14,7 @@ mod descriptor;
 mod edit;
 mod hostile;
 mod lock;
+mod removal;
 #[cfg(unix)]
 mod support;
 mod transaction;

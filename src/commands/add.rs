@@ -6,6 +6,7 @@ use crate::catalog::{Catalog, Wanted};
 use crate::cli::Add;
 use crate::descriptor::model::PackageKind;
 use crate::error::{Error, Result};
+use crate::removal::Edited;
 use crate::resolve::Request;
 
 pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
@@ -20,7 +21,12 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
         &args.preview,
         Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
     )?;
-    let policy = Policy { force: args.force, partial: context.records_pending(&args.preview), ..Policy::default() };
+    let policy = Policy {
+        force: args.force,
+        partial: context.records_pending(&args.preview),
+        edited: Some(Edited::Stop),
+        ..Policy::default()
+    };
     let mut set = change_set(context, &app, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
     set.next.splice(0..0, next);

@@ -12,7 +12,8 @@ use crate::error::{Error, Result};
 use crate::lock::Lock;
 use crate::ops::{Offer, carry_out};
 use crate::path::AppPath;
-use crate::plan::{self, Moment, Realize};
+use crate::plan::{self, Moment, Plan, Realize};
+use crate::removal::{self, Edited};
 use crate::resolve::{self, MissingOption, Request, Resolution};
 use crate::transaction::secrets;
 use crate::ui::prompt;
@@ -26,6 +27,8 @@ pub struct Policy {
     pub adopt: bool,
     pub keep_mine: bool,
     pub delete_migrations: bool,
+    /// What becomes of edited files that need what is removed.
+    pub edited: Option<Edited>,
     /// As [`Realize::told`].
     pub told: BTreeMap<(AppPath, String), Option<Intent>>,
 }
@@ -34,13 +37,7 @@ pub struct Policy {
 pub fn change_set(context: &Context<'_>, app: &App<'_>, resolution: &Resolution, policy: Policy) -> Result<ChangeSet> {
     let file = AppPath::fixed(".env");
     let is_written = |key: &str, value: &str| secrets::is_untouched(app.root, &file, key, value);
-    build(
-        context,
-        &Target { files: app.root, lock: &app.lock, is_written: &is_written },
-        &app.catalog,
-        resolution,
-        policy,
-    )
+    build(context, &Target::of(app, &is_written), &app.catalog, resolution, policy)
 }
 
 /// What a resolution is realized against.
@@ -51,6 +48,12 @@ pub struct Target<'a> {
     pub is_written: &'a dyn Fn(&str, &str) -> bool,
 }
 
+impl<'a> Target<'a> {
+    fn of(app: &'a App<'_>, is_written: &'a dyn Fn(&str, &str) -> bool) -> Self {
+        Self { files: app.root, lock: &app.lock, is_written }
+    }
+}
+
 /// The same for an app that is not there yet, too.
 pub fn build(
     context: &Context<'_>,
@@ -59,14 +62,31 @@ pub fn build(
     resolution: &Resolution,
     policy: Policy,
 ) -> Result<ChangeSet> {
-    let Target { files, lock, is_written } = *target;
+    let plan = planned(context, target, catalog, resolution)?;
+    // What a package leaves behind is the business of whoever removes one, by that name or as `--replace`.
+    let mut set = match policy.edited {
+        Some(edited) if !resolution.removed.is_empty() => {
+            removal::change_set(catalog, resolution, plan, &realized(target, resolution, policy), edited)?
+        }
+        _ => plan::realize(&plan, &realized(target, resolution, policy))?,
+    };
+    set.conflicts.extend(resolution.conflicts.iter().cloned());
+    Ok(set)
+}
+
+fn planned(context: &Context<'_>, target: &Target<'_>, catalog: &Catalog, resolution: &Resolution) -> Result<Plan> {
+    let Target { files, lock, .. } = *target;
     let mut random = context.environment.random;
     let migrations = files.list("migrations")?;
     let mut moment = Moment { now: context.environment.now, migrations: &migrations, random: &mut random };
     let mut stamps = plan::stamps(moment.now, &migrations);
-    let plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
-    let Policy { force, partial, adopt, keep_mine, delete_migrations, told } = policy;
-    let input = Realize {
+    plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)
+}
+
+fn realized<'a>(target: &Target<'a>, resolution: &Resolution, policy: Policy) -> Realize<'a> {
+    let Target { files, lock, is_written } = *target;
+    let Policy { force, partial, adopt, keep_mine, delete_migrations, told, edited: _ } = policy;
+    Realize {
         force,
         partial,
         adopt,
@@ -75,10 +95,7 @@ pub fn build(
         told,
         is_written,
         ..Realize::new(files, lock, resolution.app.clone())
-    };
-    let mut set = plan::realize(&plan, &input)?;
-    set.conflicts.extend(resolution.conflicts.iter().cloned());
-    Ok(set)
+    }
 }
 
 /// Resolves; what is missing is asked for where there is someone to ask, and an error that names it where there isn't.

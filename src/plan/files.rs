@@ -5,7 +5,7 @@ use super::{FileStep, Step};
 use crate::change::{Conflict, Ownership};
 use crate::error::Result;
 use crate::hash;
-use crate::lock::LockedFile;
+use crate::lock::{LeftMigration, LockedFile};
 use crate::merge::{Merged, TextStyle, normal, three_way};
 use crate::path::AppPath;
 
@@ -157,6 +157,7 @@ impl Work<'_> {
         }
         if locked.ownership == Ownership::Migration && !self.input.delete_migrations {
             self.set.kept.push(format!("`{path}` stays: your database may have run it"));
+            self.lock.left.insert(path.clone(), LeftMigration { package: step.package.clone(), hash: locked.hash });
             return Ok(());
         }
         let Some(current) = self.open(path, locked.ownership)?.now.clone() else { return Ok(()) };
