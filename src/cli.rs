@@ -235,12 +235,24 @@ pub struct Update {
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Examples:\n  jskit remove package console-web\n  jskit remove page home/reports\n  jskit remove placed-element Clock"
+    after_help = "Examples:\n  jskit remove package console-web\n  jskit remove package users-core --with-dependents --dry-run\n  jskit remove page home/reports\n  jskit remove placed-element Clock"
 )]
 pub struct Remove {
     /// `package` (optional), then ids; or a generator's subcommand (`page`), then its arguments
     #[arg(required = true, value_name = "[package|page] ID|PATH")]
     pub words: Vec<String>,
+    /// Remove the packages that need it too
+    #[arg(long)]
+    pub with_dependents: bool,
+    /// Keep the packages that only came along with it
+    #[arg(long)]
+    pub keep_dependencies: bool,
+    /// Move edited files that need what is removed to `removed/`, outside lint, tests and build
+    #[arg(long)]
+    pub keep_edited: bool,
+    /// Delete edited files that need what is removed
+    #[arg(long, conflicts_with = "keep_edited")]
+    pub delete_edited: bool,
     /// Delete the packages' migrations too
     #[arg(long)]
     pub delete_migrations: bool,

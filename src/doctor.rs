@@ -8,11 +8,14 @@ mod owned;
 mod pages;
 mod resolve_import;
 
+pub use imports::is_own_source;
+
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::app::{AppModel, Problem};
+use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::files::Files;
 use crate::lock::Lock;
@@ -64,11 +67,23 @@ pub struct Finding {
     pub hint: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repair: Option<Repair>,
+    /// The import that leads nowhere, where it is about one.
+    #[serde(skip)]
+    pub import: Option<String>,
 }
 
 impl Finding {
     fn new(code: &'static str, severity: Severity, path: &str, line: usize, message: impl Into<String>) -> Self {
-        Self { code, severity, path: path.to_owned(), line, message: message.into(), hint: None, repair: None }
+        Self {
+            code,
+            severity,
+            path: path.to_owned(),
+            line,
+            message: message.into(),
+            hint: None,
+            repair: None,
+            import: None,
+        }
     }
 
     fn hint(self, hint: impl Into<String>) -> Self {
@@ -100,6 +115,39 @@ pub struct Offered {
     pub outlets: BTreeSet<String>,
 }
 
+impl Offered {
+    /// What these packages of the catalog offer.
+    pub fn of<'a>(catalog: &Catalog, ids: impl IntoIterator<Item = &'a String>) -> Self {
+        let mut offered = Self::default();
+        for descriptor in ids.into_iter().filter_map(|id| catalog.get(id)).map(|package| &package.descriptor) {
+            let own = descriptor.components.iter().filter(|component| component.item.import.is_none());
+            offered.tokens.extend(own.map(|component| component.item.token.clone()));
+            offered.outlets.extend(descriptor.outlets.iter().map(|outlet| outlet.item.target.clone()));
+        }
+        offered
+    }
+}
+
+/// What the app's own files name and isn't there: imports, targets, outlets, tokens, surfaces and policies. Unsorted.
+pub fn dangling(files: &dyn Files, model: &AppModel, offered: &Offered) -> Result<Vec<Finding>> {
+    let all = files.list("")?;
+    let sources = imports::Sources::read(files, &all, &entries::unknown_tokens(model, offered));
+    Ok(dangling_in(files, model, offered, &all, &sources))
+}
+
+fn dangling_in(
+    files: &dyn Files,
+    model: &AppModel,
+    offered: &Offered,
+    all: &[AppPath],
+    sources: &imports::Sources,
+) -> Vec<Finding> {
+    let mut findings = entries::examine(model, offered, sources);
+    findings.extend(pages::examine(files, model, all));
+    findings.extend(imports::examine(files, all, sources));
+    findings
+}
+
 /// All findings, sorted by file, line and code.
 pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offered) -> Result<Vec<Finding>> {
     let all = files.list("")?;
@@ -107,9 +155,7 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     let sources = imports::Sources::read(files, &all, &unknown);
     let mut findings = Vec::new();
     findings.extend(model.problems.iter().chain(&sources.outlets.problems).map(unparsable));
-    findings.extend(entries::examine(model, offered, &sources));
-    findings.extend(pages::examine(files, model, &all));
-    findings.extend(imports::examine(files, &all, &sources));
+    findings.extend(dangling_in(files, model, offered, &all, &sources));
     findings.extend(owned::examine(files, lock, &all)?);
     findings.sort_by(|left, right| {
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))

@@ -23,6 +23,7 @@ pub mod ops;
 mod parallel;
 pub mod path;
 pub mod plan;
+pub mod removal;
 pub mod render;
 pub mod resolve;
 mod startup;

@@ -15,6 +15,7 @@ mod edit;
 mod hostile;
 mod lock;
 mod merge;
+mod removal;
 #[cfg(unix)]
 mod support;
 mod transaction;

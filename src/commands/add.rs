@@ -6,6 +6,7 @@ use crate::catalog::{Catalog, Wanted};
 use crate::cli::Add;
 use crate::descriptor::model::PackageKind;
 use crate::error::{Error, Result};
+use crate::removal::Edited;
 use crate::resolve::Request;
 
 pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
@@ -24,6 +25,7 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
         force: args.force,
         partial: context.records_pending(&args.preview),
         answers: settle::answers(&args.settle),
+        edited: Some(Edited::Stop),
         ..Policy::default()
     };
     let mut set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;

@@ -50,15 +50,7 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
 
 /// What the installed packages have besides the app's own files.
 fn offered(app: &App<'_>) -> Offered {
-    let installed = app.lock.packages.keys().filter(|id| !is_generated(id)).filter_map(|id| app.catalog.get(id));
-    let mut offered = Offered::default();
-    for package in installed {
-        let descriptor = &package.descriptor;
-        let own = descriptor.components.iter().filter(|component| component.item.import.is_none());
-        offered.tokens.extend(own.map(|component| component.item.token.clone()));
-        offered.outlets.extend(descriptor.outlets.iter().map(|outlet| outlet.item.target.clone()));
-    }
-    offered
+    Offered::of(&app.catalog, app.lock.packages.keys().filter(|id| !is_generated(id)))
 }
 
 fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, findings: &[Finding]) -> Result<u8> {

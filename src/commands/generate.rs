@@ -259,9 +259,24 @@ fn realize<'a>(app: &'a App<'_>, partial: bool) -> Result<Realize<'a>> {
     Ok(Realize { partial, ..Realize::new(app.root, &app.lock, answers) })
 }
 
+fn refuse_package_options(args: &Remove) -> Result<()> {
+    let given = [
+        (args.with_dependents, "--with-dependents"),
+        (args.keep_dependencies, "--keep-dependencies"),
+        (args.keep_edited, "--keep-edited"),
+        (args.delete_edited, "--delete-edited"),
+        (args.delete_migrations, "--delete-migrations"),
+    ];
+    match given.into_iter().find(|(given, _)| *given) {
+        Some((_, option)) => Err(Error::usage(format!("`{option}` is for packages"), "leave it out")),
+        None => Ok(()),
+    }
+}
+
 /// Removes what `GENERATOR SUBCOMMAND ARGUMENT ...` made; `None` where the words name no subcommand, but packages.
 pub fn remove(context: &Context<'_>, app: &App<'_>, args: &Remove) -> Result<Option<u8>> {
     let Some(named) = named(&app.catalog, &args.words).filter(|named| !named.words.is_empty()) else { return Ok(None) };
+    refuse_package_options(args)?;
     let count = named.subcommand.arguments.len().max(1);
     let mut plan = Plan::default();
     let (mut absent, mut done) = (Vec::new(), Vec::new());

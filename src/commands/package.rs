@@ -12,7 +12,8 @@ use crate::error::{Error, Result};
 use crate::lock::Lock;
 use crate::ops::{Offer, carry_out};
 use crate::path::AppPath;
-use crate::plan::{self, Answers, Moment, Realize};
+use crate::plan::{self, Answers, Moment, Plan, Realize};
+use crate::removal::{self, Edited};
 use crate::resolve::{self, MissingOption, Request, Resolution};
 use crate::transaction::secrets;
 use crate::ui::prompt;
@@ -28,6 +29,8 @@ pub struct Policy {
     pub spare_imported: bool,
     pub delete_migrations: bool,
     pub answers: Answers,
+    /// What becomes of edited files that need what is removed.
+    pub edited: Option<Edited>,
     /// As [`Realize::told`].
     pub told: BTreeMap<(AppPath, String), Option<Intent>>,
 }
@@ -49,7 +52,7 @@ pub fn change_set_asking(
     let set = on(app, move |target| {
         let plan = plan(context, target, &app.catalog, resolution)?;
         settle::ask(context, preview, policy.answers.clone(), &|answers| {
-            realize(&plan, target, resolution, Policy { answers: answers.clone(), ..policy.clone() })
+            realize(&app.catalog, &plan, target, resolution, Policy { answers: answers.clone(), ..policy.clone() })
         })
     })?;
     settle::check(&named, &set)?;
@@ -59,7 +62,7 @@ pub fn change_set_asking(
 fn on<T>(app: &App<'_>, make: impl FnOnce(&Target<'_>) -> Result<T>) -> Result<T> {
     let file = AppPath::fixed(".env");
     let is_written = |key: &str, value: &str| secrets::is_untouched(app.root, &file, key, value);
-    make(&Target { files: app.root, lock: &app.lock, is_written: &is_written })
+    make(&Target::of(app, &is_written))
 }
 
 /// What a resolution is realized against.
@@ -68,6 +71,12 @@ pub struct Target<'a> {
     pub files: &'a dyn crate::files::Files,
     pub lock: &'a Lock,
     pub is_written: &'a dyn Fn(&str, &str) -> bool,
+}
+
+impl<'a> Target<'a> {
+    fn of(app: &'a App<'_>, is_written: &'a dyn Fn(&str, &str) -> bool) -> Self {
+        Self { files: app.root, lock: &app.lock, is_written }
+    }
 }
 
 /// The same for an app that is not there yet, too.
@@ -79,10 +88,10 @@ pub fn build(
     policy: Policy,
 ) -> Result<ChangeSet> {
     let plan = plan(context, target, catalog, resolution)?;
-    realize(&plan, target, resolution, policy)
+    realize(catalog, &plan, target, resolution, policy)
 }
 
-fn plan(context: &Context<'_>, target: &Target<'_>, catalog: &Catalog, resolution: &Resolution) -> Result<plan::Plan> {
+fn plan(context: &Context<'_>, target: &Target<'_>, catalog: &Catalog, resolution: &Resolution) -> Result<Plan> {
     let mut random = context.environment.random;
     let migrations = target.files.list("migrations")?;
     let mut moment = Moment { now: context.environment.now, migrations: &migrations, random: &mut random };
@@ -90,8 +99,14 @@ fn plan(context: &Context<'_>, target: &Target<'_>, catalog: &Catalog, resolutio
     plan::plan(catalog, resolution, target.lock, &mut stamps, &mut moment)
 }
 
-fn realize(plan: &plan::Plan, target: &Target<'_>, resolution: &Resolution, policy: Policy) -> Result<ChangeSet> {
-    let Policy { force, partial, adopt, spare_imported, delete_migrations, answers, told } = policy;
+fn realize(
+    catalog: &Catalog,
+    plan: &Plan,
+    target: &Target<'_>,
+    resolution: &Resolution,
+    policy: Policy,
+) -> Result<ChangeSet> {
+    let Policy { force, partial, adopt, spare_imported, delete_migrations, answers, edited, told } = policy;
     let input = Realize {
         force,
         partial,
@@ -103,7 +118,13 @@ fn realize(plan: &plan::Plan, target: &Target<'_>, resolution: &Resolution, poli
         is_written: target.is_written,
         ..Realize::new(target.files, target.lock, resolution.app.clone())
     };
-    let mut set = plan::realize(plan, &input)?;
+    // What a package leaves behind is the business of whoever removes one, by that name or as `--replace`.
+    let mut set = match edited {
+        Some(edited) if !resolution.removed.is_empty() => {
+            removal::change_set(catalog, resolution, plan.clone(), &input, edited)?
+        }
+        _ => plan::realize(plan, &input)?,
+    };
     set.conflicts.extend(resolution.conflicts.iter().cloned());
     Ok(set)
 }

@@ -116,7 +116,7 @@ impl Found {
             };
             packages.insert(id.clone(), locked);
         }
-        Ok(Lock { app: Some(self.answers.clone()), packages })
+        Ok(Lock { app: Some(self.answers.clone()), packages, left: salvaged.left.clone() })
     }
 }
 

@@ -122,11 +122,11 @@ fn unparsable(path: &AppPath, line: usize, message: &str) -> Finding {
     super::unparsable(&super::Problem { path: path.to_string(), line, message: message.to_owned() })
 }
 
-/// Files that the app builds or runs. `vendor/` is the packages' business, `public/` is served as it is.
-fn is_own_source(path: &AppPath) -> bool {
+/// Files that the app builds or runs. `vendor/` is the packages' business, `public/` is served as it is, `removed/` is out of use.
+pub fn is_own_source(path: &AppPath) -> bool {
     let text = path.as_str();
     matches!(path.extension(), "js" | "mjs" | "vue")
-        && !["vendor/", "public/", "coverage/", "build/"].iter().any(|folder| text.starts_with(folder))
+        && !["vendor/", "public/", "coverage/", "build/", "removed/"].iter().any(|folder| text.starts_with(folder))
 }
 
 pub fn examine(files: &dyn Files, all: &[AppPath], sources: &Sources) -> Vec<Finding> {
@@ -137,7 +137,7 @@ pub fn examine(files: &dyn Files, all: &[AppPath], sources: &Sources) -> Vec<Fin
         let Some(wrong) = resolver.problem(&import.from, &import.specifier) else { continue };
         if seen.insert((&import.from, import.line, &import.specifier)) {
             let finding = Finding::new(wrong.code, Severity::Error, import.from.as_str(), import.line, wrong.message);
-            findings.push(finding.maybe_hint(wrong.hint));
+            findings.push(Finding { import: Some(import.specifier.clone()), hint: wrong.hint, ..finding });
         }
     }
     findings

@@ -34,6 +34,10 @@ impl FileMode {
         self.0 & 0o222 == 0
     }
 
+    pub fn is_executable(self) -> bool {
+        self.0 & 0o111 != 0
+    }
+
     /// May be run by whoever may read it.
     pub fn with_execution(self) -> Self {
         Self(self.0 | ((self.0 & 0o444) >> 2))

@@ -1,4 +1,5 @@
-//! What the tool has written into an app and what it looked like then: `.jskit/lock.json`, `.jskit/lock/<id>.json`, `.jskit/base/`.
+//! What the tool has written into an app and what it looked like then: `.jskit/lock.json`, `.jskit/lock/<id>.json`, `.jskit/base/`,
+//! and `.jskit/migrations.json` where migrations stayed without their package. A lock without that file is an older tool's, or has none.
 //!
 //! Invariant: sorted, stable, no contents, no secrets, no times. Everything read from it is treated as hostile.
 
@@ -37,6 +38,15 @@ pub struct Lock {
     /// `None` only while an app is being made.
     pub app: Option<AppAnswers>,
     pub packages: BTreeMap<String, LockedPackage>,
+    /// Migrations that stayed when their package was removed: databases have run them, and adding it again takes them up.
+    pub left: BTreeMap<AppPath, LeftMigration>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftMigration {
+    pub package: String,
+    /// SHA-256 (hex) of the text as written.
+    pub hash: String,
 }
 
 /// What one package (or one generated page: id `page:<path>`) has in the app.
@@ -102,7 +112,12 @@ pub fn load(files: &dyn Files) -> Result<Lock> {
         return Err(text::damaged(&head, "it is gone, while the files beside it are there".to_owned()));
     };
     let app = text::parse_head(&head, &source)?.app;
-    Ok(Lock { app, packages: load_packages(files)? })
+    Ok(Lock { app, packages: load_packages(files)?, left: load_left(files)? })
+}
+
+fn load_left(files: &dyn Files) -> Result<BTreeMap<AppPath, LeftMigration>> {
+    let path = left_path();
+    files.read(&path)?.map_or_else(|| Ok(BTreeMap::new()), |source| text::parse_left(&path, &source))
 }
 
 /// The packages alone, whether or not the head is there.
@@ -121,6 +136,7 @@ pub fn load_packages(files: &dyn Files) -> Result<BTreeMap<String, LockedPackage
 pub struct Salvaged {
     pub app: Option<AppAnswers>,
     pub packages: BTreeMap<String, LockedPackage>,
+    pub left: BTreeMap<AppPath, LeftMigration>,
     /// What a file still says of its package, though the rest of it can't be believed.
     pub hints: BTreeMap<String, Hint>,
     /// The files that can't be read.
@@ -145,6 +161,12 @@ pub fn salvage(files: &dyn Files) -> Result<Salvaged> {
             Err(Error::Damaged { .. }) => salvaged.unreadable.push(head),
             Err(error) => return Err(error),
         }
+    }
+    match load_left(files) {
+        Ok(left) => salvaged.left = left,
+        // Their names alone are enough to take them up again.
+        Err(Error::Damaged { .. }) => salvaged.unreadable.push(left_path()),
+        Err(error) => return Err(error),
     }
     for path in package_files(files)? {
         let source = files.read(&path)?.unwrap_or_default();
@@ -205,6 +227,12 @@ fn lock_changes(files: &dyn Files, after: &Lock) -> Result<Vec<Change>> {
     for (path, wanted) in wanted {
         changes.extend(rewrite(files, path, wanted)?);
     }
+    let path = left_path();
+    if after.left.is_empty() {
+        changes.extend(files.read(&path)?.map(|before| change(path, ChangeKind::Delete { before })));
+    } else {
+        changes.extend(rewrite(files, path, text::print_left(&after.left))?);
+    }
     changes.extend(head_change(files, after, !changes.is_empty())?);
     Ok(changes)
 }
@@ -245,6 +273,10 @@ fn change(path: AppPath, kind: ChangeKind) -> Change {
         packages: Vec::new(),
         reasons: Vec::new(),
     }
+}
+
+fn left_path() -> AppPath {
+    AppPath::internal("migrations.json")
 }
 
 fn head_path() -> AppPath {

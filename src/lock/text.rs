@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AppAnswers, Hint, LockedEntry, LockedEnv, LockedFile, LockedManifest, LockedPackage, package_path};
+use super::{
+    AppAnswers, Hint, LeftMigration, LockedEntry, LockedEnv, LockedFile, LockedManifest, LockedPackage, package_path,
+};
 use crate::change::Ownership;
 use crate::descriptor::model::Tenancy;
 use crate::error::{Error, Result};
@@ -58,6 +60,21 @@ struct PackageText {
     env: BTreeMap<String, EnvText>,
     #[serde(default)]
     pending: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeftText {
+    #[expect(dead_code, reason = "checked before the rest is read")]
+    format: u64,
+    migrations: BTreeMap<String, LeftMigrationText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeftMigrationText {
+    package: String,
+    hash: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -221,6 +238,24 @@ pub(super) fn parse_package(path: &AppPath, source: &[u8]) -> Result<(String, Lo
         pending: read.by_file(text.pending, Ok)?,
     };
     Ok((text.id, package))
+}
+
+pub(super) fn parse_left(path: &AppPath, source: &[u8]) -> Result<BTreeMap<AppPath, LeftMigration>> {
+    let text: LeftText = decode(path, source)?;
+    let read = Reader { path };
+    let one = |(file, left): (String, LeftMigrationText)| {
+        Ok((read.file(&file)?, LeftMigration { package: left.package, hash: read.hash(left.hash)? }))
+    };
+    text.migrations.into_iter().map(one).collect()
+}
+
+pub(super) fn print_left(left: &BTreeMap<AppPath, LeftMigration>) -> String {
+    let one = |(path, left): (&AppPath, &LeftMigration)| {
+        let (package, hash) = (left.package.clone(), left.hash.clone());
+        (path.to_string(), json(&LeftMigrationText { package, hash }))
+    };
+    let table = table("migrations", 1, &left.iter().map(one).collect::<Vec<_>>()).unwrap_or_default();
+    format!("{{\n  \"format\": {FORMAT},\n{table}\n}}\n")
 }
 
 fn manifest(text: ManifestText) -> LockedManifest {

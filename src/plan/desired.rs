@@ -1,5 +1,7 @@
 //! What one package wants to have in one app.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{Action, EntryStep, EnvStep, FileStep, ManifestStep, Moment, Reach, Step, Wanted, intents, pointer};
@@ -8,7 +10,7 @@ use crate::change::Ownership;
 use crate::descriptor::model::{AppFile, Conditional, EnvValue, OptionType, Placement, Topology, When};
 use crate::edit::javascript::Intent;
 use crate::error::{Error, Result};
-use crate::lock::LockedPackage;
+use crate::lock::{LeftMigration, LockedPackage};
 use crate::path::AppPath;
 use crate::render;
 use crate::resolve::{Resolution, ResolvedPackage};
@@ -19,6 +21,8 @@ pub(super) struct Input<'a> {
     pub resolved: &'a ResolvedPackage,
     pub resolution: &'a Resolution,
     pub locked: Option<&'a LockedPackage>,
+    /// Migrations of removed packages.
+    pub left: &'a BTreeMap<AppPath, LeftMigration>,
     pub ci: &'a (Vec<serde_json::Value>, Vec<serde_json::Value>),
     pub reach: Reach,
 }
@@ -190,7 +194,8 @@ fn migrations(
             desired.wanted.files.insert(path.clone());
             continue;
         }
-        let there = moment.migrations.iter().find(|path| path.as_str().ends_with(&end));
+        let left = input.left.iter().filter(|(_, left)| left.package == input.id()).map(|(path, _)| path);
+        let there = left.chain(moment.migrations).find(|path| path.as_str().ends_with(&end));
         let path = if let Some(path) = there {
             path.clone()
         } else {

@@ -6,7 +6,7 @@ use super::{FileStep, Step};
 use crate::change::Ownership;
 use crate::error::Result;
 use crate::hash;
-use crate::lock::{Lock, LockedFile};
+use crate::lock::{LeftMigration, Lock, LockedFile};
 use crate::merge::Answer;
 use crate::path::AppPath;
 
@@ -144,6 +144,7 @@ impl Work<'_> {
         }
         if locked.ownership == Ownership::Migration && !self.input.delete_migrations {
             self.set.kept.push(format!("`{path}` stays: your database may have run it"));
+            self.lock.left.insert(path.clone(), LeftMigration { package: step.package.clone(), hash: locked.hash });
             return Ok(());
         }
         let Some(current) = self.open(path, locked.ownership)?.now.clone() else { return Ok(()) };

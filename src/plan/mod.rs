@@ -4,6 +4,7 @@
 //! plan twice changes nothing, and a condition that stopped holding takes back what it had brought.
 
 mod answers;
+mod aside;
 pub mod changelog;
 mod desired;
 mod entries;
@@ -60,9 +61,23 @@ pub enum Action {
     Manifest(ManifestStep),
     Env(EnvStep),
     DropFile(AppPath),
-    DropEntry { file: AppPath, key: String },
+    DropEntry {
+        file: AppPath,
+        key: String,
+    },
     DropManifest(String),
     DropEnv(String),
+    /// The file goes whatever it says; its text is kept in `to`.
+    Aside {
+        path: AppPath,
+        to: Option<AppPath>,
+    },
+    /// The entry goes whatever it says; its text is kept in `to`.
+    CutEntry {
+        file: AppPath,
+        key: String,
+        to: Option<AppPath>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -117,7 +132,7 @@ impl std::fmt::Debug for EnvStep {
 }
 
 /// The steps of one command, and what the lock will say of the packages besides.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Plan {
     pub steps: Vec<Step>,
     /// Version, options and directness by package; files and entries follow from the steps.
@@ -135,6 +150,22 @@ impl Plan {
     pub fn remove(&mut self, id: &str, locked: &LockedPackage) {
         self.steps.extend(drops(id, locked, &Wanted::default(), "it is taken back"));
         self.removed.insert(id.to_owned());
+        order(&mut self.steps);
+    }
+
+    /// Adds steps that take away what would stay; `keep` is for their texts. What stood for the same before gives way.
+    pub fn take_away(&mut self, steps: Vec<Step>) {
+        let replaced = |old: &Step| {
+            steps.iter().any(|new| match (&old.action, &new.action) {
+                (Action::DropFile(old), Action::Aside { path, .. }) => old == path,
+                (Action::DropEntry { file, key }, Action::CutEntry { file: other, key: same, .. }) => {
+                    file == other && key == same
+                }
+                _ => false,
+            })
+        };
+        self.steps.retain(|step| !replaced(step));
+        self.steps.extend(steps);
         order(&mut self.steps);
     }
 }
@@ -177,7 +208,8 @@ pub fn plan(
             plan.packages.insert(resolved.id.clone(), locked.cloned().unwrap_or_default());
             continue;
         }
-        let mut input = desired::Input { catalog, package, resolved, resolution, locked, ci: &ci, reach };
+        let mut input =
+            desired::Input { catalog, package, resolved, resolution, locked, left: &lock.left, ci: &ci, reach };
         let steps = desired::steps(&mut input, stamps, moment)?;
         if let Some(locked) = locked {
             let reason = format!("`{}` no longer brings it", resolved.id);
@@ -241,6 +273,8 @@ fn order(steps: &mut [Step]) {
         Action::Entry(_) => 5,
         Action::Manifest(_) => 6,
         Action::Env(_) => 7,
+        Action::CutEntry { .. } => 8,
+        Action::Aside { .. } => 9,
     });
 }
 

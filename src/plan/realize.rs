@@ -119,6 +119,8 @@ impl<'a> Work<'a> {
             Action::DropEntry { file, key } => self.drop_entry(step, file, key),
             Action::DropManifest(pointer) => self.drop_manifest(step, pointer),
             Action::DropEnv(key) => self.drop_env(step, key),
+            Action::Aside { path, to } => self.put_aside(step, path, to.as_ref()),
+            Action::CutEntry { file, key, to } => self.cut_entry(step, file, key, to.as_ref()),
         }
     }
 
@@ -202,6 +204,7 @@ impl<'a> Work<'a> {
             self.lock.packages.remove(id);
         }
         self.look_at_imports()?;
+        self.take_up_left();
         for (path, working) in std::mem::take(&mut self.files) {
             if let Some(change) = change(path, working) {
                 self.set.changes.insert(change.path.clone(), change);
@@ -212,6 +215,22 @@ impl<'a> Work<'a> {
             self.set.changes.insert(change.path.clone(), change);
         }
         Ok(self.set)
+    }
+}
+
+impl Work<'_> {
+    /// Migrations that an earlier removal left and that have a package again are its own as they were written then.
+    fn take_up_left(&mut self) {
+        let input = &self.input.lock.left;
+        for package in self.lock.packages.values_mut() {
+            for (path, file) in &mut package.files {
+                self.lock.left.remove(path);
+                let was_there = self.files.get(path).is_some_and(|working| working.before.is_some());
+                if let Some(left) = input.get(path).filter(|_| was_there) {
+                    file.hash.clone_from(&left.hash);
+                }
+            }
+        }
     }
 }
 

@@ -16,12 +16,15 @@ pub struct Members {
     pub requested: BTreeSet<String>,
     /// Dependents first.
     pub removed: Vec<String>,
+    /// Those of them that were named, and those that go because they need one of these.
+    pub named: BTreeSet<String>,
+    pub dependents: BTreeSet<String>,
     pub warnings: Vec<String>,
 }
 
 pub fn members(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Members> {
     let before: BTreeSet<String> = lock.packages.keys().filter(|id| !is_generated(id)).cloned().collect();
-    let mut direct: BTreeSet<String> = lock
+    let direct: BTreeSet<String> = lock
         .packages
         .iter()
         .filter(|(id, package)| package.direct && !is_generated(id))
@@ -36,29 +39,94 @@ pub fn members(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Memb
             format!("run `jskit add package {id}`"),
         ));
     }
-    let leave: BTreeSet<String> = ids(&request.remove, catalog, |id| before.contains(id))?
+    let mut leave: BTreeSet<String> = ids(&request.remove, catalog, |id| before.contains(id))?
         .into_iter()
         .chain(ids(&request.replace, catalog, |id| before.contains(id))?)
         .filter(|id| before.contains(id))
         .collect();
-    let mut warnings = Vec::new();
-    let dissolved = dissolve_bundles(catalog, &before, &leave, &mut direct, &mut warnings);
-    direct.retain(|id| !leave.contains(id));
-    direct.extend(add.iter().cloned());
-    let mut ids = reachable(catalog, &before, &direct)?;
-    // Only what came with those that leave may leave with them; whatever else stands there without cause was not asked about.
-    let with_them = reachable(catalog, &before, &leave)?;
-    let leaves = |id: &String| leave.contains(id) || with_them.contains(id) || dissolved.contains(id);
-    ids.extend(before.iter().filter(|id| !leaves(id)).cloned());
-    if let Some(kept) = leave.iter().find(|id| ids.contains(*id)) {
-        return Err(still_needed(catalog, &ids, kept));
+    let (start, named, mut needing) = (direct, leave.clone(), BTreeSet::new());
+    let Left { mut ids, mut direct, brought, warnings } = loop {
+        let left = without(catalog, &before, &start, &leave, &add)?;
+        let dependents = dependents(catalog, &before, &left.ids, &leave);
+        if dependents.is_empty() {
+            break left;
+        }
+        if !request.with_dependents {
+            return Err(still_needed(&leave, &dependents));
+        }
+        needing.extend(dependents.iter().cloned());
+        leave.extend(dependents);
+    };
+    if request.keep_dependencies {
+        // Kept for its own sake from now on: the next removal would take it otherwise.
+        direct.extend(brought.iter().cloned());
+        ids.extend(brought);
     }
     let removed = order::reversed(catalog, before.difference(&ids).cloned().collect());
     let mut requested: BTreeSet<String> = add.into_iter().chain(update).collect();
     // Packages pin each other exactly: what a requested one needs comes along to the catalog's version.
     let needed = reachable(catalog, &before, &requested)?;
     requested.extend(needed.into_iter().filter(|id| is_behind(catalog, lock, id)));
-    Ok(Members { ids, direct, requested, removed, warnings })
+    Ok(Members { ids, direct, requested, removed, named, dependents: needing, warnings })
+}
+
+/// What an app would have once some of its packages left.
+struct Left {
+    ids: BTreeSet<String>,
+    direct: BTreeSet<String>,
+    /// What only came along with those that leave, and leaves with them.
+    brought: BTreeSet<String>,
+    warnings: Vec<String>,
+}
+
+fn without(
+    catalog: &Catalog,
+    before: &BTreeSet<String>,
+    direct: &BTreeSet<String>,
+    leave: &BTreeSet<String>,
+    add: &[String],
+) -> Result<Left> {
+    let (mut direct, mut warnings) = (direct.clone(), Vec::new());
+    let dissolved = dissolve_bundles(catalog, before, leave, &mut direct, &mut warnings);
+    direct.retain(|id| !leave.contains(id));
+    direct.extend(add.iter().cloned());
+    let mut ids = reachable(catalog, before, &direct)?;
+    // Only what came with those that leave may leave with them; whatever else stands there without cause was not asked about.
+    let with_them = reachable(catalog, before, leave)?;
+    let leaves = |id: &String| leave.contains(id) || with_them.contains(id) || dissolved.contains(id);
+    ids.extend(before.iter().filter(|id| !leaves(id)).cloned());
+    let brought = with_them.into_iter().filter(|id| before.contains(id) && !ids.contains(id) && !leave.contains(id));
+    Ok(Left { brought: brought.collect(), ids, direct, warnings })
+}
+
+/// Those of `ids` that need what leaves, directly or through each other: the package itself, or a capability that nothing else of them
+/// provides.
+fn dependents(
+    catalog: &Catalog,
+    before: &BTreeSet<String>,
+    ids: &BTreeSet<String>,
+    leave: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    let descriptor = |id: &String| catalog.get(id).map(|package| &package.descriptor);
+    let provided = |by: &mut dyn Iterator<Item = &String>| -> BTreeSet<&String> {
+        by.filter_map(descriptor).flat_map(|descriptor| &descriptor.capabilities.provides).collect()
+    };
+    let had = provided(&mut before.iter());
+    let mut gone = leave.clone();
+    loop {
+        let has = provided(&mut ids.iter().filter(|id| !gone.contains(*id)));
+        let needs = |id: &&String| {
+            let Some(descriptor) = descriptor(id) else { return false };
+            let requires = &descriptor.capabilities.requires;
+            descriptor.depends_on.iter().any(|needed| gone.contains(needed))
+                || requires.iter().any(|name| had.contains(name) && !has.contains(name))
+        };
+        let more: Vec<String> = ids.iter().filter(|id| !gone.contains(*id)).filter(needs).cloned().collect();
+        if more.is_empty() {
+            return gone.difference(leave).cloned().collect();
+        }
+        gone.extend(more);
+    }
 }
 
 /// Installed at another version than the catalog has.
@@ -130,18 +198,13 @@ fn reachable(catalog: &Catalog, before: &BTreeSet<String>, from: &BTreeSet<Strin
     Ok(ids)
 }
 
-fn still_needed(catalog: &Catalog, ids: &BTreeSet<String>, kept: &str) -> Error {
-    let dependents: Vec<&str> = ids
-        .iter()
-        .filter(|id| {
-            catalog.get(id).is_some_and(|package| package.descriptor.depends_on.iter().any(|needed| needed == kept))
-        })
-        .map(String::as_str)
-        .collect();
+fn still_needed(leave: &BTreeSet<String>, dependents: &BTreeSet<String>) -> Error {
     let verb = if dependents.len() == 1 { "needs" } else { "need" };
+    let word = if leave.len() == 1 { "package" } else { "packages" };
+    let ids = leave.iter().map(String::as_str).collect::<Vec<_>>();
     Error::refused(
         "still-needed",
-        format!("{} {verb} package `{kept}`", listed(dependents.iter().copied())),
-        format!("to remove all of them, run `jskit remove package {} {kept}`", dependents.join(" ")),
+        format!("{} {verb} {word} {}", listed(dependents.iter().map(String::as_str)), listed(ids.iter().copied())),
+        format!("to remove all of them, run `jskit remove package {} --with-dependents`", ids.join(" ")),
     )
 }

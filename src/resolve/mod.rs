@@ -30,6 +30,10 @@ pub const UNSUPPORTED_TENANCY: &str = "unsupported-tenancy";
 pub struct Request {
     pub add: Vec<String>,
     pub remove: Vec<String>,
+    /// What needs the removed goes too.
+    pub with_dependents: bool,
+    /// What came along with the removed stays, as if asked for by name.
+    pub keep_dependencies: bool,
     pub update: Vec<String>,
     /// Installed packages that may go to make room for an added one that can't stand beside them (`add X --replace Y`).
     pub replace: Vec<String>,
@@ -70,6 +74,9 @@ pub struct Resolution {
     pub packages: Vec<ResolvedPackage>,
     /// Those that go, dependents first.
     pub removed: Vec<String>,
+    /// Those of them that were named, and those that go because they need one of these; the others had only come along.
+    pub named: BTreeSet<String>,
+    pub dependents: BTreeSet<String>,
     /// The ids of `packages`.
     pub installed: BTreeSet<String>,
     /// Required options without a value: to be asked for, or [`Resolution::missing_error`].
@@ -173,6 +180,8 @@ pub(crate) fn resolve_unchecked(catalog: &Catalog, lock: &Lock, request: &Reques
         app,
         packages: Vec::new(),
         removed: members.removed,
+        named: members.named,
+        dependents: members.dependents,
         installed,
         missing: Vec::new(),
         conflicts: Vec::new(),

@@ -72,11 +72,13 @@ fn recorded(step: &Step<'_>, keyring: Option<&Keyring>, contents: &mut Contents)
         before: seal(&one.key, one.before.as_ref()),
         after: seal(&one.key, one.after.as_ref()),
     });
+    // What undo brings back can be run again.
+    let was_executable = change.kind.after().is_none() && step.mode.is_some_and(FileMode::is_executable);
     Recorded {
         path: change.path.clone(),
         action: change.kind.action().to_owned(),
         ownership: change.ownership,
-        executable: change.executable,
+        executable: change.executable || was_executable,
         secret: change.secret,
         packages: change.packages.clone(),
         reasons: change.reasons.clone(),

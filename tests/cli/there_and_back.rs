@@ -6,7 +6,7 @@ use crate::support::{ADD_NOTES, TestApp, tree};
 
 /// Of the migrations only: a database may have run them.
 fn without_migrations(mut tree: tree::Tree) -> tree::Tree {
-    tree.retain(|path, _| path != "migrations" && !path.starts_with("migrations/"));
+    tree.retain(|path, _| path != "migrations" && !path.starts_with("migrations/") && path != ".jskit/migrations.json");
     tree
 }
 
@@ -135,7 +135,6 @@ fn what_the_user_edited_stays_and_is_named() {
     app.edit("src/placement.js", "order: 300", "order: 310");
     app.edit("package.json", "\"nanoid\": \"5.1.6\"", "\"nanoid\": \"5.1.7\"");
     app.edit(".env", "NOTES_LIMIT=20", "NOTES_LIMIT=21");
-    app.edit("vendor/@jskit-ai/notes/src/store.js", "new Map()", "new Map([])");
     app.delete("src/notes/legacy.js");
     let said = app.run(&["remove", "notes", "--json"]).ok();
     let document = said.json();
@@ -156,11 +155,61 @@ fn what_the_user_edited_stays_and_is_named() {
             "`NOTES_LIMIT` in `.env` stays: its value is yours",
             "`dependencies.nanoid` in package.json stays `5.1.7`: you changed it",
             "`src/notes/list.js` stays: you edited it",
-            "`vendor/@jskit-ai/notes/src/store.js` stays: you edited it",
         ])
     );
     assert!(app.read("src/notes/list.js").contains("Buy bread"));
     assert!(app.read("src/placement.js").contains("order: 310"));
     assert!(app.read(".env").contains("NOTES_LIMIT=21") && !app.read(".env").contains("NOTES_TOKEN"));
     assert!(!app.exists("src/notes/NotesBadge.vue") && !app.exists("src/pages/notes"));
+}
+
+#[test]
+fn what_needs_it_stops_it_until_it_is_said_what_becomes_of_it() {
+    let app = TestApp::with_notes();
+    app.edit("vendor/@jskit-ai/notes/src/store.js", "new Map()", "new Map([])");
+    app.write("src/pages/home/mine.vue", "<script setup>\nimport { notes } from \"../../notes/list.js\";\n</script>\n");
+    let before = app.tree();
+    let said = app.run(&["remove", "notes"]);
+    assert_eq!(said.code, 1, "{}", said.all());
+    for line in [
+        "conflict[needs-removed]: needs `notes`: without it the import `../../notes/list.js` leads to no file (src/pages/home/mine.vue:2)",
+        "conflict[needs-removed]: `vendor/@jskit-ai/notes/src/store.js` was edited, and is part of `notes` (vendor/@jskit-ai/notes/src/store.js)",
+        "`--keep-edited` moves what needs `notes` to `removed/`, `--delete-edited` deletes it",
+    ] {
+        assert!(said.err.contains(line), "{line}\n{}", said.err);
+    }
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+    app.run(&["remove", "notes", "--keep-edited"]).ok();
+    assert!(app.read("removed/src/pages/home/mine.vue").contains("notes/list.js"));
+    assert!(app.read("removed/vendor/@jskit-ai/notes/src/store.js").contains("new Map([])"));
+    assert!(!app.exists("vendor/@jskit-ai/notes") && !app.exists("src/pages/home/mine.vue"));
+    assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
+    app.run(&["undo"]).ok();
+    // Secrets are in no history.
+    assert_eq!(tree::difference(&before, &app.tree()), [".env"]);
+    app.run(&["remove", "notes", "--delete-edited", "--delete-migrations"]).ok();
+    assert_eq!(tree::difference(&TestApp::shell().tree(), &app.tree()), Vec::<String>::new());
+}
+
+#[test]
+fn an_npm_package_that_the_app_itself_imports_stays() {
+    let app = TestApp::with_notes();
+    app.write("src/own.js", "import { nanoid } from \"nanoid\";\n\nexport default nanoid;\n");
+    let said = app.run(&["remove", "notes"]).ok();
+    assert!(said.err.contains("kept: `nanoid` stays in package.json: `src/own.js:1` imports it"), "{}", said.err);
+    assert!(app.read("package.json").contains("\"nanoid\": \"5.1.6\""));
+    assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
+}
+
+#[test]
+fn options_for_packages_are_no_options_for_pages() {
+    let app = TestApp::shell();
+    app.run(&["generate", "page", "home/reports", "--name", "Reports"]).ok();
+    for option in
+        ["--with-dependents", "--keep-dependencies", "--keep-edited", "--delete-edited", "--delete-migrations"]
+    {
+        let said = app.run(&["remove", "page", "home/reports", option]);
+        assert_eq!(said.code, 2, "{}", said.all());
+        assert!(said.err.contains(&format!("`{option}` is for packages")), "{}", said.err);
+    }
 }

@@ -96,15 +96,47 @@ fn removing_takes_what_came_with_it() {
         &shop(),
         &installed,
         &remove(&["kernel"]),
-        "still-needed: `auth-core` and `local` need package `kernel`\n\
-         hint: to remove all of them, run `jskit remove package auth-core local kernel`",
+        "still-needed: `auth-core`, `auth-web` and `local` need package `kernel`\n\
+         hint: to remove all of them, run `jskit remove package kernel --with-dependents`",
     );
     comes_to(
         &shop(),
         &installed,
         &remove(&["local"]),
-        "missing-capability: package `auth-core` requires `auth.provider`, which no package of the app provides\n\
-         hint: it is provided by `local` and `supabase`: run `jskit add package local`",
+        "still-needed: `auth-core` and `auth-web` need package `local`\n\
+         hint: to remove all of them, run `jskit remove package local --with-dependents`",
+    );
+    comes_to(
+        &shop(),
+        &installed,
+        &remove(&["auth-core", "local"]),
+        "still-needed: `auth-web` needs packages `auth-core` and `local`\n\
+         hint: to remove all of them, run `jskit remove package auth-core local --with-dependents`",
+    );
+}
+
+#[test]
+fn dependents_go_when_they_are_meant_too() {
+    let all = |ids| Request { with_dependents: true, ..remove(ids) };
+    let installed = lock(&["kernel", "auth-core", "+local", "+auth-web"]);
+    comes_to(&shop(), &installed, &all(&["auth-core"]), "kernel local+ | removed: auth-web auth-core");
+    comes_to(&shop(), &installed, &all(&["local"]), "| removed: local auth-web auth-core kernel");
+    comes_to(&shop(), &installed, &all(&["kernel"]), "| removed: local auth-web auth-core kernel");
+    comes_to(&shop(), &installed, &all(&["auth-web"]), "kernel local+ | removed: auth-web auth-core");
+}
+
+#[test]
+fn what_came_along_can_stay_for_its_own_sake() {
+    let keep = |ids| Request { keep_dependencies: true, ..remove(ids) };
+    let installed = lock(&["kernel", "auth-core", "+local", "+auth-web"]);
+    comes_to(&shop(), &installed, &keep(&["auth-web"]), "kernel auth-core+ local+ | removed: auth-web");
+    let bundled = lock(&["kernel", "auth-core", "local", "auth-web", "+auth-base"]);
+    comes_to(&shop(), &bundled, &keep(&["auth-base"]), "kernel+ auth-core+ auth-web+ local+ | removed: auth-base");
+    comes_to(
+        &shop(),
+        &bundled,
+        &keep(&["auth-web"]),
+        "kernel auth-core+ local+ | removed: auth-base auth-web | the bundle `auth-base` is dissolved: its other packages stay",
     );
 }
 

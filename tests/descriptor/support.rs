@@ -73,5 +73,5 @@ pub fn lock(packages: &[&str]) -> Lock {
             LockedPackage { version: "0.1.0".to_owned(), direct: id.starts_with('+'), ..LockedPackage::default() };
         (id.trim_start_matches('+').to_owned(), locked)
     });
-    Lock { app: Some(answers), packages: packages.collect::<BTreeMap<_, _>>() }
+    Lock { app: Some(answers), packages: packages.collect::<BTreeMap<_, _>>(), ..Lock::default() }
 }

@@ -69,7 +69,7 @@ fn sample() -> Lock {
         .into(),
         pending: [((path("src/x.js"), "import:x".to_owned()), "does not parse".to_owned())].into(),
     };
-    Lock { app: Some(answers()), packages: [("users-web".to_owned(), package)].into() }
+    Lock { app: Some(answers()), packages: [("users-web".to_owned(), package)].into(), ..Lock::default() }
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn the_base_store_follows_the_lock() {
     let lock_with = |hash: &str| {
         let file = LockedFile { ownership: Ownership::App, hash: hash.to_owned() };
         let package = LockedPackage { files: [(path("a.txt"), file)].into(), ..LockedPackage::default() };
-        Lock { app: Some(answers()), packages: [("x".to_owned(), package)].into() }
+        Lock { app: Some(answers()), packages: [("x".to_owned(), package)].into(), ..Lock::default() }
     };
     let (one, two) = (hash::content(b"one\n"), hash::content(b"two\n"));
     let (first, second) = (lock_with(&one), lock_with(&two));
@@ -331,7 +331,7 @@ prop_compose! {
 proptest! {
     #[test]
     fn what_is_printed_reads_as_what_it_was(packages in proptest::collection::btree_map(any::<String>(), any_package(), 0..4)) {
-        let lock = Lock { app: Some(answers()), packages };
+        let lock = Lock { app: Some(answers()), packages, ..Lock::default() };
         let files = written(&Memory::default(), &Lock::default(), &lock);
         prop_assert_eq!(lock::load(&files).expect("the lock is readable"), lock.clone());
         for bytes in files.files.values() {

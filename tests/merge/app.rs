@@ -31,7 +31,7 @@ impl App {
             tenancy: self.tenancy,
             package_manager: "npm".to_owned(),
         };
-        lock::load(&self.files).unwrap_or(Lock { app: Some(answers), packages: BTreeMap::new() })
+        lock::load(&self.files).unwrap_or(Lock { app: Some(answers), packages: BTreeMap::new(), ..Lock::default() })
     }
 
     /// What a request comes to.

@@ -97,7 +97,7 @@ pub fn claims(catalog: &Catalog) -> Vec<DescriptorProblem> {
     for id in catalog.packages.keys() {
         for tenancy in Tenancy::ALL {
             let request = Request { add: vec![id.clone()], ..Request::default() };
-            let lock = Lock { app: Some(answers(tenancy)), packages: BTreeMap::new() };
+            let lock = Lock { app: Some(answers(tenancy)), ..Lock::default() };
             // An app of one package often lacks a capability; that is no fault of the catalog.
             let Ok(resolution) = resolve::resolve_unchecked(catalog, &lock, &request) else { continue };
             problems.extend(resolution.conflicts.into_iter().map(|conflict| {
