@@ -171,7 +171,8 @@ pub fn entry_state(files: &dyn Files, file: &AppPath, locked: &LockedEntry) -> R
     })
 }
 
-fn entry_base(files: &dyn Files, locked: &LockedEntry) -> Result<Option<javascript::Intent>> {
+/// What was written of an entry.
+pub fn entry_base(files: &dyn Files, locked: &LockedEntry) -> Result<Option<javascript::Intent>> {
     Ok(base_text(files, &locked.base)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
@@ -204,6 +205,18 @@ pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppP
             .and_then(|bytes| String::from_utf8(bytes).ok()));
     }
     Ok(None)
+}
+
+/// The bytes as the tool wrote them, of whatever kind: those that aren't in the base store are looked for among the package's templates.
+pub fn original(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppPath) -> Result<Option<Vec<u8>>> {
+    if let Some(text) = as_written(files, lock, catalog, path)? {
+        return Ok(Some(text.into_bytes()));
+    }
+    let owners = lock.packages.iter().filter_map(|(id, package)| Some((catalog.get(id)?, package.files.get(path)?)));
+    Ok(owners.into_iter().find_map(|(package, locked)| {
+        let names = package.templates.list("").into_iter();
+        names.filter_map(|name| package.templates.read(&name)).find(|bytes| hash::content(bytes) == locked.hash)
+    }))
 }
 
 /// The text with the keys that packages have in it.

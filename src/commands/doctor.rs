@@ -73,6 +73,7 @@ fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, findings: &[Finding]
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
     let offer = Offer {
         ui: context.ui,
+        errand: &context.errand,
         preview: &args.preview,
         command: "doctor",
         done: "repaired",

@@ -14,8 +14,12 @@ use crate::ops::{Offer, carry_out};
 use crate::path::AppPath;
 use crate::plan::{self, Moment, Realize};
 use crate::resolve::{self, MissingOption, Request, Resolution};
+use crate::saved::Errand;
 use crate::transaction::secrets;
 use crate::ui::prompt;
+
+/// Stands for a secret while a plan is made.
+const UNSAID: &str = "given-when-the-plan-is-applied";
 
 /// How a command treats what is in the way.
 #[derive(Clone, Debug, Default)]
@@ -93,8 +97,15 @@ pub fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, r
             }
             return Ok(resolution);
         }
+        let secret = |missing: &MissingOption| missing.option.kind == OptionType::Secret;
+        if matches!(context.errand, Errand::Save(_)) && resolution.missing.iter().all(secret) {
+            // No plan keeps a secret, so that none is needed to make one.
+            let unsaid = resolution.missing.iter().map(|missing| (missing.option.name.clone(), UNSAID.to_owned()));
+            request.options.extend(unsaid);
+            continue;
+        }
         if !context.ui.interactive || preview.yes {
-            let error = resolution.missing_error(&context.command_line());
+            let error = resolution.missing_error(&context.again());
             return Err(error.unwrap_or_else(|| Error::Bug("nothing is missing".to_owned())));
         }
         for missing in &resolution.missing {
@@ -141,7 +152,17 @@ pub fn finish(
     set: &ChangeSet,
 ) -> Result<u8> {
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    carry_out(&Offer { ui: context.ui, preview, command, done, set, whole: false, apply: &apply }).map(|(_, code)| code)
+    carry_out(&Offer {
+        ui: context.ui,
+        errand: &context.errand,
+        preview,
+        command,
+        done,
+        set,
+        whole: false,
+        apply: &apply,
+    })
+    .map(|(_, code)| code)
 }
 
 /// What has to be run for the change to take effect.
