@@ -73,12 +73,17 @@ fn file_state(files: &dyn Files, lock: &Lock, path: &AppPath, locked: &LockedFil
     Ok(if same_source(path, &base, &stripped) { FileState::Clean } else { FileState::Edited })
 }
 
-/// The file as it would be if no package had entries in it.
-fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str) -> Result<String> {
-    let entries = lock.packages.values().rev().flat_map(|package| package.entries.iter().rev());
+/// What packages have written into a file.
+pub(super) fn intents_of(files: &dyn Files, lock: &Lock, path: &AppPath) -> Result<Vec<javascript::Intent>> {
+    let entries = lock.packages.values().flat_map(|package| &package.entries);
     let of_file = entries.filter(|((file, _), _)| file == path);
-    let intents =
-        of_file.filter_map(|(_, locked)| entry_base(files, locked).transpose()).collect::<Result<Vec<_>>>()?;
+    of_file.filter_map(|(_, locked)| entry_base(files, locked).transpose()).collect()
+}
+
+/// The file as it would be if no package had entries in it.
+pub(super) fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str) -> Result<String> {
+    let mut intents = intents_of(files, lock, path)?;
+    intents.reverse();
     Ok(edit_keys(lock, path, without_intents(current, &intents), |text, key| match key {
         Key::Manifest(parts, locked) => {
             let ours = json::get(text, parts).is_some_and(|value| value.as_str() == Some(locked.value.as_str()));
@@ -92,13 +97,18 @@ fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str
 }
 
 /// A key that a package has in a file, and what the lock says of it.
-enum Key<'l> {
+pub(super) enum Key<'l> {
     Manifest(&'l [&'l str], &'l LockedManifest),
     Example(&'l str, &'l LockedEnv),
 }
 
 /// Edits the keys that packages have in `package.json` and `.env.example`, one after the other.
-fn edit_keys(lock: &Lock, path: &AppPath, mut text: String, edit: impl Fn(&str, Key<'_>) -> Outcome) -> String {
+pub(super) fn edit_keys(
+    lock: &Lock,
+    path: &AppPath,
+    mut text: String,
+    edit: impl Fn(&str, Key<'_>) -> Outcome,
+) -> String {
     let edited = |text: String, outcome| if let Outcome::Edited(next) = outcome { next } else { text };
     for package in lock.packages.values() {
         match path.as_str() {
