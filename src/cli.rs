@@ -130,8 +130,18 @@ pub enum Command {
     Why(Why),
     /// Show what you changed since the tool wrote it
     Diff(DiffFile),
+    /// Move an entry of a menu or bar, or put it back where its package had it
+    Position(Position),
+    /// List the migrations, in the order of their packages, and how each stands
+    Migrations(Migrations),
+    /// Bring back what a package wrote and you deleted
+    Restore(Restore),
     /// Look for what is broken or missing in the app
     Doctor(Doctor),
+    /// Write down what a command would do, for `jskit apply`
+    Plan(Plan),
+    /// Do what a plan says, if nothing it stands on has changed since
+    Apply(Apply),
     /// List the commands that changed this app
     History,
     /// Take the last command back
@@ -147,6 +157,27 @@ pub enum Command {
     LintDescriptors(LintDescriptors),
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
+}
+
+impl Command {
+    /// How a command that changes an app previews it; `None` for those that change none.
+    pub fn preview_mut(&mut self) -> Option<&mut Preview> {
+        match self {
+            Self::CreateApp(CreateApp { preview, .. })
+            | Self::Add(Add { preview, .. })
+            | Self::Update(Update { preview, .. })
+            | Self::Remove(Remove { preview, .. })
+            | Self::Generate(Generate { preview, .. })
+            | Self::GeneratePage(Generate { preview, .. })
+            | Self::Tenancy(Tenancy { preview, .. })
+            | Self::Position(Position { preview, .. })
+            | Self::Restore(Restore { preview, .. })
+            | Self::Undo(Undo { preview, .. })
+            | Self::Redo(Redo { preview, .. })
+            | Self::Doctor(Doctor { preview, fix: true }) => Some(preview),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Args)]
@@ -358,11 +389,99 @@ pub struct DiffFile {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit position element users.profile.menu.settings --order 120\n  jskit position element notes.menu --target shell.secondary-nav --surface home --surface account\n  jskit position element notes.menu --after shell.home --before tags.menu\n  jskit position element notes.menu\n\nWithout options the entry goes back to where its package has it. `jskit list-placements` lists the targets."
+)]
+pub struct Position {
+    /// The id of an entry in src/placement.js
+    #[arg(required = true, num_args = 1..=2, value_name = "element ID")]
+    pub words: Vec<String>,
+    /// Its number among the others of its target
+    #[arg(long, value_name = "N", allow_negative_numbers = true, conflicts_with_all = ["before", "after"])]
+    pub order: Option<i64>,
+    /// The semantic placement, `ID` or `ID@OWNER`, or the outlet that it goes to
+    #[arg(long, value_name = "TARGET")]
+    pub target: Option<String>,
+    /// A surface that it is shown on, `*` for all (repeatable)
+    #[arg(long, value_name = "SURFACE")]
+    pub surface: Vec<String>,
+    /// Right before this entry
+    #[arg(long, value_name = "ID")]
+    pub before: Option<String>,
+    /// Right after this entry
+    #[arg(long, value_name = "ID")]
+    pub after: Option<String>,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit migrations all\n  jskit migrations changed\n  jskit migrations package users-core --json\n\nwritten: as its package wrote it; edited: changed since; missing: written, and gone; behind: the package has\nit and the app hasn't; own: of no package. What a database has run, `npm run db:migrate` knows."
+)]
+pub struct Migrations {
+    /// Which of them
+    #[arg(default_value = "all")]
+    pub kind: MigrationsKind,
+    /// The package, for `package`
+    pub id: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MigrationsKind {
+    /// Every migration
+    All,
+    /// Those that are edited, missing or behind
+    Changed,
+    /// Those of one package
+    Package,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit restore src/pages/account/index.vue\n  jskit restore src/placement.js\n  jskit restore users.profile.menu.settings\n  jskit restore src/error.js --force"
+)]
+pub struct Restore {
+    /// Files that packages wrote, or the ids of their entries
+    #[arg(required = true, value_name = "FILE|ENTRY-ID")]
+    pub targets: Vec<String>,
+    /// Write edited files as they were, too; each one is named
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:\n  jskit doctor\n  jskit doctor --fix")]
 pub struct Doctor {
     /// Repair what can be repaired safely
     #[arg(long)]
     pub fix: bool,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit plan add package users-web --out plan.json\n  jskit plan update --out plan.json\n  jskit plan undo --out plan.json\n\nThe plan has no secret in it: what the command needs is given again when it is applied.\n`jskit schema plan` is its JSON Schema."
+)]
+pub struct Plan {
+    /// Any command that changes the app, with its own options
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
+    pub words: Vec<String>,
+    /// The file to write the plan to
+    #[arg(long, value_name = "FILE")]
+    pub out: Utf8PathBuf,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit apply plan.json\n  jskit apply plan.json --dry-run\n  jskit apply plan.json --db-password-stdin <password.txt\n\nIt is refused where a touched file, the lock or the catalog changed since the plan was made."
+)]
+pub struct Apply {
+    /// What `jskit plan` wrote
+    pub file: Utf8PathBuf,
     #[command(flatten)]
     pub preview: Preview,
 }
@@ -392,6 +511,7 @@ pub struct Schema {
 pub enum SchemaName {
     Descriptor,
     Output,
+    Plan,
 }
 
 #[derive(Clone, Debug, Args)]

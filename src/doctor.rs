@@ -4,9 +4,11 @@
 
 mod entries;
 mod imports;
+pub mod merged;
 mod owned;
 mod pages;
 mod resolve_import;
+pub mod together;
 
 pub use imports::is_own_source;
 
@@ -49,6 +51,10 @@ pub enum Repair {
     RewriteFile { package: String, path: AppPath },
     /// Try an edit again that could not be made before.
     RetryEdit { package: String, path: AppPath, entry: String },
+    /// Keep what both sides of a merge added.
+    SettleMerge { path: AppPath },
+    /// Write what the packages bring together.
+    Complete { path: AppPath },
     /// Settle the command that was interrupted.
     Recover,
 }

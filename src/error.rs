@@ -39,6 +39,9 @@ pub enum Error {
     NewerTool { theirs: String, ours: String },
     #[error("`{path}` is damaged: {reason}")]
     Damaged { path: String, reason: String, hint: String },
+    /// A saved plan that fits no more, with what changed since.
+    #[error("{}", stale_line(.0))]
+    Stale(Vec<String>),
     #[error("{0}")]
     Bug(String),
 }
@@ -64,12 +67,20 @@ fn problems_line(problems: &[DescriptorProblem]) -> String {
     }
 }
 
+fn stale_line(changed: &[String]) -> String {
+    match changed {
+        [one] => format!("the plan fits no more: {one}"),
+        many => format!("the plan fits no more: {} things are otherwise", many.len()),
+    }
+}
+
 /// What to look at for a name that is near no other.
 fn listed_by(kind: &str) -> Option<String> {
     let command = match kind {
         "package" => "jskit list",
         "generator" => "jskit list generators",
         "placement" => "jskit list-placements",
+        "element" => "jskit why src/placement.js",
         "file or entry" => "jskit status",
         _ => return None,
     };
@@ -90,6 +101,7 @@ impl Error {
             Self::Io { .. } => "io",
             Self::NewerTool { .. } => "newer-tool",
             Self::Damaged { .. } => "damaged",
+            Self::Stale(_) => "plan-stale",
             Self::Bug(_) => "bug",
         }
     }
@@ -111,6 +123,9 @@ impl Error {
             Self::Usage { hint, .. } | Self::Refused { hint, .. } => hint.clone(),
             Self::NewerTool { theirs, .. } => Some(format!("install jskit {theirs} or newer")),
             Self::Damaged { hint, .. } => Some(hint.clone()),
+            Self::Stale(_) => {
+                Some("run `jskit plan ... --out FILE` again, and look at what it comes to now".to_owned())
+            }
             Self::Bug(_) => Some("this is a bug of jskit; the app was not changed".to_owned()),
             _ => None,
         }

@@ -9,6 +9,7 @@ mod direct;
 mod fault;
 mod listing;
 mod locked;
+mod outside;
 mod parent;
 mod problem;
 mod write;
@@ -21,6 +22,7 @@ use cap_std::fs::{Dir, Metadata};
 
 pub use confined::ConfinedDir;
 pub(crate) use locked::HeldFile;
+pub use outside::{read_outside, real_place, replace_outside};
 pub(crate) use parent::Parent;
 pub use problem::io_reason;
 pub(crate) use problem::{io_error, write_error};

@@ -4,6 +4,7 @@ use crate::change::ChangeSet;
 use crate::cli::Preview;
 use crate::error::{Result, exit};
 use crate::merge::Answer;
+use crate::saved::{Errand, Saving};
 use crate::ui::prompt::Answer as Reply;
 use crate::ui::{Ui, diff, json, prompt, report};
 
@@ -18,6 +19,8 @@ pub enum Outcome {
     Declined,
     /// Conflicts, and no `--partial`.
     Conflicted,
+    /// Written down (`jskit plan`).
+    Planned,
 }
 
 impl Outcome {
@@ -28,6 +31,7 @@ impl Outcome {
             Self::Shown => "dry-run",
             Self::Declined => "declined",
             Self::Conflicted => "conflicts",
+            Self::Planned => "planned",
         }
     }
 }
@@ -37,6 +41,8 @@ impl Outcome {
 pub struct Offer<'a> {
     pub ui: &'a Ui,
     pub preview: &'a Preview,
+    /// Whether it is made, or written down.
+    pub errand: &'a Errand,
     /// The command's name, for the JSON document.
     pub command: &'a str,
     /// What was done, for the last line.
@@ -50,7 +56,14 @@ pub struct Offer<'a> {
 
 /// Previews, asks where there is someone to ask, applies, reports. Gives the exit code.
 pub fn carry_out(offer: &Offer<'_>) -> Result<(Outcome, u8)> {
-    let outcome = decide(offer)?;
+    let outcome = match offer.errand {
+        Errand::Do => decide(offer)?,
+        Errand::Save(saving) => save(offer, saving)?,
+        Errand::Follow(following) => {
+            following.check(offer.set)?;
+            decide(offer)?
+        }
+    };
     if outcome == Outcome::Applied {
         (offer.apply)(offer.set)?;
     }
@@ -58,12 +71,22 @@ pub fn carry_out(offer: &Offer<'_>) -> Result<(Outcome, u8)> {
     Ok((outcome, exit_code(offer, outcome)))
 }
 
+/// A plan is the preview, and the file.
+fn save(offer: &Offer<'_>, saving: &Saving) -> Result<Outcome> {
+    show(offer, true);
+    if !offer.set.conflicts.is_empty() && (offer.whole || !offer.preview.partial) {
+        return Ok(Outcome::Conflicted);
+    }
+    saving.write(offer.set)?;
+    Ok(Outcome::Planned)
+}
+
 fn exit_code(offer: &Offer<'_>, outcome: Outcome) -> u8 {
     match outcome {
         Outcome::Shown if !offer.set.conflicts.is_empty() && !offer.preview.partial => exit::USER,
         Outcome::Shown if offer.preview.check && !offer.set.is_empty() => exit::PENDING,
         Outcome::Applied if !offer.set.conflicts.is_empty() || has_markers(offer.set) => exit::USER,
-        Outcome::Applied | Outcome::Unchanged | Outcome::Shown => exit::DONE,
+        Outcome::Applied | Outcome::Unchanged | Outcome::Shown | Outcome::Planned => exit::DONE,
         Outcome::Declined | Outcome::Conflicted => exit::USER,
     }
 }
@@ -103,7 +126,8 @@ fn show(offer: &Offer<'_>, only_shown: bool) {
         return;
     }
     let asked = ui.interactive && !preview.yes;
-    let with_diff = !preview.no_diff && (preview.diff || preview.dry_run || asked);
+    let planned = matches!(offer.errand, Errand::Save(_));
+    let with_diff = !preview.no_diff && (preview.diff || preview.dry_run || asked || planned);
     let mut text = report::summary(ui, set);
     if with_diff {
         text.push('\n');
@@ -139,7 +163,16 @@ fn show_one(offer: &Offer<'_>) -> Result<()> {
 fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
     let Offer { ui, set, .. } = offer;
     if ui.json {
-        ui.out(&json::print(&json::change_set(offer.command, outcome.status(), set)));
+        let (command, file) = match offer.errand {
+            Errand::Do => (offer.command, None),
+            Errand::Save(saving) => ("plan", (outcome == Outcome::Planned).then_some(&saving.shown)),
+            Errand::Follow(following) => ("apply", Some(&following.shown)),
+        };
+        let mut document = json::change_set(command, outcome.status(), set);
+        if let Some(file) = file {
+            document["plan"] = file.as_str().into();
+        }
+        ui.out(&json::print(&document));
         return;
     }
     match outcome {
@@ -165,6 +198,12 @@ fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
                 for next in &set.next {
                     ui.out(&format!("  {next}\n"));
                 }
+            }
+        }
+        Outcome::Planned => {
+            if let Errand::Save(saving) = offer.errand {
+                let empty = if set.is_empty() { "nothing to do; " } else { "" };
+                ui.note(&format!("{empty}the plan is in `{0}`: `jskit apply {0}` makes it", saving.shown));
             }
         }
         Outcome::Shown => ui.note("nothing was written"),

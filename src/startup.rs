@@ -1,5 +1,7 @@
 //! From arguments to a command: the command line is read with the options of the packages that it names.
 
+mod plans;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -12,25 +14,43 @@ use crate::commands::{self, Context, Environment, generate, options};
 use crate::error::{Error, Result, exit};
 use crate::fs::Root;
 use crate::lock::{self, LockedPackage};
+use crate::saved::Errand;
 use crate::ui::{Ui, json};
 
 pub fn run(environment: &Environment) -> u8 {
-    let no_color = environment.vars.get("NO_COLOR").is_some_and(|value| !value.is_empty());
     let raw = Raw::of(&environment.args);
-    let early = Ui::new(raw.color, raw.json, no_color);
-    let (cli, given, catalog) = match parse(environment, &raw) {
-        Ok(parsed) => parsed,
-        Err(Stop::Clap(error)) => return say_usage(&early, &raw, &error),
-        Err(Stop::Error(error)) => return say_error(&early, &raw.command, &error),
+    let early = Ui::new(raw.color, raw.json, no_color(environment));
+    let done = match raw.command.as_str() {
+        "plan" if !raw.words.is_empty() => plans::plan(environment),
+        "apply" if !raw.words.is_empty() && !raw.help => plans::apply(environment, &raw),
+        _ => perform(environment, &raw),
     };
-    let ui = Ui::new(cli.global.color, cli.global.json, no_color);
-    let context =
-        Context { environment, global: &cli.global, ui: &ui, given: given.values, secrets: given.secrets, catalog };
-    match commands::dispatch(&cli, &context) {
+    match done {
         Ok(code) => code,
-        Err(error) => say_error(&ui, commands::name(&cli.command), &error),
+        Err(Stop::Clap(error)) => say_usage(&early, &raw, &error),
+        Err(Stop::Error(error)) => say_error(&early, &raw.command, &error),
     }
 }
+
+fn no_color(environment: &Environment) -> bool {
+    environment.vars.get("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Does what the command line says.
+fn perform(environment: &Environment, raw: &Raw) -> Done {
+    let (cli, given, catalog) = parse(environment, raw)?;
+    let ui = Ui::new(cli.global.color, cli.global.json, no_color(environment));
+    let (values, secrets) = (given.values, given.secrets);
+    let context =
+        Context { environment, global: &cli.global, ui: &ui, given: values, secrets, catalog, errand: Errand::Do };
+    Ok(match commands::dispatch(&cli, &context) {
+        Ok(code) => code,
+        Err(error) => say_error(&ui, commands::name(&cli.command), &error),
+    })
+}
+
+/// An exit code, or what kept the command from being started.
+type Done = std::result::Result<u8, Stop>;
 
 fn say_error(ui: &Ui, command: &str, error: &Error) -> u8 {
     if ui.json {
@@ -147,7 +167,7 @@ impl Raw {
                 "--help" | "-h" => raw.help = true,
                 word if !word.starts_with('-') && raw.command.is_empty() => word.clone_into(&mut raw.command),
                 word if !word.starts_with('-') => raw.words.push(word.to_owned()),
-                option if inline.is_none() && !FLAGS.contains(&option) => {
+                option if inline.is_none() && !FLAGS.contains(&option) && !option.ends_with("-stdin") => {
                     args.next_if(|next| !next.starts_with('-'));
                 }
                 _ => {}
@@ -219,7 +239,7 @@ fn look(environment: &Environment, raw: &Raw, reach: Reach) -> Result<Option<(Ca
     };
     let ui = Ui::new(Color::Never, true, true);
     let (given, secrets, catalog) = (BTreeMap::new(), BTreeSet::new(), RefCell::default());
-    let context = Context { environment, global: &global, ui: &ui, given, secrets, catalog };
+    let context = Context { environment, global: &global, ui: &ui, given, secrets, catalog, errand: Errand::Do };
     let installed = root.as_ref().and_then(|root| lock::load_packages(root).ok()).unwrap_or_default();
     let named = environment.args.iter().filter(|arg| !arg.starts_with('-'));
     let ids: Vec<String> = named.chain(installed.keys().filter(|id| !lock::is_generated(id))).cloned().collect();

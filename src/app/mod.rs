@@ -9,6 +9,7 @@ pub mod pages;
 pub mod report;
 pub mod state;
 pub mod surfaces;
+mod union;
 mod value;
 
 pub use entries::{ComponentToken, Placement, Renderer, Topology, Variant};
@@ -16,6 +17,7 @@ pub use outlets::{AppOutlet, Outlets};
 pub use pages::Page;
 pub use state::{problem, same_source};
 pub use surfaces::{AccessPolicy, Surface};
+pub use union::union;
 
 use crate::edit::javascript::{self, Entry};
 use crate::files::Files;

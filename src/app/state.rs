@@ -73,12 +73,17 @@ fn file_state(files: &dyn Files, lock: &Lock, path: &AppPath, locked: &LockedFil
     Ok(if same_source(path, &base, &stripped) { FileState::Clean } else { FileState::Edited })
 }
 
-/// The file as it would be if no package had entries in it.
-fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str) -> Result<String> {
-    let entries = lock.packages.values().rev().flat_map(|package| package.entries.iter().rev());
+/// What packages have written into a file.
+pub(super) fn intents_of(files: &dyn Files, lock: &Lock, path: &AppPath) -> Result<Vec<javascript::Intent>> {
+    let entries = lock.packages.values().flat_map(|package| &package.entries);
     let of_file = entries.filter(|((file, _), _)| file == path);
-    let intents =
-        of_file.filter_map(|(_, locked)| entry_base(files, locked).transpose()).collect::<Result<Vec<_>>>()?;
+    of_file.filter_map(|(_, locked)| entry_base(files, locked).transpose()).collect()
+}
+
+/// The file as it would be if no package had entries in it.
+pub(super) fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str) -> Result<String> {
+    let mut intents = intents_of(files, lock, path)?;
+    intents.reverse();
     Ok(edit_keys(lock, path, without_intents(current, &intents), |text, key| match key {
         Key::Manifest(parts, locked) => {
             let ours = json::get(text, parts).is_some_and(|value| value.as_str() == Some(locked.value.as_str()));
@@ -92,13 +97,18 @@ fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str
 }
 
 /// A key that a package has in a file, and what the lock says of it.
-enum Key<'l> {
+pub(super) enum Key<'l> {
     Manifest(&'l [&'l str], &'l LockedManifest),
     Example(&'l str, &'l LockedEnv),
 }
 
 /// Edits the keys that packages have in `package.json` and `.env.example`, one after the other.
-fn edit_keys(lock: &Lock, path: &AppPath, mut text: String, edit: impl Fn(&str, Key<'_>) -> Outcome) -> String {
+pub(super) fn edit_keys(
+    lock: &Lock,
+    path: &AppPath,
+    mut text: String,
+    edit: impl Fn(&str, Key<'_>) -> Outcome,
+) -> String {
     let edited = |text: String, outcome| if let Outcome::Edited(next) = outcome { next } else { text };
     for package in lock.packages.values() {
         match path.as_str() {
@@ -171,7 +181,8 @@ pub fn entry_state(files: &dyn Files, file: &AppPath, locked: &LockedEntry) -> R
     })
 }
 
-fn entry_base(files: &dyn Files, locked: &LockedEntry) -> Result<Option<javascript::Intent>> {
+/// What was written of an entry.
+pub fn entry_base(files: &dyn Files, locked: &LockedEntry) -> Result<Option<javascript::Intent>> {
     Ok(base_text(files, &locked.base)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
@@ -208,6 +219,18 @@ pub fn with_entries(files: &dyn Files, lock: &Lock, path: &AppPath, text: &str) 
         }
     }
     Ok(with_keys(lock, path, text))
+}
+
+/// The bytes as the tool wrote them, of whatever kind: those that aren't in the base store are looked for among the package's templates.
+pub fn original(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppPath) -> Result<Option<Vec<u8>>> {
+    if let Some(text) = as_written(files, lock, catalog, path)? {
+        return Ok(Some(text.into_bytes()));
+    }
+    let owners = lock.packages.iter().filter_map(|(id, package)| Some((catalog.get(id)?, package.files.get(path)?)));
+    Ok(owners.into_iter().find_map(|(package, locked)| {
+        let names = package.templates.list("").into_iter();
+        names.filter_map(|name| package.templates.read(&name)).find(|bytes| hash::content(bytes) == locked.hash)
+    }))
 }
 
 /// The text with the keys that packages have in it.

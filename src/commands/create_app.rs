@@ -280,6 +280,7 @@ fn offer(
     preview.no_diff |= !preview.diff && !preview.dry_run;
     carry_out(&Offer {
         ui: context.ui,
+        errand: &context.errand,
         preview: &preview,
         command: "create-app",
         done: &done,

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::package::{Policy, change_set};
+use super::package::{self, Policy, Target, change_set, finish, manager, next_steps};
 use super::{App, Context, Purpose, find, is_generated, rebuild};
 use crate::app;
 use crate::catalog::Wanted;
-use crate::change::{ChangeSet, Ownership};
+use crate::change::{Change, ChangeKind, ChangeSet, Ownership};
 use crate::cli::Doctor;
+use crate::doctor::merged::{self, Conflicted};
 use crate::doctor::{self, Finding, Offered, Repair, Severity};
 use crate::error::{Error, Result, exit};
-use crate::files::Kept;
-use crate::ops::{Offer, carry_out};
+use crate::files::{Files as _, Kept, Overlay};
+use crate::path::AppPath;
 use crate::plan::{self, Action, FileStep, Plan, Realize, Step};
 use crate::resolve::{self, Request};
 use crate::ui::json as document;
@@ -26,14 +27,13 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
         Err(Error::Damaged { .. } | Error::NotAnApp { .. }) if args.fix => return rebuild::run(context, args, &root),
         Err(error) => return Err(error),
     };
-    let files = Kept::new(app.root);
-    let model = app::read(&files);
-    let findings = doctor::examine(&files, &model, &app.lock, &offered(&app))?;
+    let found = Found::look(context, &app)?;
     if args.fix {
-        return fix(context, args, &app, &findings);
+        return fix(context, args, &app, &found);
     }
+    let findings = &found.findings;
     let fixable = findings.iter().filter(|finding| finding.repair.is_some()).count();
-    let mut text = doctor::report(&findings);
+    let mut text = doctor::report(findings);
     if fixable > 0 {
         text.push_str(&format!("`jskit doctor --fix` repairs {fixable} of them.\n"));
     }
@@ -48,31 +48,106 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
     Ok(if broken { exit::USER } else { exit::DONE })
 }
 
+/// What there is to say of an app.
+struct Found {
+    findings: Vec<Finding>,
+    merges: Vec<Conflicted>,
+    /// What a plan that asks for nothing would change all the same.
+    lacking: Option<ChangeSet>,
+}
+
+impl Found {
+    fn look(context: &Context<'_>, app: &App<'_>) -> Result<Self> {
+        let kept = Kept::new(app.root);
+        let merges = merged::conflicted(&kept, &app.lock)?;
+        // The rest is looked at as it will be once the merge is settled.
+        let settled = merges.iter().filter_map(|one| Some((one.path.clone(), Some(one.settled.clone()?.into_bytes()))));
+        let files = Overlay { below: &kept, above: settled.collect() };
+        let mut findings: Vec<Finding> = merges.iter().map(Conflicted::finding).collect();
+        findings.extend(doctor::examine(&files, &app::read(&files), &app.lock, &offered(app))?);
+        let can_plan = merges.iter().all(|merge| merge.settled.is_some());
+        let lacking = if can_plan { Self::lacking(context, app, &files, &mut findings)? } else { None };
+        Ok(Self { findings, merges, lacking })
+    }
+
+    /// What packages bring once they are in one app, which neither of two branches could bring, and what follows from a config that
+    /// was changed by hand.
+    fn lacking(
+        context: &Context<'_>,
+        app: &App<'_>,
+        files: &Overlay<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Option<ChangeSet>> {
+        let tenancy = super::tenancy::said(app);
+        let request = Request { environment: app.env()?, tenancy, ..Request::default() };
+        let resolution = match resolve::resolve(&app.catalog, &app.lock, &request) {
+            Ok(resolution) => resolution,
+            Err(error) => {
+                findings.push(doctor::together::impossible(&error));
+                return Ok(None);
+            }
+        };
+        if !resolution.missing.is_empty() {
+            return Ok(None);
+        }
+        let target = Target { files, lock: &app.lock, is_written: &|_, _| false };
+        let set = package::build(context, &target, &app.catalog, &resolution, Policy::default())?;
+        findings.extend(doctor::together::findings(&set));
+        Ok(Some(set).filter(|set| !set.is_empty()))
+    }
+}
+
 /// What the installed packages have besides the app's own files.
 fn offered(app: &App<'_>) -> Offered {
     Offered::of(&app.catalog, app.lock.packages.keys().filter(|id| !is_generated(id)))
 }
 
-fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, findings: &[Finding]) -> Result<u8> {
-    let mut set = rewrites(app, findings)?;
-    let retried: BTreeSet<String> = findings.iter().filter_map(|finding| retried(app, finding)).collect();
+/// Repairs what can be: package-owned files, merges, and what packages bring together; edits that wait only where nothing else is to
+/// be done, since they are tried against the app as it is.
+fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, found: &Found) -> Result<u8> {
+    let mut set = rewrites(app, &found.findings)?;
+    let lacking = found.lacking.as_ref().filter(|_| !set.changes.keys().any(AppPath::is_internal));
+    if let Some(lacking) = lacking {
+        set.changes.extend(lacking.changes.clone());
+        set.entries.extend(lacking.entries.clone());
+    }
+    merges(app, &found.merges, &mut set)?;
+    let retried: BTreeSet<String> = found.findings.iter().filter_map(|finding| retried(app, finding)).collect();
     if !retried.is_empty() && set.is_empty() {
-        // Repairs of one kind at a time: each is previewed against the app as it is.
         set = retry(context, app, retried)?;
     }
-    let left = findings.iter().filter(|finding| finding.repair.is_none());
+    let left = found.findings.iter().filter(|finding| finding.repair.is_none());
     set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
-    let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    let offer = Offer {
-        ui: context.ui,
-        preview: &args.preview,
-        command: "doctor",
-        done: "repaired",
-        set: &set,
-        whole: false,
-        apply: &apply,
-    };
-    carry_out(&offer).map(|(_, code)| code)
+    finish(context, app, &args.preview, "doctor", "repaired", &set)
+}
+
+/// Files that a merge left in conflict, with both sides in them.
+fn merges(app: &App<'_>, merges: &[Conflicted], set: &mut ChangeSet) -> Result<()> {
+    let mut settled = Vec::new();
+    for merge in merges {
+        let (Some(text), Some(before)) = (&merge.settled, app.root.read(&merge.path)?) else { continue };
+        let path = &merge.path;
+        settled.push(path.as_str());
+        // What else is done to the file was done to the settled one.
+        let known = set.changes.remove(path);
+        let after = known.as_ref().and_then(|change| change.kind.after()).unwrap_or(text.as_bytes()).to_vec();
+        let change = Change {
+            path: path.clone(),
+            kind: ChangeKind::Modify { before, after },
+            ownership: Ownership::Entries,
+            executable: false,
+            secret: false,
+            secret_keys: Vec::new(),
+            packages: known.map(|change| change.packages).unwrap_or_default(),
+            reasons: vec!["both sides of the merge are kept".to_owned()],
+        };
+        set.changes.insert(path.clone(), change);
+    }
+    if !settled.is_empty() {
+        set.next = next_steps(set, manager(&app.lock));
+        set.next.insert(0, format!("git add {}", settled.join(" ")));
+    }
+    Ok(())
 }
 
 /// A package whose edits can be tried again. One at another version than the catalog has waits for `jskit update`.

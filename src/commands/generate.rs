@@ -142,6 +142,7 @@ pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
     let offer = Offer {
         ui: context.ui,
+        errand: &context.errand,
         preview: &args.preview,
         command: "generate",
         done: &done,
@@ -303,6 +304,7 @@ pub fn remove(context: &Context<'_>, app: &App<'_>, args: &Remove) -> Result<Opt
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
     let offer = Offer {
         ui: context.ui,
+        errand: &context.errand,
         preview: &args.preview,
         command: "remove",
         done: &done,

@@ -96,8 +96,16 @@ fn offer(context: &Context<'_>, app: &App<'_>, preview: &Preview, command: &str,
         Some(step) => transaction::apply_step(app.root, set, step, &context.record()).map(|_| ()),
         None => Ok(()),
     };
-    let offer =
-        Offer { ui: context.ui, preview, command, done: &walk.done, set: &walk.set, whole: true, apply: &apply };
+    let offer = Offer {
+        ui: context.ui,
+        errand: &context.errand,
+        preview,
+        command,
+        done: &walk.done,
+        set: &walk.set,
+        whole: true,
+        apply: &apply,
+    };
     carry_out(&offer).map(|(_, code)| code)
 }
 

@@ -78,7 +78,7 @@ fn ownership_name(ownership: crate::change::Ownership) -> &'static str {
     }
 }
 
-fn not_owned(app: &App<'_>, target: &str) -> Error {
+pub(super) fn not_owned(app: &App<'_>, target: &str) -> Error {
     let known = names(&app.lock);
     let nearest = crate::suggest::nearest(target, known.iter().map(String::as_str));
     let there = AppPath::parse(target).ok().and_then(|path| crate::files::Files::read(app.root, &path).ok().flatten());

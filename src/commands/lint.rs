@@ -45,6 +45,7 @@ pub fn schema(context: &Context<'_>, args: &Schema) -> Result<u8> {
     let text = match args.name {
         SchemaName::Descriptor => descriptor::json_schema(),
         SchemaName::Output => ui::json::SCHEMA.to_owned(),
+        SchemaName::Plan => crate::saved::SCHEMA.to_owned(),
     };
     context.ui.out(&text);
     Ok(exit::DONE)

@@ -9,11 +9,14 @@ pub mod inspect;
 pub mod lint;
 pub mod list;
 mod lost;
+pub mod migrations;
 pub mod options;
 pub mod package;
 pub mod placements;
+pub mod position;
 mod rebuild;
 pub mod remove;
+pub mod restore;
 mod settle;
 pub mod show;
 pub mod start;
@@ -30,11 +33,12 @@ use std::time::Duration;
 use crate::catalog::{self, Catalog, Sources, Wanted};
 use crate::change::ChangeSet;
 use crate::cli::{Cli, Command, Global};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fs::{ConfinedDir, Root};
 pub use crate::lock::is_generated;
 use crate::lock::{self, Lock};
 use crate::path::AppPath;
+use crate::saved::Errand;
 use crate::transaction::{self, AppLock, CommandRecord};
 use crate::ui::{Ui, json};
 
@@ -62,6 +66,7 @@ pub struct Context<'a> {
     pub secrets: BTreeSet<String>,
     /// The packages as far as the command line had to know them, until the command opens the app.
     pub catalog: RefCell<Option<Catalog>>,
+    pub errand: Errand,
 }
 
 impl Context<'_> {
@@ -88,13 +93,28 @@ impl Context<'_> {
     }
 
     /// Whether conflicts are recorded as pending: they are when asked for, and when someone at a terminal may accept the rest.
+    /// A plan says it once, for whoever applies it wherever.
     pub fn records_pending(&self, preview: &crate::cli::Preview) -> bool {
-        preview.partial || (self.ui.interactive && !preview.yes)
+        preview.partial || (matches!(self.errand, Errand::Do) && self.ui.interactive && !preview.yes)
     }
 
     /// What history keeps of this run.
     pub fn record(&self) -> CommandRecord {
-        CommandRecord { command: self.command_line(), time: self.environment.now }
+        match &self.errand {
+            Errand::Follow(following) => CommandRecord { command: following.command.clone(), time: following.now },
+            _ => CommandRecord { command: self.command_line(), time: self.environment.now },
+        }
+    }
+
+    /// What to type where something was missing.
+    pub fn again(&self) -> String {
+        match &self.errand {
+            Errand::Do => self.command_line(),
+            Errand::Save(saving) => {
+                self.command_line().replacen("jskit", &format!("jskit plan --out {}", saving.shown), 1)
+            }
+            Errand::Follow(following) => format!("jskit apply {}", following.shown),
+        }
     }
 
     /// The line that history keeps of this run, and that hints repeat; secrets are masked.
@@ -167,6 +187,7 @@ impl<'a> App<'a> {
             Some(known) => known,
             None => load_catalog(context, Some(root), &wanted)?,
         };
+        context.errand.begin(root, &catalog)?;
         Ok(Self { root, lock, catalog, guard })
     }
 
@@ -230,6 +251,10 @@ pub fn dispatch(cli: &Cli, context: &Context<'_>) -> Result<u8> {
         Command::Why(args) => inspect::why(context, args),
         Command::Diff(args) => inspect::diff(context, args),
         Command::Doctor(args) => doctor::run(context, args),
+        Command::Position(args) => position::run(context, args),
+        Command::Migrations(args) => migrations::run(context, args),
+        Command::Restore(args) => restore::run(context, args),
+        Command::Plan(_) | Command::Apply(_) => Err(Error::Bug("a plan is no command of its own".to_owned())),
         Command::History => history::list(context),
         Command::Undo(args) => history::undo(context, args),
         Command::Redo(args) => history::redo(context, args),
@@ -257,6 +282,11 @@ pub fn name(command: &Command) -> &'static str {
         Command::Why(_) => "why",
         Command::Diff(_) => "diff",
         Command::Doctor(_) => "doctor",
+        Command::Position(_) => "position",
+        Command::Migrations(_) => "migrations",
+        Command::Restore(_) => "restore",
+        Command::Plan(_) => "plan",
+        Command::Apply(_) => "apply",
         Command::History => "history",
         Command::Undo(_) => "undo",
         Command::Redo(_) => "redo",

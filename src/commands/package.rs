@@ -15,8 +15,12 @@ use crate::path::AppPath;
 use crate::plan::{self, Answers, Moment, Plan, Realize};
 use crate::removal::{self, Edited};
 use crate::resolve::{self, MissingOption, Request, Resolution};
+use crate::saved::Errand;
 use crate::transaction::secrets;
 use crate::ui::prompt;
+
+/// Stands for a secret while a plan is made.
+const UNSAID: &str = "given-when-the-plan-is-applied";
 
 /// How a command treats what is in the way.
 #[derive(Clone, Debug, Default)]
@@ -141,8 +145,15 @@ pub fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, r
             }
             return Ok(resolution);
         }
+        let secret = |missing: &MissingOption| missing.option.kind == OptionType::Secret;
+        if matches!(context.errand, Errand::Save(_)) && resolution.missing.iter().all(secret) {
+            // No plan keeps a secret, so that none is needed to make one.
+            let unsaid = resolution.missing.iter().map(|missing| (missing.option.name.clone(), UNSAID.to_owned()));
+            request.options.extend(unsaid);
+            continue;
+        }
         if !context.ui.interactive || preview.yes {
-            let error = resolution.missing_error(&context.command_line());
+            let error = resolution.missing_error(&context.again());
             return Err(error.unwrap_or_else(|| Error::Bug("nothing is missing".to_owned())));
         }
         for missing in &resolution.missing {
@@ -189,7 +200,8 @@ pub fn finish(
     set: &ChangeSet,
 ) -> Result<u8> {
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    let offer = Offer { ui: context.ui, preview, command, done, set, whole: false, apply: &apply };
+    let errand = &context.errand;
+    let offer = Offer { ui: context.ui, errand, preview, command, done, set, whole: false, apply: &apply };
     carry_out(&offer).map(|(_, code)| code)
 }
 

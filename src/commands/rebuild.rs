@@ -24,6 +24,7 @@ use crate::resolve::{self, Request};
 pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     let _guard = hold(context, root)?;
     let catalog = load_catalog(context, Some(root), &Wanted::All)?;
+    context.errand.begin(root, &catalog)?;
     let salvaged = lock::salvage(root)?;
     let found = Found::look(root, &catalog, &salvaged)?;
     let start = found.start(root, &catalog, &salvaged)?;
@@ -52,6 +53,7 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     let done = "made the record of the app anew";
     let offer = Offer {
         ui: context.ui,
+        errand: &context.errand,
         preview: &args.preview,
         command: "doctor",
         done,

@@ -70,7 +70,7 @@ impl Root {
         Ok(file)
     }
 
-    /// Replaces or makes a small file of our own in one step. Only for files in `.jskit/state/`.
+    /// Replaces or makes a small file in one step. Only for files in `.jskit/state/`, and for those that the user names.
     pub(crate) fn replace_file(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let aside = format!("{path}.new");
         self.remove_file(&aside)?;

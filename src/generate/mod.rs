@@ -9,7 +9,7 @@ mod order;
 mod page;
 mod placed;
 mod section;
-mod target;
+pub mod target;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -184,6 +184,13 @@ pub fn salvage(files: &dyn Files) -> Result<Salvaged> {
     Ok(salvaged)
 }
 
+/// The files that the lock is made of.
+pub fn files(files: &dyn Files) -> Result<Vec<AppPath>> {
+    let mut paths = package_files(files)?;
+    paths.push(head_path());
+    Ok(paths)
+}
+
 /// What else lies in the folder (an editor's backup, a merge tool's leavings) is not the tool's.
 fn package_files(files: &dyn Files) -> Result<Vec<AppPath>> {
     Ok(files.list(FOLDER)?.into_iter().filter(|path| path.extension() == "json").collect())

@@ -3,6 +3,7 @@
 //! A plan says the state that each package wants, not a difference. [`realize`] compares it with the app and the lock, so that the same
 //! plan twice changes nothing, and a condition that stopped holding takes back what it had brought.
 
+mod again;
 mod answers;
 mod aside;
 pub mod changelog;
@@ -60,6 +61,10 @@ pub enum Action {
     Entry(EntryStep),
     Manifest(ManifestStep),
     Env(EnvStep),
+    /// A file that the lock has, as it was written.
+    Restore(FileStep),
+    /// An entry, by the user's wish: what the lock says of it stays.
+    Adjust(AdjustStep),
     DropFile(AppPath),
     DropEntry {
         file: AppPath,
@@ -99,6 +104,16 @@ pub struct EntryStep {
     pub intent: Intent,
     /// The keys that earlier versions of the package had it under.
     pub was: Vec<String>,
+}
+
+/// One entry to be changed from what the file says of it, or added again where it is gone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdjustStep {
+    pub file: AppPath,
+    pub kind: String,
+    pub id: String,
+    pub from: Option<Intent>,
+    pub to: Intent,
 }
 
 /// One key of `package.json`.
@@ -269,8 +284,8 @@ fn order(steps: &mut [Step]) {
         Action::DropManifest(_) => 1,
         Action::DropEnv(_) => 2,
         Action::DropFile(_) => 3,
-        Action::File(_) => 4,
-        Action::Entry(_) => 5,
+        Action::File(_) | Action::Restore(_) => 4,
+        Action::Entry(_) | Action::Adjust(_) => 5,
         Action::Manifest(_) => 6,
         Action::Env(_) => 7,
         Action::CutEntry { .. } => 8,

@@ -115,6 +115,8 @@ impl<'a> Work<'a> {
             Action::Entry(entry) => self.write_entry(step, entry),
             Action::Manifest(manifest) => self.write_manifest(step, manifest),
             Action::Env(env) => self.write_env(step, env),
+            Action::Restore(file) => self.restore_file(step, file),
+            Action::Adjust(entry) => self.adjust_entry(step, entry),
             Action::DropFile(path) => self.drop_file(step, path),
             Action::DropEntry { file, key } => self.drop_entry(step, file, key),
             Action::DropManifest(pointer) => self.drop_manifest(step, pointer),
@@ -154,7 +156,10 @@ impl<'a> Work<'a> {
     pub fn put(&mut self, path: &AppPath, step: &Step, now: Option<Vec<u8>>, ownership: Ownership) -> Result<()> {
         let working = self.open(path, ownership)?;
         working.now = now;
-        working.packages.insert(step.package.clone());
+        // What the user wrote by hand is of no package.
+        if !step.package.is_empty() {
+            working.packages.insert(step.package.clone());
+        }
         if !working.reasons.contains(&step.reason) {
             working.reasons.push(step.reason.clone());
         }

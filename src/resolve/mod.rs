@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use options::lacks;
+pub use order::sorted;
 
 use crate::app::PAGES_FOLDER;
 use crate::catalog::{Catalog, Source};

@@ -33,7 +33,8 @@ impl Keyring {
         Some(Self(root.dir().read(state::KEY).ok()?.try_into().ok()?))
     }
 
-    pub(super) fn make(root: &Root) -> Result<Option<Self>> {
+    /// The one that is there, or a new one. Only while the app's lock is held.
+    pub fn make(root: &Root) -> Result<Option<Self>> {
         if let Some(keyring) = Self::open(root) {
             return Ok(Some(keyring));
         }
@@ -44,7 +45,7 @@ impl Keyring {
     }
 
     /// The file and the key are in it too, so that equal values don't show.
-    pub(super) fn seal(&self, file: &AppPath, key: &str, value: &str) -> String {
+    pub fn seal(&self, file: &AppPath, key: &str, value: &str) -> String {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
         for part in [file.as_str(), key, value] {
             mac.update(&(part.len() as u64).to_le_bytes());

@@ -56,6 +56,9 @@ pub fn error(command: &str, error: &Error) -> Value {
                 })
             })
             .collect(),
+        Error::Stale(changed) => {
+            changed.iter().map(|line| json!({ "code": "changed-since", "message": line })).collect()
+        }
         _ => Vec::new(),
     };
     json!({

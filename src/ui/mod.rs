@@ -73,6 +73,13 @@ impl Ui {
                 self.problem(problem);
             }
         }
+        if let Error::Stale(changed) = error
+            && changed.len() > 1
+        {
+            for line in changed {
+                self.note(&format!("  {} {line}", paint(self.color_err, CHANGED, "since then:")));
+            }
+        }
         self.note(&format!("{} {error}", paint(self.color_err, ERROR, "error:")));
         if let Some(hint) = error.hint() {
             self.note("");

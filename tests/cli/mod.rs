@@ -14,6 +14,7 @@ mod pages;
 mod patch;
 mod preview;
 mod retrofit;
+mod saved;
 mod secrets;
 mod shared;
 mod tenancy;
