@@ -135,12 +135,19 @@ impl App {
 
     /// What the client providers of packages put into the client's container.
     fn client_tokens(&self, items: &mut Items) {
-        let provider = Regex::new("^vendor/@jskit-ai/[^/]+/src/client/[^/]+Provider\\.js$").expect("a pattern");
+        let provider = Regex::new(r"^vendor/@jskit-ai/[^/]+/src/client/[^/]+Provider\.js$").expect("a pattern");
+        let kernel = "vendor/@jskit-ai/kernel/src/client/clientApplication.js";
         let bound = Regex::new("(?:\\b(?:singleton|scoped|instance)\\(|\\bregister\\w+\\(app,)\\s*\"([^\"]+)\"")
             .expect("a pattern");
-        for (path, bytes) in self.files.files.iter().filter(|(path, _)| provider.is_match(path.as_str())) {
+        for (path, bytes) in &self.files.files {
+            let is_kernel = path.as_str() == kernel;
+            if !is_kernel && !provider.is_match(path.as_str()) {
+                continue;
+            }
             let source = std::str::from_utf8(bytes).unwrap_or_else(|error| panic!("{path}: {error}"));
-            items.extend(bound.captures_iter(source).map(|found| format!("client tokens: {}", &found[1])));
+            let tokens = bound.captures_iter(source).map(|found| found[1].to_owned());
+            let tokens = tokens.filter(|token| !is_kernel || token.starts_with("client."));
+            items.extend(tokens.map(|token| format!("client tokens: {token}")));
         }
     }
 
@@ -195,11 +202,12 @@ fn shown(id: &str, resolution: &Resolution) -> Items {
             items.extend(item(section, row));
         }
     }
-    // A package of the browser alone: its container is the client's.
-    if package.descriptor.client_provider && !package.descriptor.server_provider {
-        let tokens = details["containerTokens"].as_array().expect("tokens").iter();
-        items.extend(tokens.map(|row| format!("client tokens: {}", row["id"].as_str().expect("a token"))));
-    }
+    // Of a package of the browser alone, all; the kernel is on both sides, and its names tell them apart.
+    let is_of_client = package.descriptor.client_provider && !package.descriptor.server_provider;
+    let tokens = details["containerTokens"].as_array().expect("tokens").iter();
+    let tokens = tokens.map(|row| row["id"].as_str().expect("a token"));
+    let tokens = tokens.filter(|token| is_of_client || token.starts_with("client."));
+    items.extend(tokens.map(|token| format!("client tokens: {token}")));
     items
 }
 
