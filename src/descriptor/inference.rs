@@ -48,8 +48,9 @@ impl Inference {
                 "surface": "sample",
             }),
             Self::Subpages => json!({
-                "name": "Sample", "host": "src/pages/sample.vue", "host_file": "src/pages/sample.vue",
-                "outlet_file": "src/pages/sample.vue", "index_file": "src/pages/sample/index.vue", "surface": "sample",
+                "name": "Sample", "below": "sample", "host": "src/pages/sample.vue", "host_file": "src/pages/sample.vue",
+                "outlet_file": "src/pages/sample.vue", "index_file": "src/pages/sample/index.vue", "overview_id": "section.sample.overview",
+                "surface": "sample",
                 "placement": "page.section-nav", "owner": "sample", "outlet": "sample:primary-menu", "route": "/sample",
             }),
             Self::Outlet => json!({

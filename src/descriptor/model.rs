@@ -363,6 +363,7 @@ pub struct GeneratedOutlet {
     pub target: String,
     pub file: String,
     pub default: bool,
+    pub menu: bool,
     pub router_view: bool,
 }
 

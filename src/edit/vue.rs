@@ -26,16 +26,17 @@ impl Block {
     }
 }
 
-/// A `<ShellOutlet target="host:name" default />`.
+/// A `<ShellOutlet target="host:name" default menu />`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outlet {
     pub target: String,
     pub default: bool,
+    pub menu: bool,
     pub line: usize,
     /// The bytes of its opening tag.
     pub start: usize,
     pub end: usize,
-    /// Closed by itself, and nothing is said in it but its target and that it is the default.
+    /// Closed by itself, and nothing is said in it but its target, that it is the default, and that it is a menu.
     pub plain: bool,
 }
 

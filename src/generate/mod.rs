@@ -148,9 +148,9 @@ impl Work<'_> {
                     form(self.request.package, self.request.subcommand),
                 ));
             }
-            let (target, default) = (outlet.target.clone(), outlet.default);
+            let (target, default, menu) = (outlet.target.clone(), outlet.default, outlet.menu);
             let router_view = outlet.router_view && self.brings_view(&file, &target)?;
-            self.entry("outlet", file, outlet.target.clone(), Intent::Outlet { target, default, router_view });
+            self.entry("outlet", file, outlet.target.clone(), Intent::Outlet { target, default, menu, router_view });
         }
         for component in self.holding(&items.components) {
             if let Some(intent) = intents::component(component) {
@@ -220,7 +220,7 @@ impl Work<'_> {
 
     /// Whether the `RouterView` beside an outlet comes with it: one that stood there before is the user's, and stays when the outlet goes.
     fn brings_view(&self, file: &AppPath, target: &str) -> Result<bool> {
-        let key = Intent::Outlet { target: target.to_owned(), default: false, router_view: false }.key();
+        let key = Intent::Outlet { target: target.to_owned(), default: false, menu: false, router_view: false }.key();
         let locked = self.request.lock.packages.get(&self.lock_id);
         if let Some(entry) = locked.and_then(|locked| locked.entries.get(&(file.clone(), key))) {
             let base = crate::lock::base::read(self.files, &entry.base)?.unwrap_or_default();

@@ -55,11 +55,13 @@ pub fn infer(files: &dyn Files, model: &AppModel, values: &BTreeMap<String, Stri
     let named = value("name");
     let shown = if named.is_empty() { title(stem) } else { name::clean_name(named)? };
     let inferred = json!({
-        "name": shown, "host": host.as_str(), "surface": surface_id(surface), "owner": owner,
+        "name": shown, "below": stem, "host": host.as_str(), "surface": surface_id(surface), "owner": owner,
         "placement": if is_led_to { "" } else { SECTION },
         "outlet": format!("{owner}:{MENU}"), "route": pages::route_of(&format!("{stem}.vue")).unwrap_or_default(),
         "host_file": text(&host, !is_host), "outlet_file": text(&host, is_host && !is_done),
         "index_file": text(&index, !has_index),
+        // A page that was there has content of its own, which the section's menu must lead back to.
+        "overview_id": if has_index && !is_host { format!("section.{owner}.overview") } else { String::new() },
     });
     Ok(Inferred { values: inferred, warnings })
 }

@@ -62,13 +62,25 @@ fn a_file_route_becomes_a_host_and_keeps_its_style() {
     assert_eq!(
         shown(&generated),
         r#"== src/pages/w/[workspaceSlug]/admin/catalogue/index.vue
+<!-- Opens the first page of the section's menu; what stands here shows until there is one. -->
+<route lang="json">
+{
+  "meta": {
+    "redirectToFirstOf": "admin-catalogue:primary-menu"
+  }
+}
+</route>
+
 <template>
-  <p class="text-body-medium text-medium-emphasis">Choose a page from the menu.</p>
+  <p class="my-2 text-body-medium text-medium-emphasis">
+    No pages here yet. The first one comes with
+    <code>jskit generate page 'w/[workspaceSlug]/admin/catalogue/general' --name General</code>.
+  </p>
 </template>
 == outlet in src/pages/w/[workspaceSlug]/admin/catalogue.vue
 import { ShellOutlet } from "@jskit-ai/shell-web/client";
 
-<ShellOutlet target="admin-catalogue:primary-menu" />
+<ShellOutlet target="admin-catalogue:primary-menu" menu />
 <RouterView />
 == topology in src/placementTopology.js
 addPlacementTopology({
@@ -103,7 +115,7 @@ addPlacementTopology({
     let page = String::from_utf8(after.read_page("src/pages/w/[workspaceSlug]/admin/catalogue.vue")).expect("text");
     assert_eq!(
         page,
-        "<script setup lang=\"ts\">\nimport { ShellOutlet } from \"@jskit-ai/shell-web/client\";\n\timport { ref } from 'vue'\n\n\tconst open: boolean = ref(true)\n</script>\n\n<template>\n\t<main>\n\t\t<h1>Catalogue</h1>\n\t\t<ShellOutlet target=\"admin-catalogue:primary-menu\" />\n\t\t<RouterView />\n\t</main>\n</template>\n"
+        "<script setup lang=\"ts\">\nimport { ShellOutlet } from \"@jskit-ai/shell-web/client\";\n\timport { ref } from 'vue'\n\n\tconst open: boolean = ref(true)\n</script>\n\n<template>\n\t<main>\n\t\t<h1>Catalogue</h1>\n\t\t<ShellOutlet target=\"admin-catalogue:primary-menu\" menu />\n\t\t<RouterView />\n\t</main>\n</template>\n"
     );
     let again = generate(&after, "add-subpages", &given, false).expect("generated");
     assert_eq!(again.steps, [], "a section is made once");
@@ -137,8 +149,16 @@ fn an_index_page_gets_a_host_beside_it_and_stays_as_it_is() {
             other => panic!("{other:?}"),
         })
         .collect();
-    assert_eq!(written, ["src/pages/home/monthly-reports.vue", "page.section-nav@home-monthly-reports"]);
+    assert_eq!(
+        written,
+        [
+            "src/pages/home/monthly-reports.vue",
+            "page.section-nav@home-monthly-reports",
+            "section.home-monthly-reports.overview"
+        ]
+    );
     let host = shown(&generated);
+    assert!(host.contains("order: 100") && host.contains("to: \".\""), "its own link is the first: {host}");
     assert!(host.contains("\"title\": \"Monthly reports\"") && host.contains("<RouterView />"), "{host}");
     let after = done(&files, &generated);
     assert_eq!(
@@ -162,6 +182,42 @@ fn a_section_that_cannot_be_made_is_refused_with_the_way_out() {
 }
 
 #[test]
+fn two_hundred_pages_stand_in_the_order_in_which_they_were_generated() {
+    let mut files = workspaces();
+    let section = |number: usize| if number.is_multiple_of(2) { "home" } else { "home/settings" };
+    // Backwards by name, so that an order by id would be another.
+    let path = |number: usize| format!("{}/page-{:03}", section(number), 200 - number);
+    for number in 0..200 {
+        let (path, name) = (path(number), format!("Page {number}"));
+        let generated =
+            generate(&files, "page", &values(&[("path", &path), ("name", &name)]), false).expect("generated");
+        assert_eq!(generated.warnings, Vec::<String>::new(), "{path}");
+        files = done(&files, &generated);
+    }
+    let model = jskit::app::read(&files);
+    assert!(model.problems.is_empty(), "{:?}", model.problems);
+    for (target, rest) in [("shell.primary-nav", 0), ("page.section-nav", 1)] {
+        let is_new = |id: &str| id.starts_with("page.home.") && id.contains("page-");
+        let mut menu: Vec<_> =
+            model.placements.iter().filter(|entry| entry.target == target && is_new(&entry.id)).collect();
+        // As the browser does: by `order`.
+        menu.sort_by(|left, right| left.order.partial_cmp(&right.order).expect("numbers"));
+        let shown: Vec<&str> = menu.iter().map(|entry| entry.id.as_str()).collect();
+        let expected: Vec<String> = (0..200)
+            .filter(|number| number % 2 == rest)
+            .map(|number| format!("page.{}", path(number).replace('/', ".")))
+            .collect();
+        assert_eq!(shown, expected, "{target}");
+        let orders: std::collections::BTreeSet<_> =
+            menu.iter().map(|entry| entry.order.expect("an order").to_bits()).collect();
+        assert_eq!(orders.len(), 100, "each has an order of its own in {target}");
+    }
+    assert_eq!(model.placements.iter().filter(|entry| entry.id.contains("page-")).count(), 200);
+    let last = "src/pages/home/settings/page-001/index.vue";
+    assert!(String::from_utf8_lossy(&files.read_page(last)).contains("<h2 class"), "below the settings' own title");
+}
+
+#[test]
 fn a_component_is_written_registered_and_placed() {
     let files = with_provider();
     let given = values(&[("name", "Bill's \"quick\" search"), ("surface", "home"), ("target", "shell.status")]);
@@ -170,7 +226,7 @@ fn a_component_is_written_registered_and_placed() {
         shown(&generated),
         r#"== src/components/BillSQuickSearch.vue
 <template>
-  <v-chip size="small" variant="tonal">Bill&#39;s &quot;quick&quot; search</v-chip>
+  <v-chip class="my-2" size="small" variant="tonal">Bill&#39;s &quot;quick&quot; search</v-chip>
 </template>
 == component in packages/main/src/client/providers/MainClientProvider.js
 registerMainClientComponent("local.main.bill-s-quick-search", () => BillSQuickSearch);
@@ -214,12 +270,14 @@ fn an_outlet_stands_in_one_file_and_may_have_a_placement() {
     let mut files = workspaces();
     put(&mut files, "src/components/Card.vue", "<template>\n  <ShellOutlet target=\"card:top\" />\n</template>\n");
     let given = [("name", "toolbar"), ("file", "home/index.vue")];
-    let plain = generate(&files, "outlet", &values(&given), false).expect("generated");
+    let plain =
+        generate(&files, "outlet", &values(&[&given[..], &[("links", "false")]].concat()), false).expect("generated");
     assert_eq!(plain.steps.len(), 1, "{:?}", plain.steps);
     let links = [&given[..], &[("placement", "home.toolbar"), ("links", "true")]].concat();
     let generated = generate(&files, "outlet", &values(&links), false).expect("generated");
     let text = shown(&generated);
     assert!(text.contains("id: \"home.toolbar\"") && text.contains("link: \"local.main.ui.menu-link-item\""), "{text}");
+    assert!(text.contains("<ShellOutlet target=\"home:toolbar\" menu />"), "links are a menu: {text}");
     assert!(text.contains("surfaces: [\"home\"]"), "{text}");
     let after = done(&files, &generated);
     assert!(jskit::app::outlets::read(&after).of("home:toolbar").next().is_some());

@@ -74,6 +74,13 @@ async function waitUntilUp(url, processes, output) {
   }
 }
 
+/** A first visit waits until all dependencies are bundled: on a busy machine longer than a check waits for its page. */
+async function waitForDependencies(url) {
+  const source = await (await fetch(`${url}/vendor/@jskit-ai/kernel/src/client/clientApplication.js`)).text();
+  const bundled = source.match(/\/node_modules\/\.vite\/deps\/[^"']+/g) ?? [];
+  await Promise.all(bundled.map((path) => fetch(`${url}${path}`).then((response) => response.arrayBuffer())));
+}
+
 /**
  * Starts the app that lies in `appDir`, on free ports: both processes of development, or (`mode: "production"`, after a
  * build) the one that serves everything. `env` reaches the app's processes. Stop it when done.
@@ -95,6 +102,9 @@ export async function startApp(appDir, { mode = "development", env = {} } = {}) 
   try {
     await waitUntilUp(`http://127.0.0.1:${serverPort}/api/health`, processes, output);
     await waitUntilUp(url, processes, output);
+    if (mode === "development") {
+      await waitForDependencies(url);
+    }
   } catch (error) {
     await stop();
     throw error;

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { openBrowser, startApp } from "./helpers.mjs";
 
 export function runScript(appDir, argv, env) {
   const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", ...argv], { cwd: appDir, encoding: "utf8", env: { ...process.env, ...env } });
@@ -13,11 +14,29 @@ export function runScript(appDir, argv, env) {
 }
 
 /** `{ database, remove }`: the settings of an empty SQLite database with the app's tables. */
-export async function migratedDatabase(appDir) {
+async function migratedDatabase(appDir) {
   const folder = await mkdtemp(join(tmpdir(), "app-e2e-"));
   const database = { DB_FILENAME: join(folder, "app.sqlite") };
   runScript(appDir, ["db:migrate"], database);
   return { database, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Opens the app in development, on a database of its own, with a browser; closes all when `walk` is over. */
+export async function withPeople(appDir, walk) {
+  const { database, remove } = await migratedDatabase(appDir);
+  const browser = await openBrowser();
+  let app;
+  try {
+    app = await startApp(appDir, { env: database });
+    await walk({ app, browser, database });
+    if (process.exitCode) {
+      console.error(app.output());
+    }
+  } finally {
+    await app?.stop();
+    await browser.close();
+    await remove();
+  }
 }
 
 /** The newest link to `path` that was mailed to an address, or undefined. */

@@ -1,7 +1,7 @@
 /**
- * Usage: node start.mjs JSKIT NAME APP_DIR
- * `jskit create-app NAME --start` on an app that is there: both processes run, the address that it prints shows the app, and
- * Ctrl-C ends all of them.
+ * Usage: node start.mjs JSKIT PRESET APP_DIR
+ * `jskit create-app PRESET --preset PRESET --start` on an app of that name that is there: both processes run, the address that
+ * it prints shows the app, and Ctrl-C ends all of them. For `shell`, which is the default, without `--preset`, and ports too.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -9,10 +9,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { runChecks } from "./helpers.mjs";
 
-const [jskit, name, appDir] = process.argv.slice(2);
+const [jskit, preset, appDir] = process.argv.slice(2);
+
+const DEFAULT = "shell";
+const command = ["create-app", preset, "--target", appDir, ...(preset === DEFAULT ? [] : ["--preset", preset]), "--start", "--yes"];
 
 function start(extra = []) {
-  const child = spawn(jskit, ["create-app", name, "--target", appDir, "--start", "--yes", ...extra], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(jskit, [...command, ...extra], { stdio: ["ignore", "pipe", "pipe"] });
   const said = { out: "", err: "" };
   child.stdout.on("data", (data) => (said.out += data));
   child.stderr.on("data", (data) => (said.err += data));
@@ -45,18 +48,27 @@ async function isClosed(url) {
   return fetch(url).then(() => false, () => true);
 }
 
-await runChecks([
+const startChecks = [
   [
     "--start prints the address of a running app, and Ctrl-C ends it",
     async () => {
       const run = start();
       const url = await addressOf(run);
       assert.match(await (await fetch(url)).text(), /<div id="app">/);
-      assert.equal((await (await fetch(`${url}/api/health`)).json()).status, "ok", "the pages reach the server");
+      const health = await (await fetch(`${url}/api/health`)).json();
+      assert.equal(health.status, "ok", "the pages reach the server, and that all it needs");
+      const { tenancyMode, auth } = await (await fetch(`${url}/api/bootstrap`)).json();
+      if (preset !== DEFAULT) {
+        assert.ok(health.checks.some(({ id, status }) => id === "database" && status === "ok"), "its tables are there");
+        assert.deepEqual([tenancyMode, auth.authenticated], ["personal", false]);
+      }
       await stop(run);
       assert.ok(await isClosed(url), "nothing is left running");
     },
   ],
+];
+
+const portChecks = [
   [
     "a busy port makes it take the next one, and say so",
     async () => {
@@ -84,4 +96,6 @@ await runChecks([
       other.close();
     },
   ],
-]);
+];
+
+await runChecks(preset === DEFAULT ? [...startChecks, ...portChecks] : startChecks);

@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { checkScreen, expectNoProblems, newPage, openBrowser, runChecks, startApp, themes, widths } from "./helpers.mjs";
-import { askForAccount, fillSignIn, migratedDatabase, runScript, signUp } from "./people.mjs";
+import { checkScreen, expectNoProblems, newPage, runChecks, themes, widths } from "./helpers.mjs";
+import { askForAccount, fillSignIn, runScript, signUp, withPeople } from "./people.mjs";
 
 const [appDir] = process.argv.slice(2);
 assert.ok(appDir, "usage: node users.mjs APP_DIR");
@@ -285,11 +285,7 @@ function screenChecks(browser, app, state) {
   );
 }
 
-const { database, remove } = await migratedDatabase(appDir);
-const browser = await openBrowser();
-let app;
-try {
-  app = await startApp(appDir, { env: database });
+await withPeople(appDir, async ({ app, browser, database }) => {
   const state = {};
   const env = ({ url }) => ({ ...database, APP_PUBLIC_URL: url });
   await runChecks(flowChecks(browser, app, env, state));
@@ -297,11 +293,4 @@ try {
   if (state.storage) {
     await runChecks(screenChecks(browser, app, state));
   }
-  if (process.exitCode) {
-    console.error(app.output());
-  }
-} finally {
-  await app?.stop();
-  await browser.close();
-  await remove();
-}
+});

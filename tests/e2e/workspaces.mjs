@@ -6,8 +6,9 @@
  * surfaces, and lets people make workspaces.
  */
 import assert from "node:assert/strict";
-import { checkScreen, expectNoProblems, newPage, openBrowser, runChecks, startApp, themes, widths } from "./helpers.mjs";
-import { fillSignIn, findLink, linkFromMail, migratedDatabase, signUp } from "./people.mjs";
+import { checkScreen, expectNoProblems, newPage, runChecks, themes, widths } from "./helpers.mjs";
+import { fillSignIn, withPeople } from "./people.mjs";
+import { arrive, createWorkspace, heading, invite, openSelector, openTools } from "./workspace-steps.mjs";
 
 const [appDir] = process.argv.slice(2);
 assert.ok(appDir, "usage: node workspaces.mjs APP_DIR");
@@ -17,41 +18,6 @@ const owner = { email: `ada.${unique}@example.com`, name: "Ada Lovelace", passwo
 const invited = { email: `grace.${unique}@example.com`, name: "Grace Hopper", password: "nine quiet rivers bend" };
 const outsider = { email: `alan.${unique}@example.com`, name: "Alan Turing", password: "eleven amber lanterns drift" };
 const missing = [/status of 4\d\d/];
-
-const heading = (page, name) => page.getByRole("heading", { name }).first();
-
-async function openTools(page) {
-  await page.getByRole("button", { name: "Workspace tools" }).click();
-  const menu = page.getByRole("navigation", { name: "Workspace tools" });
-  await menu.waitFor();
-  return menu;
-}
-
-async function openSelector(page) {
-  await page.getByRole("button", { name: /^Workspaces?: / }).click();
-  const menu = page.getByRole("navigation", { name: "Workspaces" });
-  await menu.waitFor();
-  return menu;
-}
-
-async function invite(page, app, slug, email) {
-  const former = await findLink(app, email, "/invite");
-  await page.goto(`${app.url}/w/${slug}/admin/members`);
-  await page.getByLabel("Email address").fill(email);
-  await page.getByRole("button", { name: "Send invitation" }).click();
-  await page.getByText(`An invitation is on its way to ${email}.`).waitFor();
-  await page.getByRole("button", { name: `Revoke the invitation to ${email}` }).waitFor();
-  return linkFromMail(app, email, "/invite", former);
-}
-
-/** Someone new, signed in, in their own workspace. */
-async function arrive(browser, app, person, options) {
-  const page = await newPage(browser, options);
-  await signUp(page, app, person);
-  await page.waitForURL(/\/w\/[^/]+$/);
-  const slug = new URL(page.url()).pathname.split("/")[2];
-  return { page, slug };
-}
 
 function chapterChecks(browser, app, state) {
   return [
@@ -142,18 +108,6 @@ function chapterChecks(browser, app, state) {
       }
     ]
   ];
-}
-
-/** Opens the dialog, names the workspace, and waits for the address that is made of the name. */
-async function createWorkspace(page, name) {
-  await openSelector(page);
-  await page.getByRole("button", { name: "New workspace" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Name").fill(name);
-  await page.waitForFunction(() => document.querySelector('[role="dialog"] input[maxlength="48"]')?.value);
-  await dialog.getByRole("button", { name: "Create" }).click();
-  await page.waitForURL(/\/w\/the-lab-\d+$/);
-  return new URL(page.url()).pathname.split("/")[2];
 }
 
 async function changeMember(page, name) {
@@ -364,11 +318,7 @@ function screenChecks(browser, app, state) {
   );
 }
 
-const { database, remove } = await migratedDatabase(appDir);
-const browser = await openBrowser();
-let app;
-try {
-  app = await startApp(appDir, { env: database });
+await withPeople(appDir, async ({ app, browser }) => {
   const state = {};
   await runChecks([...chapterChecks(browser, app, state), ...managingChecks(browser, app, state)]);
   // Without the two people there is no screen to see; any other failure leaves them worth looking at.
@@ -376,11 +326,4 @@ try {
     state.guestLink = await invite(state.owner, app, state.slug, `waiting.${unique}@example.com`);
     await runChecks(screenChecks(browser, app, state));
   }
-  if (process.exitCode) {
-    console.error(app.output());
-  }
-} finally {
-  await app?.stop();
-  await browser.close();
-  await remove();
-}
+});

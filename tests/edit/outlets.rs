@@ -4,7 +4,7 @@ use jskit::edit::Outcome;
 use jskit::edit::javascript::{self, Intent};
 
 fn outlet(target: &str, router_view: bool) -> Intent {
-    Intent::Outlet { target: target.to_owned(), default: false, router_view }
+    Intent::Outlet { target: target.to_owned(), default: false, menu: false, router_view }
 }
 
 /// The text with the outlet in it; taking it out gives the bytes back, and putting it in twice changes nothing.
@@ -24,6 +24,16 @@ fn it_goes_to_the_end_of_the_one_root_element() {
         inserted("<template>\n  <main>\n    <h1>A</h1>\n  </main>\n</template>\n", &outlet("a:b", true)),
         "<template>\n  <main>\n    <h1>A</h1>\n    <ShellOutlet target=\"a:b\" />\n    <RouterView />\n  </main>\n</template>\n\n<script setup>\nimport { ShellOutlet } from \"@jskit-ai/shell-web/client\";\n</script>\n"
     );
+}
+
+#[test]
+fn a_menu_is_said_in_its_tag_and_is_another_outlet_without() {
+    let menu = Intent::Outlet { target: "a:b".to_owned(), default: false, menu: true, router_view: true };
+    let text = inserted("<template>\n  <main>\n  </main>\n</template>\n", &menu);
+    assert!(text.contains("    <ShellOutlet target=\"a:b\" menu />\n    <RouterView />\n  </main>"), "{text}");
+    assert_eq!(javascript::has(&text, &outlet("a:b", true)), Ok(false));
+    let Outcome::Refused(refusal) = javascript::remove(&text, &outlet("a:b", true)) else { panic!("{text}") };
+    assert_eq!(refusal.reason, "the outlet was edited");
 }
 
 #[test]

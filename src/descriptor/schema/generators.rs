@@ -74,6 +74,9 @@ pub struct RawGeneratedOutlet {
     pub file: String,
     #[serde(default)]
     pub default: bool,
+    /// It stands in a `nav` of its own, for links between the pages of a section.
+    #[serde(default)]
+    pub menu: bool,
     /// Also a `RouterView` behind it, where the file has none.
     #[serde(default)]
     pub router_view: bool,

@@ -202,7 +202,8 @@ fn outlet(raw: RawGeneratedOutlet, at: &At<'_>, checker: &mut Checker<'_, '_, '_
         let message = format!("`{}` is no `.vue` file below `src` or `packages`", shown(&raw.file));
         checker.problem(&at.key("file"), "bad-path", message, None);
     }
-    GeneratedOutlet { target: raw.target, file: raw.file, default: raw.default, router_view: raw.router_view }
+    let RawGeneratedOutlet { target, file, default, menu, router_view, when: _ } = raw;
+    GeneratedOutlet { target, file, default, menu, router_view }
 }
 
 fn written_once(items: &GeneratedItems, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) {

@@ -66,7 +66,13 @@ pub enum Intent {
     /// An assignment to a dotted path; absent parents get `parent ||= {};` first.
     Assign { path: Vec<String>, value: Value },
     /// An outlet in the template of a component file, which is no JavaScript: [`crate::edit::vue::outlet`] edits it.
-    Outlet { target: String, default: bool, router_view: bool },
+    Outlet {
+        target: String,
+        default: bool,
+        #[serde(default)]
+        menu: bool,
+        router_view: bool,
+    },
 }
 
 impl Intent {
@@ -95,8 +101,8 @@ impl Intent {
 
     fn outlet(&self) -> Option<NewOutlet<'_>> {
         match self {
-            Self::Outlet { target, default, router_view } => {
-                Some(NewOutlet { target, default: *default, router_view: *router_view })
+            Self::Outlet { target, default, menu, router_view } => {
+                Some(NewOutlet { target, default: *default, menu: *menu, router_view: *router_view })
             }
             _ => None,
         }

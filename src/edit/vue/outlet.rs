@@ -6,7 +6,7 @@
 use oxc_ast::ast::{ImportDeclarationSpecifier, Statement};
 use oxc_parser::ParseOptions;
 
-use super::{Block, Component, VueProblem};
+use super::{Block, Component, Outlet, VueProblem};
 use crate::edit::javascript::parse;
 use crate::edit::text::{self, Edit};
 use crate::edit::{Outcome, Refusal};
@@ -16,6 +16,8 @@ use crate::edit::{Outcome, Refusal};
 pub struct NewOutlet<'a> {
     pub target: &'a str,
     pub default: bool,
+    /// What stands in it is a menu.
+    pub menu: bool,
     /// Also a `<RouterView />` behind it, where the file has none.
     pub router_view: bool,
 }
@@ -27,13 +29,18 @@ const VIEW: &str = "<RouterView />";
 impl NewOutlet<'_> {
     fn tag(&self) -> String {
         let default = if self.default { " default" } else { "" };
-        format!("<{COMPONENT} target=\"{}\"{default} />", self.target)
+        let menu = if self.menu { " menu" } else { "" };
+        format!("<{COMPONENT} target=\"{}\"{default}{menu} />", self.target)
     }
 
     fn lines(&self, has_view: bool) -> Vec<String> {
         let mut lines = vec![self.tag()];
         lines.extend((self.router_view && !has_view).then(|| VIEW.to_owned()));
         lines
+    }
+
+    fn is_said_by(&self, found: &Outlet) -> bool {
+        found.default == self.default && found.menu == self.menu
     }
 
     /// What can be pasted by hand.
@@ -71,10 +78,7 @@ pub fn remove(source: &str, outlet: &NewOutlet<'_>) -> Outcome {
         return Outcome::Unchanged;
     };
     let line = line_of(source, found.start);
-    if !found.plain
-        || found.default != outlet.default
-        || source[line.0..line.1].trim() != &source[found.start..found.end]
-    {
+    if !found.plain || !outlet.is_said_by(found) || source[line.0..line.1].trim() != &source[found.start..found.end] {
         return refused(source, Some(found.start), "the outlet was edited".to_owned(), outlet);
     }
     let mut end = line.1;
@@ -92,7 +96,7 @@ pub fn remove(source: &str, outlet: &NewOutlet<'_>) -> Outcome {
 /// Whether the file has an outlet of the target, and it says this.
 pub fn has(source: &str, outlet: &NewOutlet<'_>) -> Result<bool, VueProblem> {
     let outlets = super::outlets(source)?;
-    Ok(outlets.iter().any(|found| found.target == outlet.target && found.default == outlet.default))
+    Ok(outlets.iter().any(|found| found.target == outlet.target && outlet.is_said_by(found)))
 }
 
 type Refused = (Option<usize>, String);

@@ -298,10 +298,11 @@ impl<'s> Scanner<'s> {
         let target = tag.plain("target").and_then(|(_, value)| value.clone()).filter(|target| !target.is_empty());
         match target {
             Some(target) => {
-                let default = tag.plain("default").is_some() || tag.bound("default") == Some("true");
-                let said = tag.attributes.iter().all(|(name, _)| matches!(*name, "target" | "default"));
+                let says = |name: &str| tag.plain(name).is_some() || tag.bound(name) == Some("true");
+                let (default, menu) = (says("default"), says("menu"));
+                let said = tag.attributes.iter().all(|(name, _)| matches!(*name, "target" | "default" | "menu"));
                 let plain = said && tag.ending == Ending::SelfClosed;
-                self.found.outlets.push(Outlet { target, default, line, start, end: tag.after, plain });
+                self.found.outlets.push(Outlet { target, default, menu, line, start, end: tag.after, plain });
             }
             None if tag.bound("target").is_some() => self.found.dynamic_outlets.push(line),
             None => {}

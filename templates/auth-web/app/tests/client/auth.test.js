@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createMemoryHistory } from "vue-router";
+import { answer, openPage, stubServer } from "@jskit-ai/kernel/client/testing";
 import { safeReturnTo } from "@jskit-ai/auth-web/client";
 import { createApplication } from "../../src/application.js";
 
@@ -7,12 +7,9 @@ const guest = { csrfToken: "guest", auth: { authenticated: false, features: { si
 const ada = { csrfToken: "ada", auth: { ...guest.auth, authenticated: true }, user: { id: "1", email: "ada@example.com", displayName: "Ada" } };
 
 let application;
+let endServer;
 let bootstrap;
 let sent;
-
-function answer(body, status = 200) {
-  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
-}
 
 const routes = {
   "/api/bootstrap": () => answer(bootstrap),
@@ -41,11 +38,7 @@ const routes = {
 };
 
 async function open(path) {
-  document.body.innerHTML = '<div id="app"></div>';
-  const history = createMemoryHistory();
-  history.replace(path);
-  application = await createApplication({ history });
-  await application.mount("#app");
+  application = await openPage(createApplication, path);
 }
 
 const path = () => application.router.currentRoute.value.fullPath;
@@ -70,16 +63,16 @@ async function signIn(password) {
 beforeEach(() => {
   bootstrap = guest;
   sent = [];
-  vi.stubGlobal("fetch", async (url, { body, ...options } = {}) => {
-    const request = { path: url.split("?")[0], ...options, body: body ? JSON.parse(body) : undefined };
-    sent.push(request);
-    return (routes[request.path] ?? (() => answer({ error: { code: "not_found", message: "Nothing here." } }, 404)))(request);
+  endServer = stubServer((request) => {
+    const { pathname: path } = request.url;
+    sent.push({ path, ...request });
+    return (routes[path] ?? (() => answer({ error: { code: "not_found", message: "Nothing here." } }, 404)))(request);
   });
 });
 
 afterEach(() => {
   application?.unmount();
-  vi.unstubAllGlobals();
+  endServer();
 });
 
 describe("sign-in", () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createMemoryHistory } from "vue-router";
+import { answer, openPage, stubServer } from "@jskit-ai/kernel/client/testing";
 import { createApplication } from "../../src/application.js";
 
 const settings = { theme: "system", locale: "", timeZone: "" };
@@ -7,19 +7,12 @@ const operator = { id: "1", email: "ada@example.com", displayName: "Ada", isOper
 const auth = { authenticated: true, features: { password: true }, oauthProviders: [] };
 
 let application;
+let endServer;
 let user;
 let list;
 
-function answer(body, status = 200) {
-  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
-}
-
 async function open(path) {
-  document.body.innerHTML = '<div id="app"></div>';
-  const history = createMemoryHistory();
-  history.replace(path);
-  application = await createApplication({ history });
-  await application.mount("#app");
+  application = await openPage(createApplication, path);
 }
 
 const text = (expected) => vi.waitFor(() => expect(document.body.textContent).toContain(expected));
@@ -27,12 +20,12 @@ const text = (expected) => vi.waitFor(() => expect(document.body.textContent).to
 beforeEach(() => {
   user = operator;
   list = () => answer({ users: [{ id: "2", email: "grace@example.com", displayName: "Grace", status: "suspended" }], total: 1, page: 1, pageSize: 25 });
-  vi.stubGlobal("fetch", async (url) => (url.startsWith("/api/bootstrap") ? answer({ csrfToken: "t", auth, user }) : list(url)));
+  endServer = stubServer(({ name }) => (name === "GET /api/bootstrap" ? answer({ csrfToken: "t", auth, user }) : list()));
 });
 
 afterEach(() => {
   application?.unmount();
-  vi.unstubAllGlobals();
+  endServer();
 });
 
 describe("console", () => {

@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createMemoryHistory } from "vue-router";
+import { answer, openPage, stubServer } from "@jskit-ai/kernel/client/testing";
 import { createApplication } from "../../src/application.js";
 
 let application;
+let endServer;
 
 beforeEach(() => {
-  document.body.innerHTML = '<div id="app"></div>';
-  vi.stubGlobal("fetch", async () => new Response("{}", { headers: { "content-type": "application/json" } }));
+  endServer = stubServer(() => answer({}));
 });
 
-afterEach(() => application.unmount());
+afterEach(() => {
+  application?.unmount();
+  endServer();
+});
 
 test("an address that leads nowhere says so and offers a way back", async () => {
-  const history = createMemoryHistory();
-  history.replace("/no/such/page");
-  application = await createApplication({ history });
-  await application.mount("#app");
+  application = await openPage(createApplication, "/no/such/page");
 
   await vi.waitFor(() => expect(document.querySelector("h1")?.textContent).toBe("This page doesn't exist"));
   expect(document.body.textContent).toContain("/no/such/page");

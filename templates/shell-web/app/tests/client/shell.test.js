@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { h } from "vue";
-import { createMemoryHistory, RouterView } from "vue-router";
+import { RouterView } from "vue-router";
+import { answer, openPage, stubServer } from "@jskit-ai/kernel/client/testing";
 import { clientProviders } from "virtual:jskit/client-providers";
 import { createApplication } from "../../src/application.js";
 import ShellLayout from "../../src/components/ShellLayout.vue";
@@ -9,18 +10,11 @@ import { addPlacement } from "../../src/placement.js";
 const health = { status: "ok", version: "1.2.3", uptimeSeconds: 120, checks: [{ id: "database", status: "ok" }] };
 
 let application;
+let endServer;
 let answers;
 
-function answer(body, status = 200) {
-  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
-}
-
-async function open(path, options = {}) {
-  document.body.innerHTML = '<div id="app"></div>';
-  const history = createMemoryHistory();
-  history.replace(path);
-  application = await createApplication({ history, ...options });
-  await application.mount("#app");
+async function open(path, options) {
+  application = await openPage(createApplication, path, options);
 }
 
 async function text(expected) {
@@ -30,12 +24,12 @@ async function text(expected) {
 beforeEach(() => {
   localStorage.clear();
   answers = { "/api/bootstrap": () => answer({}), "/api/health": () => answer(health) };
-  vi.stubGlobal("fetch", async (url) => answers[url.split("?")[0]]());
+  endServer = stubServer(({ url }) => answers[url.pathname]());
 });
 
 afterEach(() => {
   application?.unmount();
-  vi.unstubAllGlobals();
+  endServer();
 });
 
 describe("home", () => {
@@ -139,6 +133,27 @@ describe("placements", () => {
       });
     }
   }
+
+  test("a section without a page of its own opens at the first link of its menu, once there is one", async () => {
+    const page = (text) => ({ render: () => text });
+    const start = { path: "", component: page("nothing here"), meta: { redirectToFirstOf: "test-section:menu" } };
+    const children = [start, { path: "first", component: page("the first page") }, { path: "second", component: page("the second") }];
+    const openSection = async () => {
+      await open("/home");
+      application.router.addRoute({ path: "/section", component: { render: () => h(RouterView) }, children });
+      await application.router.push("/section?tab=1");
+    };
+    await openSection();
+    await text("nothing here");
+    application.unmount();
+    const link = { target: "test-section:menu", kind: "link", componentToken: "local.main.ui.menu-link-item" };
+    addPlacement({ ...link, id: "test.second", order: 20, props: { label: "Second", to: "./second" } });
+    addPlacement({ ...link, id: "test.first", order: 10, props: { label: "First", to: "./first" } });
+    addPlacement({ ...link, id: "test.elsewhere", order: 5, props: { label: "Elsewhere", to: "/home" } });
+    await openSection();
+    await text("the first page");
+    expect(application.router.currentRoute.value.fullPath).toBe("/section/first?tab=1");
+  });
 
   test("a part that fails leaves the rest of the page alone", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});

@@ -12,6 +12,7 @@ export { useIcon } from "./composables/useIcon.js";
 export { registerRouteGuard } from "./guards/routeGuards.js";
 export { default as ShellOutlet } from "./components/ShellOutlet.vue";
 export { default as ShellErrorHost } from "./components/ShellErrorHost.vue";
+export { default as SectionFrame } from "./components/SectionFrame.vue";
 export { default as ContributionBoundary } from "./components/ContributionBoundary.vue";
 export { ShellWebClientProvider } from "./ShellWebClientProvider.js";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createMemoryHistory } from "vue-router";
+import { answer, openPage, stubServer } from "@jskit-ai/kernel/client/testing";
 import { createApplication } from "../../src/application.js";
 
 const settings = { theme: "system", locale: "", timeZone: "" };
@@ -7,18 +7,11 @@ const profile = { id: "1", email: "ada@example.com", emailVerified: true, displa
 const auth = { authenticated: true, features: { password: true, emailChange: true }, oauthProviders: [] };
 
 let application;
+let endServer;
 let answers;
 
-function answer(body, status = 200) {
-  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
-}
-
 async function open(path) {
-  document.body.innerHTML = '<div id="app"></div>';
-  const history = createMemoryHistory();
-  history.replace(path);
-  application = await createApplication({ history });
-  await application.mount("#app");
+  application = await openPage(createApplication, path);
 }
 
 const text = (expected) => vi.waitFor(() => expect(document.body.textContent).toContain(expected));
@@ -32,14 +25,12 @@ beforeEach(() => {
     "GET /api/account/preferences": () => answer({ preferences: settings }),
     "GET /api/account/notifications": () => answer({ notifications: [{ id: "a", label: "Security", description: "", required: true, enabled: true }] })
   };
-  vi.stubGlobal("fetch", async (url, { method = "GET", body } = {}) =>
-    answers[`${method} ${url.split("?")[0]}`](body ? JSON.parse(body) : undefined)
-  );
+  endServer = stubServer(({ name, body }) => answers[name](body));
 });
 
 afterEach(() => {
   application?.unmount();
-  vi.unstubAllGlobals();
+  endServer();
 });
 
 describe("account", () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createMemoryHistory } from "vue-router";
+import { answer, openPage, stubServer } from "@jskit-ai/kernel/client/testing";
 import { createApplication } from "../../src/application.js";
 
 const settings = { theme: "system", locale: "", timeZone: "" };
@@ -15,15 +15,12 @@ const roles = [
 const grace = { userId: "2", displayName: "Grace", username: "grace", email: "grace@example.com", role: "member", roleLabel: "Member", status: "active", isYou: false, editable: true };
 
 let application;
+let endServer;
 let answers;
 let sent;
 let permissions;
 let membership;
 let workspacesTotal;
-
-function answer(body, status = 200) {
-  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
-}
 
 const refuse = (status, code, message = "No.") => answer({ error: { code, message } }, status);
 
@@ -45,11 +42,7 @@ function bootstrap(url) {
 }
 
 async function open(path) {
-  document.body.innerHTML = '<div id="app"></div>';
-  const history = createMemoryHistory();
-  history.replace(path);
-  application = await createApplication({ history });
-  await application.mount("#app");
+  application = await openPage(createApplication, path);
 }
 
 // Longer than the pauses in the typing that searches wait for, also on a busy machine.
@@ -84,17 +77,15 @@ beforeEach(() => {
     "GET /api/w/acme/invites": () => answer({ invites: [], total: 0, page: 1, pageSize: 25 }),
     "GET /api/w/acme/settings": () => answer({ settings: { description: "", invitesEnabled: true } })
   };
-  vi.stubGlobal("fetch", async (target, { method = "GET", body } = {}) => {
-    const url = new URL(target, "http://app");
-    const name = `${method} ${url.pathname}`;
-    sent.push({ name, body: body ? JSON.parse(body) : undefined });
+  endServer = stubServer(({ name, url, body }) => {
+    sent.push({ name, body });
     return (answers[name] ?? (() => refuse(404, "not_found", "Nothing here.")))(url);
   });
 });
 
 afterEach(() => {
   application?.unmount();
-  vi.unstubAllGlobals();
+  endServer();
 });
 
 describe("a workspace's pages", () => {

@@ -1,5 +1,6 @@
 import { mdiAccountMultipleOutline, mdiEmailOutline, mdiOfficeBuildingOutline } from "@mdi/js";
 import { registerRouteGuard } from "@jskit-ai/shell-web/client";
+import FirstWorkspaceCard from "./components/FirstWorkspaceCard.vue";
 import WorkspaceMembersMenuItem from "./components/WorkspaceMembersMenuItem.vue";
 import WorkspaceSelector from "./components/WorkspaceSelector.vue";
 import WorkspaceSettingsMenuItem from "./components/WorkspaceSettingsMenuItem.vue";
@@ -17,6 +18,7 @@ export class WorkspacesWebClientProvider {
     app.singleton("workspaces.web.workspace.tools.widget", () => WorkspaceToolsWidget);
     app.singleton("workspaces.web.workspace-settings.menu-item", () => WorkspaceSettingsMenuItem);
     app.singleton("workspaces.web.workspace-members.menu-item", () => WorkspaceMembersMenuItem);
+    app.singleton("workspaces.web.first-workspace.card", () => FirstWorkspaceCard);
     registerRouteGuard(app, "workspaces.web.memberGuard", createWorkspaceGuard);
   }
 

@@ -16,6 +16,22 @@ export function fillPath(path, params) {
   return isKnown ? filled : null;
 }
 
+function withoutTrailingSlash(path) {
+  return path.length > 1 ? path.replace(/\/+$/, "") : path;
+}
+
+export function resolveAgainst(base, to) {
+  const url = new URL(to, `http://app${withoutTrailingSlash(base)}/`);
+  return `${withoutTrailingSlash(url.pathname)}${url.search}${url.hash}`;
+}
+
+/** Whether the address of a page is that of a link, or (unless `isExact`) below it. */
+export function leadsTo(path, href, isExact = false) {
+  const [own] = href.split(/[?#]/, 1);
+  const here = withoutTrailingSlash(path);
+  return here === own || (!isExact && here.startsWith(`${own}/`));
+}
+
 export function useLinkParams() {
   const route = useRoute();
   const { placementContext } = useApplication().make("shell.context");

@@ -1,24 +1,11 @@
 import { computed, inject, ref } from "vue";
 import { useRoute } from "vue-router";
 import { useApplication } from "@jskit-ai/kernel/client";
-import { fillPath, linkBaseKey, useLinkParams } from "./linkBase.js";
-
-function withoutTrailingSlash(path) {
-  return path.length > 1 ? path.replace(/\/+$/, "") : path;
-}
-
-function resolveAgainst(base, to) {
-  const url = new URL(to, `http://app${withoutTrailingSlash(base)}/`);
-  return `${withoutTrailingSlash(url.pathname)}${url.search}${url.hash}`;
-}
+import { fillPath, leadsTo, linkBaseKey, resolveAgainst, useLinkParams } from "./linkBase.js";
 
 function useActive(href, isExact) {
   const route = useRoute();
-  return computed(() => {
-    const own = href.value?.split(/[?#]/, 1)[0];
-    const here = withoutTrailingSlash(route.path);
-    return Boolean(own) && (here === own || (!isExact() && here.startsWith(`${own}/`)));
-  });
+  return computed(() => Boolean(href.value) && leadsTo(route.path, href.value, isExact()));
 }
 
 /** Where a link entry leads, and whether the visitor is there: `to` may be absolute, relative, or carry `[parameters]`. */

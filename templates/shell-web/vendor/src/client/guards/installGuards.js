@@ -1,4 +1,5 @@
 import { createGuardRunner, requiredPolicies } from "./routeGuards.js";
+import { createSectionStart } from "./sectionStart.js";
 
 function isOpen(to, surfaces) {
   return requiredPolicies(to, surfaces).every((policy) => policy === "public");
@@ -10,6 +11,7 @@ function isOpen(to, surfaces) {
  */
 export function installGuards({ app, router, surfaces, accessPolicies, config, context, errors }) {
   const decide = createGuardRunner({ app, router, surfaces, accessPolicies, config });
+  const startOf = createSectionStart({ app, router, surfaces, context });
 
   router.beforeEach(async (to) => {
     errors.unblock();
@@ -20,7 +22,7 @@ export function installGuards({ app, router, surfaces, accessPolicies, config, c
     }
     const verdict = decide(to, context.placementContext.value);
     if (verdict === true) {
-      return true;
+      return startOf(to) ?? true;
     }
     if (verdict.redirect) {
       return { replace: true, ...verdict.redirect };

@@ -11,7 +11,7 @@ export function registerRouteGuard(app, token, factory) {
   registry.register(app, token, factory);
 }
 
-function leadsSomewhere(router, path) {
+export function leadsSomewhere(router, path) {
   const matched = router.resolve(path).matched;
   return matched.length > 0 && !matched.at(-1).path.includes("(.*)");
 }
