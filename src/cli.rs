@@ -72,6 +72,9 @@ pub struct Preview {
     pub partial: bool,
 }
 
+/// The commands that take [`Settle`].
+pub const SETTLING: [&str; 3] = ["add", "update", "tenancy"];
+
 /// What counts where the user and a package changed the same thing.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Conflict options")]

@@ -116,6 +116,8 @@ fn settled(hunk: &Hunk, answer: Answer) -> Option<String> {
         Answer::Mine => Some(hunk.mine.clone()),
         Answer::Theirs => Some(hunk.theirs.clone()),
         Answer::Both => Some(lines(&hunk.mine) + &hunk.theirs),
+        // Nobody means to join the next line to it.
+        Answer::Text(text) if hunk.mine.ends_with('\n') || hunk.theirs.ends_with('\n') => Some(lines(&normal(&text))),
         Answer::Text(text) => Some(normal(&text)),
         Answer::Markers => Some(marked(hunk)),
         Answer::Skip => None,
@@ -195,7 +197,7 @@ mod tests {
         assert_eq!(text(Answer::Mine), "x\nb\nc\nX\n");
         assert_eq!(text(Answer::Theirs), "y\nb\nc\nY");
         assert_eq!(text(Answer::Both), "x\ny\nb\nc\nX\nY");
-        assert_eq!(text(Answer::Text("z\n".to_owned())), "z\nb\nc\nz\n");
+        assert_eq!(text(Answer::Text("z".to_owned())), "z\nb\nc\nz\n");
         let marked = text(Answer::Markers);
         let first = "<<<<<<< yours\nx\n||||||| as it was written\na\n=======\ny\n>>>>>>> the package's\nb\nc\n";
         assert!(marked.starts_with(first), "{marked}");

@@ -1,7 +1,7 @@
 //! The pipeline, once: every command that changes anything gives its change set to [`carry_out`].
 
 use crate::change::ChangeSet;
-use crate::cli::Preview;
+use crate::cli::{Preview, SETTLING};
 use crate::error::{Result, exit};
 use crate::merge::Answer;
 use crate::saved::{Errand, Saving};
@@ -210,7 +210,8 @@ fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
         Outcome::Declined => ui.note("nothing was changed"),
         Outcome::Conflicted => {
             ui.note("nothing was changed");
-            if set.conflicts.iter().any(|conflict| !conflict.places.is_empty()) {
+            let has_places = set.conflicts.iter().any(|conflict| !conflict.places.is_empty());
+            if has_places && SETTLING.contains(&offer.command) {
                 ui.hint(
                     "answer with `--mine PLACE`, `--theirs PLACE` or `--both PLACE`, or for all of them with `--keep-mine` or `--take-theirs`",
                 );

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::files::Files;
 use crate::lock::{Lock, LockedEntry, is_generated};
 use crate::path::AppPath;
+use crate::plan;
 
 pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
@@ -23,9 +24,16 @@ pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Fi
             findings.push(if is_generated(id) {
                 finding.hint("make room for it and run the same `jskit generate` again")
             } else {
-                finding
-                    .hint("make room for it and run `jskit doctor --fix`, or paste the snippet by hand")
-                    .repair(Repair::RetryEdit { package: id.clone(), path: path.clone(), entry: entry.clone() })
+                let hint = if entry == plan::WHOLE_FILE {
+                    format!("settle it with `jskit update {id}`, or by hand; then run `jskit doctor --fix`")
+                } else {
+                    "make room for it and run `jskit doctor --fix`, or paste the snippet by hand".to_owned()
+                };
+                finding.hint(hint).repair(Repair::RetryEdit {
+                    package: id.clone(),
+                    path: path.clone(),
+                    entry: entry.clone(),
+                })
             });
         }
     }

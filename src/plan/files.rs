@@ -29,6 +29,7 @@ impl Work<'_> {
             (None, Some(current)) => self.adopt(file, &current),
             (Some(_), None) if file.ownership == Ownership::Vendor => Decision::Write(file.bytes.clone()),
             (Some(_), None) => Decision::Leave(Some(format!("`{}` stays deleted: you removed it", file.path))),
+            (Some(_), Some(_)) if self.is_brought(file) => Decision::Keep,
             (Some(locked), Some(current)) => match self.update(step, file, &locked, current)? {
                 // Written already, by a package that shares it: from now on it is this one's too.
                 Decision::Leave(None) if !is_ours => Decision::Keep,
@@ -40,6 +41,19 @@ impl Work<'_> {
 
     fn shared_lock(&self, path: &AppPath) -> Option<LockedFile> {
         self.lock.packages.values().find_map(|package| package.files.get(path)).cloned()
+    }
+
+    /// Another package that shares the file has brought this very text to it in this command: what was answered counts once.
+    fn is_brought(&self, file: &FileStep) -> bool {
+        let next = hash::content(&file.bytes);
+        let has = |lock: &Lock, id: &str| {
+            lock.packages
+                .get(id)
+                .and_then(|package| package.files.get(&file.path))
+                .is_some_and(|locked| locked.hash == next)
+        };
+        file.ownership == Ownership::Shared
+            && self.lock.packages.keys().any(|id| has(&self.lock, id) && !has(self.input.lock, id))
     }
 
     /// A file stands where a new one should go.
@@ -164,7 +178,7 @@ impl Work<'_> {
 }
 
 /// The name under which a whole file waits, where an edit would give its entry.
-pub(super) const WHOLE_FILE: &str = "the file";
+pub const WHOLE_FILE: &str = "the file";
 
 /// Why a file waits that was written with conflict markers.
 const MARKED: &str = "it has conflict markers";

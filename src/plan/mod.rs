@@ -30,6 +30,7 @@ use crate::path::AppPath;
 use crate::resolve::Resolution;
 
 pub use answers::Answers;
+pub use files::WHOLE_FILE;
 pub use realize::{Realize, realize};
 
 /// What comes from outside at the moment of the request, so that plan, preview and result are one.

@@ -26,10 +26,10 @@ fn conflicts_are_shown_side_by_side() {
     assert_eq!(said.code, 1);
     let hunk = "    src/notes/list.js:1 (line 8)
     was:   \"Call home\",
-    yours                                         | the package's
-    ----------------------------------------------+-----------------------------------------------
-      \"Call mother\",                              |   \"Call home\",
-                                                  |   \"Write a letter\",
+    yours                                          | the package's
+    -----------------------------------------------+-----------------------------------------------
+      \"Call mother\",                               |   \"Call home\",
+                                                   |   \"Write a letter\",
 ";
     assert!(said.err.contains(hunk), "{}", said.err);
     let field = "    src/placement.js:notes.menu.order (line ";

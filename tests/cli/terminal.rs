@@ -1,13 +1,17 @@
 //! On a terminal the summary and the diff come with one question. The terminal is `script`'s, from util-linux.
 
 use std::io::{Read as _, Write as _};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use super::update::with_a_new_option;
 use crate::support::{TestApp, catalog, tree};
 
 const PATIENCE: Duration = Duration::from_mins(1);
+/// Writes this into whatever it is given.
+const EDITOR: &str = "sh -c 'echo 330 >$0'";
 const QUESTION: &str = "Apply these changes?";
 
 /// The tool on a terminal of its own.
@@ -20,11 +24,17 @@ struct Terminal {
 
 impl Terminal {
     fn run(app: &TestApp, args: &str) -> Self {
+        Self::run_with(app, args, &catalog("0.1.0"))
+    }
+
+    fn run_with(app: &TestApp, args: &str, catalog: &Path) -> Self {
         let line = format!("tty; stty cols 160; exec '{}' {args}", env!("CARGO_BIN_EXE_jskit"));
         let mut child = Command::new("script")
             .args(["--quiet", "--return", "--command", &line, "/dev/null"])
             .current_dir(app.path())
-            .env("JSKIT_CATALOG", catalog("0.1.0"))
+            .env("JSKIT_CATALOG", catalog)
+            .env("EDITOR", EDITOR)
+            .env_remove("VISUAL")
             .env("TERM", "xterm")
             .env("SHELL", "/bin/sh")
             .env_remove("NOTES_TOKEN")
@@ -201,4 +211,76 @@ fn nobody_is_asked_who_said_yes() {
     let (said, code) = Terminal::run(&app, "remove tags --dry-run").end();
     assert_eq!((said.contains(QUESTION), code), (false, 0), "{said}");
     assert!(app.exists("src/tags.js"));
+}
+
+/// `notes` in an app where the user changed what its next version changes too.
+fn clashing() -> TestApp {
+    let app = TestApp::with_notes();
+    app.edit("src/notes/list.js", "\"Call home\",", "\"Call mother\",");
+    app.edit("src/placement.js", "order: 300", "order: 310");
+    app
+}
+
+const SKIP: &str = "Skip: leave it for later";
+
+#[test]
+fn each_conflict_is_asked_about() {
+    let app = clashing();
+    let mut terminal = Terminal::run_with(&app, "update notes", &catalog("0.2.0"));
+    let shown = terminal.expect("src/notes/list.js:1?");
+    assert!(shown.contains("\"Write a letter\""), "{shown}");
+    terminal.expect(SKIP);
+    terminal.keys("jj\r");
+    terminal.expect("src/placement.js:notes.menu.order?");
+    terminal.expect(SKIP);
+    terminal.keys("jj\r");
+    let shown = terminal.expect(QUESTION);
+    assert!(shown.contains("settled: src/notes/list.js:1: both"), "{shown}");
+    assert!(shown.contains("settled: src/placement.js:notes.menu.order: edited"), "{shown}");
+    assert!(!app.read("src/placement.js").contains("330"), "nothing is written before the answer");
+    terminal.expect("Show the diff of one file");
+    terminal.keys("\r");
+    let (said, code) = terminal.end();
+    assert_eq!(code, 0, "{said}");
+    assert!(app.read("src/notes/list.js").contains("\"Call mother\",\n  \"Call home\",\n  \"Write a letter\","));
+    assert!(app.read("src/placement.js").contains("order: 330,"));
+    assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
+}
+
+#[test]
+fn what_is_skipped_waits() {
+    let app = clashing();
+    let mut terminal = Terminal::run_with(&app, "update notes", &catalog("0.2.0"));
+    terminal.expect(SKIP);
+    terminal.keys("k\r");
+    terminal.expect("src/placement.js:notes.menu.order?");
+    terminal.expect(SKIP);
+    terminal.keys("j\r");
+    terminal.expect("Yes, apply the rest and remember the conflicts");
+    terminal.expect("Show the diff of one file");
+    terminal.keys("\r");
+    let (said, code) = terminal.end();
+    assert_eq!(code, 1, "{said}");
+    assert!(app.read("src/placement.js").contains("order: 350"));
+    assert!(!app.read("src/notes/list.js").contains("Write a letter"));
+    let doctor = app.run(&["doctor"]).out;
+    assert!(doctor.contains("error J504 src/notes/list.js: an edit for `notes` waits"), "{doctor}");
+}
+
+#[test]
+fn an_option_is_asked_for_once_when_it_is_new() {
+    let (old, new) = (with_a_new_option("0.1.0"), with_a_new_option("0.2.0"));
+    let app = TestApp::shell();
+    app.run_with(&old, &["add", "poster"]).ok();
+    let mut terminal = Terminal::run_with(&app, "update", new.path());
+    terminal.expect("letter");
+    terminal.keys("letter\r");
+    terminal.expect(QUESTION);
+    terminal.expect("Show the diff of one file");
+    terminal.keys("\r");
+    let (said, code) = terminal.end();
+    assert_eq!(code, 0, "{said}");
+    assert!(app.read(".env").contains("PAPER=letter"));
+    let (said, code) = Terminal::run_with(&app, "update", new.path()).end();
+    assert_eq!((said.contains("nothing to do"), code), (true, 0), "{said}");
 }

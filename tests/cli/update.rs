@@ -176,7 +176,7 @@ fn an_edited_runtime_file_stops_the_update() {
 }
 
 /// A package in two versions, the second of which can't do without an option; and one that depends on it.
-fn with_a_new_option(version: &str) -> tempfile::TempDir {
+pub fn with_a_new_option(version: &str) -> tempfile::TempDir {
     let option = if version == "0.1.0" {
         ""
     } else {

@@ -89,6 +89,26 @@ fn each_kind_of_problem_is_said_once_and_plainly() {
             "[capabilities]\nprovides = [\"auth.provider\"]\nexclusive = [\"auth.provder\"]",
             "x.toml:8:14 unknown-name: the capability `auth.provder` is exclusive, but not among those provided (did you mean `auth.provider`?)\n",
         ),
+        (
+            "[[files]]\nfrom = \"a.js\"\nwas = [\"../b.js\"]",
+            "x.toml:8:8 bad-path: the earlier target `../b.js` leaves the app\n",
+        ),
+        (
+            "[[files]]\nfrom = \"a.js\"\nwas = [\"c.js\"]\n[[files]]\nfrom = \"b.js\"\nwas = [\"a.js\", \"c.js\"]",
+            "x.toml:11:7 bad-value: the file `a.js` is still declared, so nothing else can have been it\n\
+             x.toml:11:7 bad-value: the file `c.js` became two things\n",
+        ),
+        (
+            "[[placements]]\nid = \"a\"\ntarget = \"b\"\nkind = \"link\"\nwas = [\"a b\"]",
+            "x.toml:10:8 bad-name: the earlier id `a b` has ` `, but is made of letters, digits, dots, dashes and underscores\n",
+        ),
+        (
+            "[[changes]]\nversion = \"0.2.0\"\nlines = [\"x\"]\n[[changes]]\nversion = \"0.1.0\"\nlines = []\n[[changes]]\nversion = \"0.1.0\"\nlines = [\"\"]",
+            "x.toml:7:11 bad-value: `0.2.0` is newer than the package, which is at 0.1.0\n\
+             x.toml:11:9 bad-value: a version with nothing that changed is not worth a table\n\
+             x.toml:13:11 duplicate: the changes of 0.1.0 are there twice\n\
+             x.toml:14:10 bad-name: the line `` is empty\n",
+        ),
     ];
     for (rest, expected) in cases {
         let problems = parse(&text("x", &format!("{rest}\n"))).expect_err(rest);

@@ -3,6 +3,7 @@
 mod app;
 mod case;
 mod older;
+mod shared;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
