@@ -42,3 +42,27 @@ impl HeldFile {
         self.0.write_all(text.as_bytes())
     }
 }
+
+/// Said to the system, not left to the closing of the file: a program that is just being started elsewhere in this process has a copy
+/// of every open file for a moment, and would hold it on.
+impl Drop for HeldFile {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fs::Root;
+
+    #[test]
+    fn what_is_let_go_is_free_whoever_has_a_copy_of_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = Root::open(folder.path()).expect("it opens");
+        let held = root.hold_file("held").expect("a file").expect("nobody else has it");
+        assert!(root.hold_file("held").expect("a file").is_none());
+        let _copy = held.0.try_clone().expect("a copy, as a program that starts has one");
+        drop(held);
+        assert!(root.hold_file("held").expect("a file").is_some());
+    }
+}

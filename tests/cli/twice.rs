@@ -62,3 +62,31 @@ fn removing_what_is_not_there() {
     }
     assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
 }
+
+/// Reading the packages takes longer than anything else of a small `add`: each descriptor is opened once.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_catalog_is_read_once() {
+    use std::collections::BTreeMap;
+    use std::mem::MaybeUninit;
+
+    use rustix::fs::inotify::{CreateFlags, Reader, WatchFlags, add_watch, init};
+
+    let app = TestApp::shell();
+    let folder = crate::support::catalog("0.1.0").join("package-descriptors");
+    let watch = init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC).expect("a watch");
+    let catalog = crate::support::catalog_of(&[]);
+    crate::support::tree::copy(folder.parent().expect("the catalog"), catalog.path());
+    add_watch(&watch, catalog.path().join("package-descriptors"), WatchFlags::OPEN).expect("it can be watched");
+    app.run_with(&catalog, crate::support::ADD_NOTES).ok();
+    let mut room = [MaybeUninit::uninit(); 4096];
+    let mut events = Reader::new(&watch, &mut room);
+    let mut opened: BTreeMap<String, usize> = BTreeMap::new();
+    while let Ok(event) = events.next() {
+        // The folder itself has no name.
+        if let Some(name) = event.file_name() {
+            *opened.entry(name.to_string_lossy().into_owned()).or_default() += 1;
+        }
+    }
+    assert_eq!(opened, [("notes.toml".to_owned(), 1)].into());
+}
