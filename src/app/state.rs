@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::Catalog;
 use crate::change::Ownership;
+use crate::edit::vue::Block;
 use crate::edit::{Outcome, env, javascript, json};
 use crate::error::Result;
 use crate::files::Files;
@@ -241,6 +242,7 @@ fn same_component(left: &str, right: &str) -> bool {
         return false;
     };
     left_blocks.len() == right_blocks.len()
+        && outer_comments(left, &left_blocks) == outer_comments(right, &right_blocks)
         && left_blocks.iter().zip(&right_blocks).all(|(ours, theirs)| {
             let (a, b) = (&left[ours.start..ours.end], &right[theirs.start..theirs.end]);
             let same_head = ours.name == theirs.name && ours.attributes == theirs.attributes;
@@ -251,6 +253,19 @@ fn same_component(left: &str, right: &str) -> bool {
                     _ => squeeze(a) == squeeze(b),
                 }
         })
+}
+
+/// The comments between the blocks of a component: somebody wrote them, though nothing comes of them.
+fn outer_comments(text: &str, blocks: &[Block]) -> Vec<String> {
+    let mut outer = String::new();
+    let mut at = 0;
+    for block in blocks {
+        outer.push_str(text.get(at..block.start).unwrap_or_default());
+        at = block.end;
+    }
+    outer.push_str(text.get(at..).unwrap_or_default());
+    let comments = outer.split("<!--").skip(1);
+    comments.map(|rest| squeeze(rest.split("-->").next().unwrap_or_default())).collect()
 }
 
 /// Runs of spaces become one; none is left beside a tag's own signs.
