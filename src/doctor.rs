@@ -7,12 +7,14 @@ mod imports;
 mod owned;
 mod pages;
 mod resolve_import;
+mod sources;
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::app::{AppModel, Problem};
+use crate::catalog::remembered::Unusable;
 use crate::error::Result;
 use crate::files::Files;
 use crate::lock::Lock;
@@ -96,6 +98,10 @@ pub struct Offered {
     pub tokens: BTreeSet<String>,
     /// Outlets in their component files.
     pub outlets: BTreeSet<String>,
+    /// Sources that can't be used.
+    pub unusable: Vec<Unusable>,
+    /// Packages whose source has changed since somebody trusted them, without a new version.
+    pub changed: Vec<String>,
 }
 
 /// All findings, sorted by file, line and code.
@@ -109,6 +115,7 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     findings.extend(pages::examine(files, model, &all));
     findings.extend(imports::examine(files, &all, &sources));
     findings.extend(owned::examine(files, lock, &all)?);
+    findings.extend(self::sources::examine(offered));
     findings.sort_by(|left, right| {
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))
     });

@@ -11,6 +11,7 @@ mod listing;
 mod locked;
 mod parent;
 mod problem;
+mod scratch;
 mod write;
 
 use std::io::{self, Read as _};
@@ -24,6 +25,7 @@ pub(crate) use locked::HeldFile;
 pub(crate) use parent::Parent;
 pub use problem::io_reason;
 pub(crate) use problem::{io_error, write_error};
+pub use scratch::scratch;
 pub(crate) use write::{FileMode, NewFile};
 
 use crate::error::{Error, Result};

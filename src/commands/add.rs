@@ -18,7 +18,12 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
         context,
         &app,
         &args.preview,
-        Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
+        Request {
+            add: ids.clone(),
+            replace: args.replace.clone(),
+            trust: args.trusting.trust.iter().cloned().collect(),
+            ..Request::default()
+        },
     )?;
     let policy = Policy { force: args.force, partial: context.records_pending(&args.preview), ..Policy::default() };
     let mut set = change_set(context, &app, &resolution, policy)?;

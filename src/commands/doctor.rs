@@ -7,7 +7,7 @@ use serde_json::json;
 use super::package::{Policy, change_set};
 use super::{App, Context, Purpose, find, is_generated, rebuild};
 use crate::app;
-use crate::catalog::Wanted;
+use crate::catalog::{Package, Wanted};
 use crate::change::{ChangeSet, Ownership};
 use crate::cli::Doctor;
 use crate::doctor::{self, Finding, Offered, Repair, Severity};
@@ -51,12 +51,17 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
 /// What the installed packages have besides the app's own files.
 fn offered(app: &App<'_>) -> Offered {
     let installed = app.lock.packages.keys().filter(|id| !is_generated(id)).filter_map(|id| app.catalog.get(id));
-    let mut offered = Offered::default();
+    let mut offered = Offered { unusable: app.catalog.unusable.clone(), ..Offered::default() };
     for package in installed {
         let descriptor = &package.descriptor;
         let own = descriptor.components.iter().filter(|component| component.item.import.is_none());
         offered.tokens.extend(own.map(|component| component.item.token.clone()));
         offered.outlets.extend(descriptor.outlets.iter().map(|outlet| outlet.item.target.clone()));
+        let locked = app.lock.packages.get(&descriptor.id).filter(|locked| locked.version == descriptor.version);
+        let content = package.content();
+        if content.is_some() && locked.is_some_and(|locked| locked.content != content) {
+            offered.changed.push(descriptor.id.clone());
+        }
     }
     offered
 }
@@ -66,7 +71,7 @@ fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, findings: &[Finding]
     let retried: BTreeSet<String> = findings.iter().filter_map(|finding| retried(app, finding)).collect();
     if !retried.is_empty() && set.is_empty() {
         // Repairs of one kind at a time: each is previewed against the app as it is.
-        set = retry(context, app, retried)?;
+        set = retry(context, args, app, retried)?;
     }
     let left = findings.iter().filter(|finding| finding.repair.is_none());
     set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
@@ -93,7 +98,7 @@ fn retried(app: &App<'_>, finding: &Finding) -> Option<String> {
 /// Package-owned files, written again as their package has them.
 fn rewrites(app: &App<'_>, findings: &[Finding]) -> Result<ChangeSet> {
     let mut plan = Plan::default();
-    for finding in findings {
+    for finding in findings.iter().filter(|finding| is_trusted(app, finding)) {
         let Some(Repair::RewriteFile { package, path }) = &finding.repair else { continue };
         let prefix = format!("vendor/@jskit-ai/{package}/");
         let Some(below) = path.as_str().strip_prefix(&prefix) else { continue };
@@ -109,8 +114,17 @@ fn rewrites(app: &App<'_>, findings: &[Finding]) -> Result<ChangeSet> {
     plan::realize(&plan, &input)
 }
 
-fn retry(context: &Context<'_>, app: &App<'_>, packages: BTreeSet<String>) -> Result<ChangeSet> {
-    let request = Request { update: packages.into_iter().collect(), environment: app.env()?, ..Request::default() };
+/// A package from outside is written again only as somebody trusted it.
+fn is_trusted(app: &App<'_>, finding: &Finding) -> bool {
+    let Some(Repair::RewriteFile { package, .. }) = &finding.repair else { return true };
+    let content = app.catalog.get(package).and_then(Package::content);
+    content.is_none() || app.lock.packages.get(package).is_some_and(|locked| locked.content == content)
+}
+
+fn retry(context: &Context<'_>, args: &Doctor, app: &App<'_>, packages: BTreeSet<String>) -> Result<ChangeSet> {
+    let trust = args.trusting.trust.iter().cloned().collect();
+    let update = packages.into_iter().collect();
+    let request = Request { update, environment: app.env()?, trust, ..Request::default() };
     let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
     change_set(context, app, &resolution, Policy { partial: true, ..Policy::default() })
 }

@@ -19,8 +19,9 @@ pub fn run(context: &Context<'_>, args: &Update) -> Result<u8> {
         }
     }
     let ids: Vec<String> = if wanted.is_empty() { installed().cloned().collect() } else { wanted };
-    let resolution =
-        resolve_asking(context, &app, &args.preview, Request { update: ids.clone(), ..Request::default() })?;
+    let trust = args.trusting.trust.iter().cloned().collect();
+    let request = Request { update: ids.clone(), trust, ..Request::default() };
+    let resolution = resolve_asking(context, &app, &args.preview, request)?;
     let policy = Policy {
         force: args.take_theirs,
         keep_mine: args.keep_mine,

@@ -11,6 +11,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::cli::Color;
 use crate::error::{DescriptorProblem, Error};
+use crate::resolve::Untrusted;
 
 /// Where a command speaks. Output is kept until it is complete, so that a closed pipe is quiet and a failing command prints no half.
 #[derive(Debug)]
@@ -72,6 +73,11 @@ impl Ui {
                 self.problem(problem);
             }
         }
+        if let Error::Untrusted { packages, .. } = error {
+            for package in packages {
+                self.note(&untrusted(package));
+            }
+        }
         self.note(&format!("{} {error}", paint(self.color_err, ERROR, "error:")));
         if let Some(hint) = error.hint() {
             self.note("");
@@ -83,6 +89,16 @@ impl Ui {
     pub fn problem(&self, problem: &DescriptorProblem) {
         self.note(&render_problem(problem, self.color_err));
     }
+}
+
+/// What a package from outside may do, for whoever is to trust it.
+pub fn untrusted(package: &Untrusted) -> String {
+    let mut text = format!("`{}` {} from `{}` may do this:\n", package.package, package.version, package.origin);
+    for effect in &package.effects {
+        text.push_str(&format!("  {effect}\n"));
+    }
+    text.push_str(&format!("  its content is {}\n", package.content));
+    text
 }
 
 fn paint(color: bool, style: Style, text: &str) -> String {
