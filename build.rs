@@ -3,7 +3,7 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    for folder in ["package-descriptors", "templates"] {
+    for folder in ["package-descriptors", "templates", "skeletons"] {
         watch(std::path::Path::new(folder));
     }
 }

@@ -3,6 +3,8 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::catalog::content::is_content;
+
 const EXAMPLES: &str = "\
 Examples:
   jskit create-app exampleapp --start          make an app, install it, run it
@@ -99,11 +101,26 @@ pub struct Settle {
     pub markers: bool,
 }
 
+/// For commands that may bring packages from outside into the app.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Trusting {
+    /// Trust a package from outside with this content (repeatable): `sha256:` and its hash, as the refusal names it
+    #[arg(long = "trust", value_name = "HASH", value_parser = content)]
+    pub trust: Vec<String>,
+}
+
+fn content(text: &str) -> Result<String, String> {
+    let form = "it is `sha256:` and 64 digits, as the command says without it";
+    if is_content(text) { Ok(text.to_owned()) } else { Err(form.to_owned()) }
+}
+
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Make a new app
     #[command(name = "create-app")]
     CreateApp(CreateApp),
+    /// Write a first package of your own
+    Create(CreateArgs),
     /// Add packages or bundles to the app
     Add(Add),
     /// Bring packages to the version this jskit has, keeping your edits
@@ -117,6 +134,8 @@ pub enum Command {
     GeneratePage(Generate),
     /// Change the app's tenancy: everything that follows from it, in every installed package
     Tenancy(Tenancy),
+    /// Where the app's packages come from: folders, archives, npm
+    Catalog(CatalogArgs),
     /// List the packages, bundles and generators there are
     List(List),
     /// Show what a package would bring, without running any of it
@@ -158,6 +177,9 @@ pub enum Command {
     /// Check package descriptors
     #[command(name = "lint-descriptors")]
     LintDescriptors(LintDescriptors),
+    /// Try a package out: add, update and remove it in an app that exists in memory only
+    #[command(name = "test-package")]
+    TestPackage(TestPackage),
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
 }
@@ -177,7 +199,7 @@ impl Command {
             | Self::Restore(Restore { preview, .. })
             | Self::Undo(Undo { preview, .. })
             | Self::Redo(Redo { preview, .. })
-            | Self::Doctor(Doctor { preview, fix: true }) => Some(preview),
+            | Self::Doctor(Doctor { preview, fix: true, .. }) => Some(preview),
             _ => None,
         }
     }
@@ -224,6 +246,8 @@ pub struct CreateApp {
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]
+    pub trusting: Trusting,
+    #[command(flatten)]
     pub preview: Preview,
 }
 
@@ -244,6 +268,8 @@ pub struct Add {
     #[command(flatten)]
     pub settle: Settle,
     #[command(flatten)]
+    pub trusting: Trusting,
+    #[command(flatten)]
     pub preview: Preview,
 }
 
@@ -263,6 +289,8 @@ pub struct Update {
     pub changelog: bool,
     #[command(flatten)]
     pub settle: Settle,
+    #[command(flatten)]
+    pub trusting: Trusting,
     #[command(flatten)]
     pub preview: Preview,
 }
@@ -306,6 +334,8 @@ pub struct Generate {
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]
+    pub trusting: Trusting,
+    #[command(flatten)]
     pub preview: Preview,
 }
 
@@ -321,6 +351,89 @@ pub struct Tenancy {
     pub force: bool,
     #[command(flatten)]
     pub settle: Settle,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct CreateArgs {
+    #[command(subcommand)]
+    pub command: CreateCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum CreateCommand {
+    /// Into the app's `packages/`, or outside an app into a folder of its own
+    Package(CreatePackage),
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit create package order-book\n  jskit create package lists --kind generator --dry-run"
+)]
+pub struct CreatePackage {
+    /// Its id: lower-case letters, digits and dashes
+    pub name: String,
+    /// What it is
+    #[arg(long, value_name = "KIND", default_value = "runtime")]
+    pub kind: PackageShape,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PackageShape {
+    Runtime,
+    Generator,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit test-package packages/order-book\n  jskit test-package acme-widgets-1.2.0.tgz --value store-kind=plain"
+)]
+pub struct TestPackage {
+    /// A package's folder, its descriptor, or an archive of it
+    pub path: Utf8PathBuf,
+    /// A value for an option or argument that no sample fits (repeatable)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub value: Vec<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct CatalogArgs {
+    #[command(subcommand)]
+    pub command: CatalogCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum CatalogCommand {
+    /// Every source with its packages
+    List,
+    /// Remember a source: a folder, an archive, or an npm package
+    Add(CatalogAdd),
+    /// Forget a source; packages that came from it stay
+    Remove(CatalogRemove),
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit catalog add ../our-packages\n  jskit catalog add acme-widgets-1.2.0.tgz\n  jskit catalog add npm:@acme/widgets@1.2.0 --name acme\n\nAn archive is kept in the app, with its integrity; nothing of it is unpacked or run."
+)]
+pub struct CatalogAdd {
+    /// A folder, a `.tgz` file, or `npm:NAME[@VERSION]`
+    #[arg(value_name = "DIR|FILE|npm:NAME")]
+    pub from: Utf8PathBuf,
+    /// What to call it (default: made of its name)
+    #[arg(long)]
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub preview: Preview,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct CatalogRemove {
+    /// Its name, as `jskit catalog list` says it
+    pub name: String,
     #[command(flatten)]
     pub preview: Preview,
 }
@@ -346,7 +459,7 @@ pub enum ListKind {
     after_help = "Examples:\n  jskit show users-web --details\n  jskit show packages/notes\n  jskit show ./package.descriptor.mjs --json"
 )]
 pub struct Show {
-    /// An id, or the path of a descriptor or package folder
+    /// An id, or the path of a descriptor, package folder or archive
     #[arg(value_name = "ID|PATH")]
     pub target: String,
     /// Everything it would write, register and require
@@ -462,6 +575,8 @@ pub struct Doctor {
     #[arg(long)]
     pub fix: bool,
     #[command(flatten)]
+    pub trusting: Trusting,
+    #[command(flatten)]
     pub preview: Preview,
 }
 
@@ -519,6 +634,6 @@ pub enum SchemaName {
 
 #[derive(Clone, Debug, Args)]
 pub struct LintDescriptors {
-    /// A descriptor, a package folder or a catalog (default: the built-in catalog and the app's packages)
+    /// A descriptor, a package folder, a catalog or an archive (default: the built-in catalog and the app's packages)
     pub path: Option<Utf8PathBuf>,
 }

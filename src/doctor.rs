@@ -8,6 +8,7 @@ pub mod merged;
 mod owned;
 mod pages;
 mod resolve_import;
+mod sources;
 pub mod together;
 
 pub use imports::is_own_source;
@@ -18,6 +19,7 @@ use serde::Serialize;
 
 use crate::app::{AppModel, Problem};
 use crate::catalog::Catalog;
+use crate::catalog::remembered::Unusable;
 use crate::error::Result;
 use crate::files::Files;
 use crate::lock::Lock;
@@ -119,12 +121,16 @@ pub struct Offered {
     pub tokens: BTreeSet<String>,
     /// Outlets in their component files.
     pub outlets: BTreeSet<String>,
+    /// Sources that can't be used.
+    pub unusable: Vec<Unusable>,
+    /// Packages whose source has changed since somebody trusted them, without a new version.
+    pub changed: Vec<String>,
 }
 
 impl Offered {
     /// What these packages of the catalog offer.
     pub fn of<'a>(catalog: &Catalog, ids: impl IntoIterator<Item = &'a String>) -> Self {
-        let mut offered = Self::default();
+        let mut offered = Self { unusable: catalog.unusable.clone(), ..Self::default() };
         for descriptor in ids.into_iter().filter_map(|id| catalog.get(id)).map(|package| &package.descriptor) {
             let own = descriptor.components.iter().filter(|component| component.item.import.is_none());
             offered.tokens.extend(own.map(|component| component.item.token.clone()));
@@ -163,6 +169,7 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     findings.extend(model.problems.iter().chain(&sources.outlets.problems).map(unparsable));
     findings.extend(dangling_in(files, model, offered, &all, &sources));
     findings.extend(owned::examine(files, lock, &all)?);
+    findings.extend(self::sources::examine(offered));
     findings.sort_by(|left, right| {
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))
     });

@@ -3,6 +3,7 @@
 use crate::descriptor::model::Place;
 use crate::files::ReadProblem;
 use crate::path::PathProblem;
+use crate::resolve::Untrusted;
 
 /// Exit codes, as the README lists them.
 pub mod exit {
@@ -27,6 +28,9 @@ pub enum Error {
     /// Something the user can mend.
     #[error("{message}")]
     Refused { code: &'static str, message: String, hint: Option<String> },
+    /// Packages from outside that nobody has trusted yet; with the command that was run, where it takes `--trust`.
+    #[error("{}", untrusted_line(.packages))]
+    Untrusted { packages: Vec<Untrusted>, command: Option<String> },
     #[error("{}", problems_line(.0))]
     Descriptors(Vec<DescriptorProblem>),
     #[error(transparent)]
@@ -74,6 +78,26 @@ fn stale_line(changed: &[String]) -> String {
     }
 }
 
+fn untrusted_line(packages: &[Untrusted]) -> String {
+    let one = |one: &Untrusted| {
+        let Untrusted { package, version, origin, content, .. } = one;
+        let state = if one.changed { "is not what was trusted any more" } else { "is trusted by nobody yet" };
+        format!("package `{package}` {version} from `{origin}` {state} ({content})")
+    };
+    packages.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn trust_hint(packages: &[Untrusted], command: Option<&str>) -> String {
+    let flags: Vec<String> = packages.iter().map(|one| format!("--trust {}", one.content)).collect();
+    match command {
+        Some(command) => format!("look at what it may do; if you trust it, run `{command} {}`", flags.join(" ")),
+        None => {
+            let ids: Vec<&str> = packages.iter().map(|one| one.package.as_str()).collect();
+            format!("look at what it may do; if you trust it, run `jskit update {} {}`", ids.join(" "), flags.join(" "))
+        }
+    }
+}
+
 /// What to look at for a name that is near no other.
 fn listed_by(kind: &str) -> Option<String> {
     let command = match kind {
@@ -95,6 +119,7 @@ impl Error {
             Self::Unknown { .. } => "unknown-name",
             Self::Usage { .. } => "usage",
             Self::Refused { code, .. } => code,
+            Self::Untrusted { .. } => "untrusted",
             Self::Descriptors(_) => "bad-descriptor",
             Self::Path(_) => "bad-path",
             Self::Read(_) => "unreadable",
@@ -121,6 +146,7 @@ impl Error {
             }
             Self::Unknown { nearest, kind, .. } => crate::suggest::hint(nearest).or_else(|| listed_by(kind)),
             Self::Usage { hint, .. } | Self::Refused { hint, .. } => hint.clone(),
+            Self::Untrusted { packages, command } => Some(trust_hint(packages, command.as_deref())),
             Self::NewerTool { theirs, .. } => Some(format!("install jskit {theirs} or newer")),
             Self::Damaged { hint, .. } => Some(hint.clone()),
             Self::Stale(_) => {

@@ -12,6 +12,7 @@ mod locked;
 mod outside;
 mod parent;
 mod problem;
+mod scratch;
 mod write;
 
 use std::io::{self, Read as _};
@@ -26,6 +27,7 @@ pub use outside::{read_outside, real_place, replace_outside};
 pub(crate) use parent::Parent;
 pub use problem::io_reason;
 pub(crate) use problem::{io_error, write_error};
+pub use scratch::scratch;
 pub(crate) use write::{FileMode, NewFile};
 
 use crate::error::{Error, Result};

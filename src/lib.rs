@@ -4,6 +4,7 @@
 //! -> [`lock`]. Everything left of the transaction is pure: it reads the app through [`files::Files`] and returns values.
 
 pub mod app;
+pub mod brings;
 pub mod catalog;
 pub mod change;
 pub mod cli;
@@ -31,6 +32,7 @@ pub mod saved;
 mod startup;
 pub mod suggest;
 pub mod transaction;
+pub mod trial;
 pub mod ui;
 
 /// Runs the tool once and gives the exit code of the process.

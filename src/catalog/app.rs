@@ -26,6 +26,7 @@ pub fn offers(files: &dyn Files) -> Result<Vec<Offer<'_>>> {
             id: None,
             file: path.to_string(),
             source: Source::App,
+            origin: folder.to_owned(),
             read: Box::new(move || Ok(files.read_text(&file)?.unwrap_or_default())),
             templates: Box::new(move || read_templates(files, &prefix, &templates)),
         });

@@ -1,4 +1,4 @@
-//! A folder of packages on disk (`--catalog DIR`): `package-descriptors/<id>.toml`, `templates/<id>/`.
+//! A folder of packages on disk (`--catalog DIR`): `package-descriptors/<id>.toml`, `templates/<id>/`; or of one: its own.
 
 use std::sync::Arc;
 
@@ -6,32 +6,40 @@ use crate::error::{Error, Result};
 use crate::fs::ConfinedDir;
 
 use super::load::Offer;
-use super::{Source, Templates};
+use super::{DESCRIPTOR, Source, Templates};
 
 pub fn offers(directory: &Arc<ConfinedDir>) -> Result<Vec<Offer<'static>>> {
     let names = directory.names("package-descriptors")?;
     let ids: Vec<String> =
         names.into_iter().filter_map(|(name, _)| name.strip_suffix(".toml").map(str::to_owned)).collect();
+    if ids.is_empty() && directory.read(DESCRIPTOR)?.is_some() {
+        return Ok(vec![offer(directory, None, DESCRIPTOR.to_owned(), "templates".to_owned())]);
+    }
     if ids.is_empty() {
         let folder = directory.path().display();
         return Err(Error::refused(
             "no-catalog",
             format!("`{folder}` has no package descriptors"),
-            "a catalog folder has `package-descriptors/<id>.toml` and `templates/<id>/`",
+            "a catalog folder has `package-descriptors/<id>.toml` and `templates/<id>/`, a package's folder `package.descriptor.toml`",
         ));
     }
-    Ok(ids.into_iter().map(|id| offer(directory, id)).collect())
+    let of = |id: String| {
+        let (path, templates) = (format!("package-descriptors/{id}.toml"), format!("templates/{id}"));
+        offer(directory, Some(id), path, templates)
+    };
+    Ok(ids.into_iter().map(of).collect())
 }
 
-fn offer(directory: &Arc<ConfinedDir>, id: String) -> Offer<'static> {
-    let path = format!("package-descriptors/{id}.toml");
-    let templates = FolderTemplates { root: Arc::clone(directory), folder: format!("templates/{id}") };
+fn offer(directory: &Arc<ConfinedDir>, id: Option<String>, path: String, templates: String) -> Offer<'static> {
+    let templates = FolderTemplates { root: Arc::clone(directory), folder: templates };
     let file = directory.path().join(&path).display().to_string();
+    let origin = directory.path().display().to_string();
     let directory = Arc::clone(directory);
     Offer {
         file,
-        id: Some(id),
+        id,
         source: Source::Directory,
+        origin,
         read: Box::new(move || Ok(directory.read_text(&path)?.unwrap_or_default())),
         templates: Box::new(move || Ok(Box::new(templates))),
     }

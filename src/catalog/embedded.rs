@@ -19,6 +19,7 @@ pub fn offers() -> Vec<Offer<'static>> {
                 file: format!("package-descriptors/{id}.toml"),
                 id: Some(id),
                 source: Source::Embedded,
+                origin: "jskit".to_owned(),
                 read: Box::new(move || Ok(file.contents_utf8().unwrap_or_default().to_owned())),
                 templates: Box::new(move || Ok(Box::new(templates))),
             })

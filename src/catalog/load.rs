@@ -1,6 +1,7 @@
 //! Gathers the offers of all sources, parses those that are wanted.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::descriptor::{self, model::Descriptor, model::Place};
@@ -9,7 +10,8 @@ use crate::files::Files;
 use crate::fs::ConfinedDir;
 use crate::parallel;
 
-use super::{Catalog, Package, Source, Templates, app, directory, embedded, npm, short_id};
+use super::frozen::Frozen;
+use super::{Catalog, Package, Source, Templates, app, archive, directory, embedded, npm, remembered, short_id};
 
 /// Where to look.
 #[derive(Default)]
@@ -20,6 +22,10 @@ pub struct Sources<'a> {
     /// The app's root, for the descriptors of its direct npm dependencies.
     pub npm: Option<&'a Arc<ConfinedDir>>,
     pub directories: &'a [Arc<ConfinedDir>],
+    /// The files of one archive, and what it is called.
+    pub archive: Option<(&'a str, &'a archive::Contents)>,
+    /// The sources that an app remembers: its files and where they lie.
+    pub remembered: Option<(&'a dyn Files, &'a Path)>,
 }
 
 /// Which packages to read.
@@ -36,11 +42,14 @@ pub enum Wanted {
 pub type Reader<'a> = Box<dyn Fn() -> Result<String> + Sync + 'a>;
 
 /// One descriptor that a source has, not read yet.
+#[expect(missing_debug_implementations, reason = "holds functions")]
 pub struct Offer<'a> {
     /// Where the file's name says it.
     pub id: Option<String>,
     pub file: String,
     pub source: Source,
+    /// As [`Package::origin`].
+    pub origin: String,
     pub read: Reader<'a>,
     pub templates: Box<dyn FnOnce() -> Result<Box<dyn Templates>> + 'a>,
 }
@@ -64,21 +73,32 @@ fn gather(sources: &Sources<'_>, wanted: &Wanted) -> Result<(Catalog, Vec<Descri
     for directory in sources.directories {
         loading.offer(directory::offers(directory)?)?;
     }
+    if let Some((from, contents)) = sources.archive {
+        loading.offer(archive::offers(from, from, contents.clone()))?;
+    }
+    let mut unusable = Vec::new();
+    if let Some((files, root)) = sources.remembered {
+        let (offers, problems) = remembered::offers(files, root)?;
+        loading.offer(offers)?;
+        unusable = problems;
+    }
     if let Some(files) = sources.app {
         loading.offer(app::offers(files)?)?;
     }
     if let Some(root) = sources.npm {
         loading.offer(npm::offers(root)?)?;
     }
-    loading.read(wanted)
+    let (mut catalog, problems) = loading.read(wanted)?;
+    catalog.unusable = unusable;
+    Ok((catalog, problems))
 }
 
 #[derive(Default)]
 struct Loading<'a> {
     /// By id; their descriptors are read when wanted.
     offers: BTreeMap<String, Offer<'a>>,
-    /// Those whose id had to be read.
-    parsed: BTreeMap<String, Descriptor>,
+    /// Those whose id had to be read, with their text.
+    parsed: BTreeMap<String, (Descriptor, String)>,
     problems: Vec<DescriptorProblem>,
 }
 
@@ -87,11 +107,11 @@ impl<'a> Loading<'a> {
         for offer in offers {
             let id = match &offer.id {
                 Some(id) => id.clone(),
-                None => match descriptor::parse(&offer.file, &(offer.read)()?) {
-                    Ok(descriptor) => {
-                        let id = descriptor.id.clone();
+                None => match parse(&offer.file, (offer.read)()?) {
+                    Ok(parsed) => {
+                        let id = parsed.0.id.clone();
                         if !self.offers.contains_key(&id) {
-                            self.parsed.insert(id.clone(), descriptor);
+                            self.parsed.insert(id.clone(), parsed);
                         }
                         id
                     }
@@ -103,7 +123,8 @@ impl<'a> Loading<'a> {
             };
             if let Some(other) = self.offers.get(&id) {
                 let message = format!("`{id}` is declared by both `{}` and `{}`", other.file, offer.file);
-                let hint = "give one of them another id, or take its folder out of the catalogs".to_owned();
+                let hint =
+                    "give one of them another id, or take its source out: `jskit catalog list` names it".to_owned();
                 self.problems.push(plain("duplicate-id", &offer.file, message, Some(hint)));
                 continue;
             }
@@ -114,7 +135,7 @@ impl<'a> Loading<'a> {
 
     fn read(mut self, wanted: &Wanted) -> Result<(Catalog, Vec<DescriptorProblem>)> {
         let known: BTreeSet<String> = self.offers.keys().cloned().collect();
-        let mut catalog = Catalog { packages: BTreeMap::new(), known };
+        let mut catalog = Catalog { known, ..Catalog::default() };
         let queue: Vec<String> = match wanted {
             Wanted::All => catalog.known.iter().cloned().collect(),
             Wanted::Closure(ids) | Wanted::Providers(ids) => {
@@ -157,24 +178,23 @@ impl<'a> Loading<'a> {
             let unread: Vec<_> = unread.map(|(_, offer)| (offer.file.as_str(), &offer.read)).collect();
             let mut parsed = read_all(&unread)?.into_iter();
             for (id, offer) in offers {
-                let descriptor = match self.parsed.remove(&id) {
-                    Some(descriptor) => Some(descriptor),
+                let parsed = match self.parsed.remove(&id) {
+                    Some(parsed) => Some(parsed),
                     None => parsed.next().and_then(|parsed| self.named(&id, &offer, parsed)),
                 };
-                let Some(descriptor) = descriptor else { continue };
-                wanted.extend(descriptor.depends_on.iter().cloned());
-                let templates = (offer.templates)()?;
-                catalog.packages.insert(id, Package { descriptor, source: offer.source, templates });
+                let Some(parsed) = parsed else { continue };
+                wanted.extend(parsed.0.depends_on.iter().cloned());
+                catalog.packages.insert(id, offer.package(parsed)?);
             }
         }
         Ok(())
     }
 
     /// What was parsed, if it is the package that the file's name promises.
-    fn named(&mut self, id: &str, offer: &Offer<'_>, parsed: Parsed) -> Option<Descriptor> {
+    fn named(&mut self, id: &str, offer: &Offer<'_>, parsed: Parsed) -> Option<(Descriptor, String)> {
         match parsed {
-            Ok(descriptor) if descriptor.id == id => Some(descriptor),
-            Ok(descriptor) => {
+            Ok(parsed) if parsed.0.id == id => Some(parsed),
+            Ok((descriptor, _)) => {
                 let message = format!("the file is named `{id}.toml`, but the id in it is `{}`", descriptor.id);
                 self.problems.push(plain("bad-name", &offer.file, message, None));
                 None
@@ -187,7 +207,23 @@ impl<'a> Loading<'a> {
     }
 }
 
-type Parsed = std::result::Result<Descriptor, Vec<DescriptorProblem>>;
+impl Offer<'_> {
+    fn package(self, (descriptor, text): (Descriptor, String)) -> Result<Package> {
+        let Offer { source, origin, templates, .. } = self;
+        let templates = templates()?;
+        if source.is_outside() {
+            return Ok(Package { descriptor, text, source, origin, templates: Box::new(Frozen::new(templates)) });
+        }
+        Ok(Package { descriptor, text: String::new(), source, origin, templates })
+    }
+}
+
+/// A descriptor and its text.
+type Parsed = std::result::Result<(Descriptor, String), Vec<DescriptorProblem>>;
+
+fn parse(file: &str, text: String) -> Parsed {
+    descriptor::parse(file, &text).map(|descriptor| (descriptor, text))
+}
 
 /// So many are read while a thread starts.
 const PART: usize = 32;
@@ -195,7 +231,7 @@ const PART: usize = 32;
 /// Reads and parses files given by name, in their order.
 fn read_all(files: &[(&str, &Reader<'_>)]) -> Result<Vec<Parsed>> {
     let read = |part: &[(&str, &Reader<'_>)]| -> Result<Vec<Parsed>> {
-        part.iter().map(|(file, read)| Ok(descriptor::parse(file, &read()?))).collect()
+        part.iter().map(|(file, read)| Ok(parse(file, read()?))).collect()
     };
     let parts = parallel::in_parts(files, PART, read).into_iter().collect::<Result<Vec<_>>>()?;
     Ok(parts.into_iter().flatten().collect())

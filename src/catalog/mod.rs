@@ -4,19 +4,27 @@
 //! look. Templates are read when a package is used.
 
 mod app;
+pub mod archive;
+pub mod content;
 mod directory;
 mod embedded;
+mod frozen;
 mod load;
 mod npm;
 mod path;
+pub mod remembered;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::descriptor::model::Descriptor;
 
 pub use directory::FolderTemplates;
+/// The descriptor in a package's own folder.
+pub const DESCRIPTOR: &str = "package.descriptor.toml";
+
 pub use load::{Sources, Wanted, load, load_all};
-pub use path::read_path;
+pub(crate) use path::bad_archive;
+pub use path::{archive_bytes, read_path};
 
 /// Where a package comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +33,7 @@ pub enum Source {
     App,
     Npm,
     Directory,
+    Archive,
 }
 
 impl Source {
@@ -34,7 +43,13 @@ impl Source {
             Self::App => "the app's packages",
             Self::Npm => "an npm dependency",
             Self::Directory => "a catalog folder",
+            Self::Archive => "an archive",
         }
+    }
+
+    /// Neither in the tool nor in the app: its packages are trusted by somebody before anything of theirs gets into the app.
+    pub fn is_outside(self) -> bool {
+        matches!(self, Self::Npm | Self::Directory | Self::Archive)
     }
 }
 
@@ -44,7 +59,7 @@ pub trait Templates: Send + Sync + std::fmt::Debug {
     fn read(&self, path: &str) -> Option<Vec<u8>>;
     /// All files below a folder of it, sorted.
     fn list(&self, folder: &str) -> Vec<String>;
-    /// Why a file that is there can't be read: it is a link, say.
+    /// Why a file that is there can't be read: it is a link, say. `""` asks about the folder as a whole.
     fn problem(&self, path: &str) -> Option<String> {
         let _ = path;
         None
@@ -54,8 +69,27 @@ pub trait Templates: Send + Sync + std::fmt::Debug {
 #[derive(Debug)]
 pub struct Package {
     pub descriptor: Descriptor,
+    /// The descriptor as it is written; empty for those in the binary, whose content nobody asks for.
+    pub text: String,
     pub source: Source,
+    /// Where exactly that is, for people.
+    pub origin: String,
     pub templates: Box<dyn Templates>,
+}
+
+impl Package {
+    /// Its source and where that is.
+    pub fn place(&self) -> String {
+        match self.source {
+            Source::Embedded => self.source.name().to_owned(),
+            _ => format!("{} ({})", self.source.name(), self.origin),
+        }
+    }
+
+    /// What somebody has to have trusted before it gets into an app; `None` where it comes with the tool or the app.
+    pub fn content(&self) -> Option<String> {
+        self.source.is_outside().then(|| content::of(self))
+    }
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +98,8 @@ pub struct Catalog {
     pub packages: BTreeMap<String, Package>,
     /// The ids of all packages there are.
     pub known: BTreeSet<String>,
+    /// Sources that the app remembers and whose packages can't be had.
+    pub unusable: Vec<remembered::Unusable>,
 }
 
 impl Catalog {

@@ -30,6 +30,7 @@ pub fn offers(app: &Arc<ConfinedDir>) -> Result<Vec<Offer<'static>>> {
             id: None,
             file: format!("node_modules/{name}/package.descriptor.toml"),
             source: Source::Npm,
+            origin: format!("node_modules/{name}"),
             read: Box::new(move || Ok(app.read_text(&path)?.unwrap_or_default())),
             templates: Box::new(move || Ok(Box::new(templates))),
         });

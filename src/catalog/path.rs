@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::directory::FolderTemplates;
-use super::{Package, Source};
+use super::frozen::Frozen;
+use super::{Package, Source, Sources, Wanted, archive, load};
 use crate::descriptor::{self, model::Descriptor};
 use crate::error::{DescriptorProblem, Error, Result};
 use crate::fs::ConfinedDir;
@@ -16,6 +17,12 @@ const DESCRIPTORS: [&str; 2] = ["package.descriptor.toml", "package.descriptor.m
 pub fn read_path(path: &Path) -> Result<Option<Package>> {
     if !crate::fs::exists(path) {
         return Ok(None);
+    }
+    if let Some(bytes) = archive_bytes(path)? {
+        let from = path.display().to_string();
+        let contents = archive::read(&bytes).map_err(|reason| bad_archive(&from, &reason))?;
+        let catalog = load(&Sources { archive: Some((&from, &contents)), ..Sources::default() }, &Wanted::All)?;
+        return Ok(catalog.packages.into_values().next());
     }
     let (folder, name) = match (ConfinedDir::open(path), path.parent(), path.file_name()) {
         (Ok(folder), _, _) => {
@@ -35,7 +42,25 @@ pub fn read_path(path: &Path) -> Result<Option<Package>> {
         None => (folder, "templates".to_owned()),
     };
     let templates = Box::new(FolderTemplates { root: Arc::new(root), folder: templates });
-    Ok(Some(Package { descriptor, source: Source::Directory, templates }))
+    let (origin, templates) = (path.display().to_string(), Box::new(Frozen::new(templates)));
+    Ok(Some(Package { descriptor, text, source: Source::Directory, origin, templates }))
+}
+
+/// The bytes of an archive, by its name; `None` for what is none.
+pub fn archive_bytes(path: &Path) -> Result<Option<Vec<u8>>> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+        return Ok(None);
+    };
+    let is_archive = [".tgz", ".tar.gz", ".tar"].iter().any(|end| name.to_lowercase().ends_with(end));
+    if !is_archive || !crate::fs::exists(path) || ConfinedDir::open(path).is_ok() {
+        return Ok(None);
+    }
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    Ok(ConfinedDir::open(parent)?.read(name)?)
+}
+
+pub(crate) fn bad_archive(from: &str, reason: &str) -> Error {
+    Error::refused("bad-archive", format!("the archive `{from}` {reason}"), "nothing of it was taken; ask who made it")
 }
 
 /// By its name, a descriptor is JavaScript or TOML.

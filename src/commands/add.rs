@@ -19,7 +19,12 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
         context,
         &app,
         &args.preview,
-        Request { add: ids.clone(), replace: args.replace.clone(), ..Request::default() },
+        Request {
+            add: ids.clone(),
+            replace: args.replace.clone(),
+            trust: args.trusting.trust.iter().cloned().collect(),
+            ..Request::default()
+        },
     )?;
     let policy = Policy {
         force: args.force,

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::package::{Policy, Target, build};
-use super::{App, Context, Purpose, load_catalog, start};
+use super::package::{Policy, Target, build, show_untrusted};
+use super::{App, Context, Purpose, load_catalog, start, trust};
 use crate::catalog::{Catalog, Wanted};
 use crate::change::ChangeSet;
 use crate::cli::CreateApp;
@@ -188,9 +188,16 @@ fn change_set(
     let bundle =
         presets(catalog).into_iter().find(|(name, _)| *name == answers.preset).map(|(_, bundle)| bundle.id.clone());
     let add = bundle.into_iter().collect();
-    let request = Request { add, options: context.given.clone(), ..Request::default() };
+    let trust = args.trusting.trust.iter().cloned().collect();
+    let mut request = Request { add, options: context.given.clone(), trust, ..Request::default() };
     let lock = &Lock { app: Some(answers.clone()), ..lock.clone() };
-    let resolution = resolve::resolve(catalog, lock, &request)?;
+    let mut resolution = resolve::resolve(catalog, lock, &request)?;
+    if !resolution.untrusted.is_empty() {
+        match trust::ask(context, &args.preview, &mut request, &resolution.untrusted)? {
+            trust::Answer::Trusted => resolution = resolve::resolve(catalog, lock, &request)?,
+            trust::Answer::OnlyShown => show_untrusted(&mut resolution),
+        }
+    }
     if let Some(error) = resolution.missing_error(&context.command_line()) {
         return Err(error);
     }

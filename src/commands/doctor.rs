@@ -7,7 +7,7 @@ use serde_json::json;
 use super::package::{self, Policy, Target, change_set, finish, manager, next_steps};
 use super::{App, Context, Purpose, find, is_generated, rebuild};
 use crate::app;
-use crate::catalog::Wanted;
+use crate::catalog::{Package, Wanted};
 use crate::change::{Change, ChangeKind, ChangeSet, Ownership};
 use crate::cli::Doctor;
 use crate::doctor::merged::{self, Conflicted};
@@ -99,7 +99,15 @@ impl Found {
 
 /// What the installed packages have besides the app's own files.
 fn offered(app: &App<'_>) -> Offered {
-    Offered::of(&app.catalog, app.lock.packages.keys().filter(|id| !is_generated(id)))
+    let installed = || app.lock.packages.iter().filter(|(id, _)| !is_generated(id));
+    let mut offered = Offered::of(&app.catalog, installed().map(|(id, _)| id));
+    let changed = installed().filter_map(|(id, locked)| {
+        let package = app.catalog.get(id).filter(|package| package.descriptor.version == locked.version)?;
+        let content = package.content();
+        (content.is_some() && locked.content != content).then(|| id.clone())
+    });
+    offered.changed.extend(changed);
+    offered
 }
 
 /// Repairs what can be: package-owned files, merges, and what packages bring together; edits that wait only where nothing else is to
@@ -114,7 +122,7 @@ fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, found: &Found) -> Re
     merges(app, &found.merges, &mut set)?;
     let retried: BTreeSet<String> = found.findings.iter().filter_map(|finding| retried(app, finding)).collect();
     if !retried.is_empty() && set.is_empty() {
-        set = retry(context, app, retried)?;
+        set = retry(context, args, app, retried)?;
     }
     let left = found.findings.iter().filter(|finding| finding.repair.is_none());
     set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
@@ -160,7 +168,7 @@ fn retried(app: &App<'_>, finding: &Finding) -> Option<String> {
 /// Package-owned files, written again as their package has them.
 fn rewrites(app: &App<'_>, findings: &[Finding]) -> Result<ChangeSet> {
     let mut plan = Plan::default();
-    for finding in findings {
+    for finding in findings.iter().filter(|finding| is_trusted(app, finding)) {
         let Some(Repair::RewriteFile { package, path }) = &finding.repair else { continue };
         let prefix = format!("vendor/@jskit-ai/{package}/");
         let Some(below) = path.as_str().strip_prefix(&prefix) else { continue };
@@ -176,8 +184,17 @@ fn rewrites(app: &App<'_>, findings: &[Finding]) -> Result<ChangeSet> {
     plan::realize(&plan, &input)
 }
 
-fn retry(context: &Context<'_>, app: &App<'_>, packages: BTreeSet<String>) -> Result<ChangeSet> {
-    let request = Request { update: packages.into_iter().collect(), environment: app.env()?, ..Request::default() };
+/// A package from outside is written again only as somebody trusted it.
+fn is_trusted(app: &App<'_>, finding: &Finding) -> bool {
+    let Some(Repair::RewriteFile { package, .. }) = &finding.repair else { return true };
+    let content = app.catalog.get(package).and_then(Package::content);
+    content.is_none() || app.lock.packages.get(package).is_some_and(|locked| locked.content == content)
+}
+
+fn retry(context: &Context<'_>, args: &Doctor, app: &App<'_>, packages: BTreeSet<String>) -> Result<ChangeSet> {
+    let trust = args.trusting.trust.iter().cloned().collect();
+    let update = packages.into_iter().collect();
+    let request = Request { update, environment: app.env()?, trust, ..Request::default() };
     let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
     change_set(context, app, &resolution, Policy { partial: true, ..Policy::default() })
 }

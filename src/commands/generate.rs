@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::Command;
 
 use super::options::Offered;
-use super::{App, Context, Purpose, find, is_generated};
+use super::{App, Context, Purpose, find, is_generated, trust};
 use crate::app;
 use crate::catalog::{Catalog, Package, Source, Wanted, short_id};
 use crate::change::ChangeSet;
@@ -17,6 +17,7 @@ use crate::generate::{self, Generated, Request};
 use crate::lock::LockedPackage;
 use crate::ops::{Offer, carry_out, nothing};
 use crate::plan::{self, Plan, Realize};
+use crate::resolve;
 use crate::suggest::unknown;
 use crate::ui::prompt;
 
@@ -120,6 +121,7 @@ pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
     let words = words(if is_alias { "generate-page" } else { "generate" }, &args.words);
     let named = named(&app.catalog, &words).ok_or_else(|| unknown_words(&app.catalog, &words))?;
     check_stranger(&app, named.package)?;
+    let warnings = check_trust(context, args, &app, named.package)?;
     let values = values(context, args, &named)?;
     let installed: BTreeSet<String> = app.lock.packages.keys().filter(|id| !is_generated(id)).cloned().collect();
     let input = realize(&app, context.records_pending(&args.preview))?;
@@ -134,11 +136,12 @@ pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
     };
     let generated = generate::plan(app.root, &app::read(app.root), &request)?;
     let done = generated.done.clone();
-    let set = if generated.steps.is_empty() {
+    let mut set = if generated.steps.is_empty() {
         nothing(format!("`{}` is what it should be", named.words.join(" ")))
     } else {
-        change_set(generated, args.force, &input)?
+        change_set(generated, named.package.content(), args.force, &input)?
     };
+    set.warnings.extend(warnings);
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
     let offer = Offer {
         ui: context.ui,
@@ -161,6 +164,21 @@ fn check_stranger(app: &App<'_>, package: &Package) -> Result<()> {
     let mut problems = lint::package(package);
     problems.extend(lint::among(&app.catalog, &package.descriptor.id));
     if problems.is_empty() { Ok(()) } else { Err(Error::Descriptors(problems)) }
+}
+
+/// And trusted by somebody; gives what a preview has to say of it.
+fn check_trust(context: &Context<'_>, args: &Generate, app: &App<'_>, package: &Package) -> Result<Vec<String>> {
+    let trust = args.trusting.trust.iter().cloned().collect();
+    let mut request = resolve::Request { trust, ..resolve::Request::default() };
+    let untrusted = resolve::trust::of_generator(&app.catalog, package, &app.lock, &request.trust);
+    let untrusted: Vec<_> = untrusted.into_iter().collect();
+    if untrusted.is_empty() {
+        return Ok(Vec::new());
+    }
+    match trust::ask(context, &args.preview, &mut request, &untrusted)? {
+        trust::Answer::Trusted => Ok(Vec::new()),
+        trust::Answer::OnlyShown => Ok(untrusted.iter().map(trust::warning).collect()),
+    }
 }
 
 /// Arguments and options by name: given, asked for, or the default.
@@ -243,8 +261,8 @@ fn ask(context: &Context<'_>, args: &Generate, named: &Named<'_>, option: &Packa
     ))
 }
 
-fn change_set(generated: Generated, force: bool, input: &Realize<'_>) -> Result<ChangeSet> {
-    let locked = LockedPackage { direct: true, ..LockedPackage::default() };
+fn change_set(generated: Generated, content: Option<String>, force: bool, input: &Realize<'_>) -> Result<ChangeSet> {
+    let locked = LockedPackage { direct: true, content, ..LockedPackage::default() };
     let plan = Plan {
         steps: generated.steps,
         packages: [(generated.lock_id, locked)].into(),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::{App, Context, Purpose, find, load_catalog};
-use crate::catalog::Wanted;
+use crate::catalog::{Source, Wanted};
 use crate::cli::{List, ListKind};
 use crate::descriptor::model::PackageKind;
 use crate::error::{Error, Result};
@@ -48,11 +48,13 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<u8> {
         let kind = context.ui.paint(FAINT, &format!("{:9}", descriptor.kind.name()));
         let state_text =
             if state.is_empty() { String::new() } else { context.ui.paint(FAINT, &format!("  ({state})")) };
-        let _ = writeln!(text, "{mark} {id}  {kind}  {}{state_text}", descriptor.summary);
+        let place = if package.source == Source::Embedded { String::new() } else { format!("  [{}]", package.place()) };
+        let place = context.ui.paint(FAINT, &place);
+        let _ = writeln!(text, "{mark} {id}  {kind}  {}{state_text}{place}", descriptor.summary);
         values.push(json!({
             "id": descriptor.id, "npmName": descriptor.npm_name, "kind": descriptor.kind.name(), "version": descriptor.version,
             "summary": descriptor.summary, "installedVersion": installed.map(|locked| &locked.version),
-            "source": package.source.name(), "preset": descriptor.preset.as_ref().map(|preset| &preset.name),
+            "source": package.source.name(), "origin": package.origin, "preset": descriptor.preset.as_ref().map(|preset| &preset.name),
         }));
     }
     if rows.is_empty() {

@@ -1,7 +1,10 @@
 //! One file a command: arguments become a request, the request goes through [`crate::ops`], the outcome becomes a report.
 
 pub mod add;
+pub mod catalog;
+pub mod child;
 pub mod create_app;
+pub mod create_package;
 pub mod doctor;
 pub mod generate;
 pub mod history;
@@ -10,6 +13,7 @@ pub mod lint;
 pub mod list;
 mod lost;
 pub mod migrations;
+pub mod npm;
 pub mod options;
 pub mod package;
 pub mod placements;
@@ -22,6 +26,8 @@ pub mod show;
 pub mod start;
 pub mod status;
 pub mod tenancy;
+pub mod test_package;
+pub mod trust;
 pub mod update;
 
 use std::cell::RefCell;
@@ -30,9 +36,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::catalog::{self, Catalog, Sources, Wanted};
+use crate::catalog::{self as packages, Catalog, Sources, Wanted};
 use crate::change::ChangeSet;
-use crate::cli::{Cli, Command, Global};
+use crate::cli::{CatalogCommand, Cli, Command, Global};
 use crate::error::{Error, Result};
 use crate::fs::{ConfinedDir, Root};
 pub use crate::lock::is_generated;
@@ -187,6 +193,9 @@ impl<'a> App<'a> {
             Some(known) => known,
             None => load_catalog(context, Some(root), &wanted)?,
         };
+        for unusable in &catalog.unusable {
+            context.ui.warn(&unusable.message());
+        }
         context.errand.begin(root, &catalog)?;
         Ok(Self { root, lock, catalog, guard })
     }
@@ -219,7 +228,10 @@ pub fn load_catalog(context: &Context<'_>, root: Option<&Root>, wanted: &Wanted)
     let directories = catalog_folders(context)?;
     let npm = root.map(|root| ConfinedDir::open(root.path()).map(Arc::new)).transpose()?;
     let app = root.map(|root| root as &dyn crate::files::Files);
-    catalog::load(&Sources { embedded: true, app, npm: npm.as_ref(), directories: &directories }, wanted)
+    let remembered = root.map(|root| (root as &dyn crate::files::Files, root.path()));
+    let sources =
+        Sources { embedded: true, app, npm: npm.as_ref(), directories: &directories, remembered, ..Sources::default() };
+    packages::load(&sources, wanted)
 }
 
 /// The catalogs that `--catalog` and `JSKIT_CATALOG` name.
@@ -238,11 +250,14 @@ pub fn catalog_folders(context: &Context<'_>) -> Result<Vec<Arc<ConfinedDir>>> {
 pub fn dispatch(cli: &Cli, context: &Context<'_>) -> Result<u8> {
     match &cli.command {
         Command::CreateApp(args) => create_app::run(context, args),
+        Command::Create(args) => create_package::run(context, args),
+        Command::TestPackage(args) => test_package::run(context, args),
         Command::Add(args) => add::run(context, args),
         Command::Update(args) => update::run(context, args),
         Command::Remove(args) => remove::run(context, args),
         Command::Generate(args) | Command::GeneratePage(args) => generate::run(context, args),
         Command::Tenancy(args) => tenancy::run(context, args),
+        Command::Catalog(args) => catalog::run(context, args),
         Command::List(args) => list::run(context, args),
         Command::Show(args) => show::run(context, args),
         Command::ListPlacements(args) => placements::placements(context, args),
@@ -269,11 +284,18 @@ pub fn dispatch(cli: &Cli, context: &Context<'_>) -> Result<u8> {
 pub fn name(command: &Command) -> &'static str {
     match command {
         Command::CreateApp(_) => "create-app",
+        Command::Create(_) => "create package",
+        Command::TestPackage(_) => "test-package",
         Command::Add(_) => "add",
         Command::Update(_) => "update",
         Command::Remove(_) => "remove",
         Command::Generate(_) | Command::GeneratePage(_) => "generate",
         Command::Tenancy(_) => "tenancy",
+        Command::Catalog(args) => match args.command {
+            CatalogCommand::List => "catalog list",
+            CatalogCommand::Add(_) => "catalog add",
+            CatalogCommand::Remove(_) => "catalog remove",
+        },
         Command::List(_) => "list",
         Command::Show(_) => "show",
         Command::ListPlacements(_) => "list-placements",

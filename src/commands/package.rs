@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, Context, is_generated, settle};
+use super::{App, Context, is_generated, settle, trust};
 use crate::catalog::{Catalog, short_id};
 use crate::change::ChangeSet;
 use crate::cli::Preview;
@@ -139,6 +139,12 @@ pub fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, r
     let mut request = Request { options: context.given.clone(), environment: env(context, app)?, tenancy, ..request };
     loop {
         let mut resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
+        if !resolution.untrusted.is_empty() {
+            if trust::ask(context, preview, &mut request, &resolution.untrusted)? == trust::Answer::Trusted {
+                continue;
+            }
+            show_untrusted(&mut resolution);
+        }
         if resolution.missing.is_empty() {
             if request.tenancy.is_none() {
                 resolution.warnings.extend(super::tenancy::misspelt(app));
@@ -161,6 +167,12 @@ pub fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, r
             request.options.insert(missing.option.name.clone(), value);
         }
     }
+}
+
+/// Nothing will be written: the preview says what it would take.
+pub(super) fn show_untrusted(resolution: &mut Resolution) {
+    let untrusted = std::mem::take(&mut resolution.untrusted);
+    resolution.warnings.extend(untrusted.iter().map(trust::warning));
 }
 
 /// What the environment and the app's `.env` say of options that have a key there.

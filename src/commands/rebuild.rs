@@ -19,7 +19,7 @@ use crate::hash;
 use crate::lock::{self, AppAnswers, Lock, LockedFile, LockedPackage, Salvaged};
 use crate::ops::{Offer, carry_out};
 use crate::path::AppPath;
-use crate::resolve::{self, Request};
+use crate::resolve::{self, Request, Resolution, Untrusted};
 
 pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     let _guard = hold(context, root)?;
@@ -32,9 +32,11 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     let request = Request {
         update: found.lost.iter().cloned().collect(),
         environment: crate::edit::env::entries(&env).into_iter().collect(),
+        trust: args.trusting.trust.iter().cloned().collect(),
         ..Request::default()
     };
-    let resolution = resolve::resolve(&catalog, &start, &request)?;
+    let mut resolution = resolve::resolve(&catalog, &start, &request)?;
+    let forgotten = forget_trust(&mut resolution);
     if let Some(missing) = resolution.missing.first() {
         return Err(untold(&missing.package, &missing.option.name));
     }
@@ -48,6 +50,7 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     set.next.clear();
     set.notes.clear();
     set.warnings.extend(generated_lost(&salvaged));
+    set.warnings.extend(forgotten);
     let record = context.record();
     let apply = |set: &crate::change::ChangeSet| crate::transaction::apply(root, set, &record).map(|_| ());
     let done = "made the record of the app anew";
@@ -112,6 +115,7 @@ impl Found {
             let locked = LockedPackage {
                 version: package.descriptor.version.clone(),
                 direct: hint.map_or(!brought.contains(id), |hint| hint.direct),
+                content: hint.and_then(|hint| hint.content.clone()),
                 options: hint.map(|hint| hint.options.clone()).unwrap_or_default(),
                 files: migrations(root, &names.collect::<Vec<_>>())?,
                 ..LockedPackage::default()
@@ -190,6 +194,19 @@ fn largest_preset(catalog: &Catalog, there: &BTreeSet<String>) -> String {
     let presets = packages.filter_map(|descriptor| Some((descriptor.preset.as_ref()?, &descriptor.id)));
     let whole = presets.filter(|(_, id)| members(catalog, id).is_subset(there));
     whole.max_by_key(|(preset, _)| preset.order).map_or_else(|| "minimal".to_owned(), |(preset, _)| preset.name.clone())
+}
+
+/// Nothing but the record knows what was trusted. The new one doesn't say so of these packages: their next update asks.
+fn forget_trust(resolution: &mut Resolution) -> Vec<String> {
+    let untrusted = std::mem::take(&mut resolution.untrusted);
+    let is_unknown = |id: &str| untrusted.iter().any(|one| one.package == id);
+    for package in resolution.packages.iter_mut().filter(|package| is_unknown(&package.id)) {
+        package.content = None;
+    }
+    let one = |one: &Untrusted| {
+        format!("nothing says any more that `{0}` was trusted: `jskit update {0}` asks for it", one.package)
+    };
+    untrusted.iter().map(one).collect()
 }
 
 /// Nothing but the record knows what was generated.

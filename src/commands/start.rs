@@ -2,10 +2,10 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::Context;
+use super::child::{LOOK_AGAIN, Output, failed, spawn};
 use crate::error::{Error, Result};
 use crate::interrupt;
 
@@ -13,13 +13,11 @@ const SERVER_PORT: u16 = 3000;
 const DEV_PORT: u16 = 5173;
 /// A cold first start compiles the client's dependencies.
 const START_LIMIT: Duration = Duration::from_mins(2);
-const STOP_LIMIT: Duration = Duration::from_secs(10);
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Runs a command of the package manager in the app and waits for it.
 pub fn run(context: &Context<'_>, folder: &Path, program: &str, args: &[&str]) -> Result<()> {
     let _hold = interrupt::hold();
-    let mut child = spawn(folder, program, args, &[])?;
+    let mut child = spawn(folder, program, args, &[], Output::Shown)?;
     loop {
         if let Some(status) = child.0.try_wait().map_err(|error| failed(program, &error))? {
             if status.success() {
@@ -54,8 +52,10 @@ pub fn serve(
     let address = format!("http://localhost:{dev_port}");
     let vars =
         [("PORT", server_port.to_string()), ("DEV_PORT", dev_port.to_string()), ("APP_PUBLIC_URL", address.clone())];
-    let mut children =
-        [spawn(folder, manager, &["run", "server"], &vars)?, spawn(folder, manager, &["run", "dev"], &vars)?];
+    let mut children = [
+        spawn(folder, manager, &["run", "server"], &vars, Output::Shown)?,
+        spawn(folder, manager, &["run", "dev"], &vars, Output::Shown)?,
+    ];
     let began = Instant::now();
     let mut told = false;
     loop {
@@ -88,65 +88,6 @@ pub fn serve(
         }
         std::thread::sleep(LOOK_AGAIN);
     }
-}
-
-/// A child that never outlives us.
-struct Owned(Child);
-
-impl Owned {
-    /// Asks the whole group to end, then ends it.
-    fn stop(&mut self) {
-        signal_group(&self.0, false);
-        let began = Instant::now();
-        while began.elapsed() < STOP_LIMIT {
-            if !matches!(self.0.try_wait(), Ok(None)) {
-                return;
-            }
-            std::thread::sleep(LOOK_AGAIN);
-        }
-        signal_group(&self.0, true);
-        let _ = self.0.wait();
-    }
-}
-
-impl Drop for Owned {
-    fn drop(&mut self) {
-        if matches!(self.0.try_wait(), Ok(None)) {
-            self.stop();
-        }
-    }
-}
-
-#[cfg(unix)]
-fn signal_group(child: &Child, hard: bool) {
-    use rustix::process::{Pid, Signal, kill_process_group};
-    let signal = if hard { Signal::KILL } else { Signal::TERM };
-    if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-        let _ = kill_process_group(pid, signal);
-    }
-}
-
-#[cfg(not(unix))]
-fn signal_group(_child: &Child, _hard: bool) {}
-
-fn spawn(folder: &Path, program: &str, args: &[&str], vars: &[(&str, String)]) -> Result<Owned> {
-    let mut command = Command::new(program);
-    command.args(args).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::from(std::io::stderr()));
-    command.envs(vars.iter().map(|(key, value)| (key, value)));
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    command.spawn().map(Owned).map_err(|error| failed(program, &error))
-}
-
-fn failed(program: &str, error: &std::io::Error) -> Error {
-    if error.kind() == std::io::ErrorKind::NotFound {
-        return Error::refused(
-            "program-missing",
-            format!("`{program}` is not on the PATH; the app itself is complete"),
-            "install Node.js 20.19 or newer, which brings npm, then run `npm install` in the app",
-        );
-    }
-    Error::Io { action: "can't run", path: program.to_owned(), reason: error.to_string() }
 }
 
 /// The port that was asked for, or the first free one from the usual one on.

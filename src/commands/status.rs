@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{App, Context, Purpose, find};
 use crate::app::state::{self, FileState};
-use crate::catalog::Wanted;
+use crate::catalog::{Package, Source, Wanted};
 use crate::error::Result;
 use crate::ui::{CHANGED, FAINT, STRONG};
 
@@ -31,12 +31,20 @@ pub fn run(context: &Context<'_>) -> Result<u8> {
             .get(id)
             .map(|package| package.descriptor.version.clone())
             .filter(|version| *version != locked.version);
+        let offered = app.catalog.get(id).filter(|package| package.source != Source::Embedded);
+        let place = offered.map(Package::place);
         let _ = write!(text, "  {id} {}", context.ui.paint(FAINT, &locked.version));
+        if let Some(place) = &place {
+            let _ = write!(text, "  {}", context.ui.paint(FAINT, &format!("[{place}]")));
+        }
         if let Some(version) = &behind {
             let _ = write!(text, "  {}", context.ui.paint(CHANGED, &format!("behind: {version} is available")));
         }
         text.push('\n');
-        packages.push(json!({ "id": id, "version": locked.version, "available": behind, "direct": locked.direct }));
+        packages.push(json!({
+            "id": id, "version": locked.version, "available": behind, "direct": locked.direct, "source": place,
+            "content": locked.content,
+        }));
     }
     let mut files = Vec::new();
     for (path, owned) in &states {
@@ -59,6 +67,9 @@ pub fn run(context: &Context<'_>) -> Result<u8> {
             pending.push(json!({ "package": id, "file": file, "entry": entry, "reason": reason }));
         }
     }
-    context.report("status", &text, json!({ "packages": packages, "files": files, "pending": pending }));
+    let unusable: Vec<_> =
+        app.catalog.unusable.iter().map(|one| json!({ "name": one.name, "reason": one.reason })).collect();
+    let value = json!({ "packages": packages, "files": files, "pending": pending, "unusableSources": unusable });
+    context.report("status", &text, value);
     Ok(0)
 }

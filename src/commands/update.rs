@@ -29,8 +29,9 @@ pub fn run(context: &Context<'_>, args: &Update) -> Result<u8> {
         print_changelog(context, &app, &ids);
         return Ok(0);
     }
-    let resolution =
-        resolve_asking(context, &app, &args.preview, Request { update: ids.clone(), ..Request::default() })?;
+    let trust = args.trusting.trust.iter().cloned().collect();
+    let request = Request { update: ids.clone(), trust, ..Request::default() };
+    let resolution = resolve_asking(context, &app, &args.preview, request)?;
     let policy = Policy {
         answers: settle::answers(&args.settle),
         partial: context.records_pending(&args.preview),

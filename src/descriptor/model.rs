@@ -143,7 +143,7 @@ pub enum DefaultFrom {
     Config(String),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageOption {
     pub name: String,
     pub kind: OptionType,

@@ -55,6 +55,8 @@ pub struct LockedPackage {
     pub version: String,
     /// Asked for by the user, rather than brought by another package.
     pub direct: bool,
+    /// What somebody trusted: the content of a package from outside. `None` for those of the tool and of the app.
+    pub content: Option<String>,
     /// Options as resolved; never secrets.
     pub options: BTreeMap<String, String>,
     pub files: BTreeMap<AppPath, LockedFile>,
@@ -147,6 +149,7 @@ pub struct Salvaged {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hint {
     pub direct: bool,
+    pub content: Option<String>,
     pub options: BTreeMap<String, String>,
 }
 

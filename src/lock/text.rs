@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     AppAnswers, Hint, LeftMigration, LockedEntry, LockedEnv, LockedFile, LockedManifest, LockedPackage, package_path,
 };
+use crate::catalog::content::is_content;
 use crate::change::Ownership;
 use crate::descriptor::model::Tenancy;
 use crate::error::{Error, Result};
@@ -48,6 +49,8 @@ struct PackageText {
     id: String,
     version: String,
     direct: bool,
+    #[serde(default)]
+    content: Option<String>,
     #[serde(default)]
     options: BTreeMap<String, String>,
     #[serde(default)]
@@ -142,11 +145,14 @@ pub(super) fn hint(path: &AppPath, source: &[u8]) -> Option<(String, Hint)> {
         id: String,
         direct: bool,
         #[serde(default)]
+        content: Option<String>,
+        #[serde(default)]
         options: BTreeMap<String, String>,
     }
     let text: HintText = serde_json::from_slice(&ours(source)).ok()?;
     let is_its_own = package_path(&text.id) == *path;
-    is_its_own.then_some((text.id, Hint { direct: text.direct, options: text.options }))
+    let content = text.content.filter(|content| is_content(content));
+    is_its_own.then_some((text.id, Hint { direct: text.direct, content, options: text.options }))
 }
 
 /// A text in conflict as the side that was checked out has it.
@@ -230,6 +236,7 @@ pub(super) fn parse_package(path: &AppPath, source: &[u8]) -> Result<(String, Lo
     let package = LockedPackage {
         version: text.version,
         direct: text.direct,
+        content: read.content(text.content)?,
         options: text.options,
         files: read.files(text.files)?,
         entries: read.by_file(text.entries, |entry| read.entry(entry))?,
@@ -280,6 +287,13 @@ impl Reader<'_> {
         if super::base::is_hash(&text) { Ok(text) } else { Err(damaged(self.path, format!("`{text}` is no hash"))) }
     }
 
+    fn content(&self, text: Option<String>) -> Result<Option<String>> {
+        match text {
+            Some(text) if !is_content(&text) => Err(damaged(self.path, format!("`{text}` is no hash of a package"))),
+            text => Ok(text),
+        }
+    }
+
     fn files(&self, text: BTreeMap<String, FileText>) -> Result<BTreeMap<AppPath, LockedFile>> {
         let one = |(path, file): (String, FileText)| {
             Ok((self.file(&path)?, LockedFile { ownership: file.ownership, hash: self.hash(file.hash)? }))
@@ -314,6 +328,7 @@ pub(super) fn print_package(id: &str, package: &LockedPackage) -> String {
         format!("  \"version\": {}", Value::from(package.version.as_str())),
         format!("  \"direct\": {}", package.direct),
     ];
+    lines.extend(package.content.as_ref().map(|content| format!("  \"content\": {}", Value::from(content.as_str()))));
     let facts = |key: &str, facts: Vec<(String, String)>| table(key, 1, &facts);
     lines.extend(facts("options", facts_of(&package.options, json)));
     let files = package

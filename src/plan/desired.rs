@@ -40,7 +40,7 @@ pub(super) fn collect_ci(
 ) -> (Vec<serde_json::Value>, Vec<serde_json::Value>) {
     let mut all = (Vec::new(), Vec::new());
     for resolved in &resolution.packages {
-        let Some(package) = catalog.get(&resolved.id) else { continue };
+        let Some(package) = catalog.get(&resolved.id).filter(|_| !resolved.held) else { continue };
         for ci in package.descriptor.ci.iter().filter(|ci| resolution.holds(&ci.when, resolved)) {
             all.0.extend(ci.item.service.clone());
             all.1.extend(ci.item.step.clone());

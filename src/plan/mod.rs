@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::Catalog;
 use crate::change::{Ownership, VersionChange};
 use crate::edit::javascript::Intent;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lock::{Lock, LockedPackage};
 use crate::path::AppPath;
 use crate::resolve::Resolution;
@@ -205,6 +205,9 @@ pub fn plan(
     stamps: &mut dyn Iterator<Item = String>,
     moment: &mut Moment<'_>,
 ) -> Result<Plan> {
+    if !resolution.untrusted.is_empty() {
+        return Err(Error::Untrusted { packages: resolution.untrusted.clone(), command: None });
+    }
     let mut plan = Plan { removed: resolution.removed.iter().cloned().collect(), ..Plan::default() };
     plan.warnings.clone_from(&resolution.warnings);
     let ci = desired::collect_ci(catalog, resolution);
@@ -216,6 +219,7 @@ pub fn plan(
         };
         let reach = match locked {
             None => Reach::Whole,
+            Some(_) if resolved.held => Reach::Nothing,
             Some(_) if resolved.requested => Reach::Whole,
             Some(locked) if locked.version == package.descriptor.version => Reach::Context,
             Some(_) => Reach::Nothing,
@@ -241,6 +245,7 @@ pub fn plan(
                 version: package.descriptor.version.clone(),
                 direct: resolved.direct,
                 options: resolved.options.clone(),
+                content: resolved.content.clone(),
                 ..LockedPackage::default()
             },
         );

@@ -99,6 +99,7 @@ impl<'a> Work<'a> {
             package.version.clone_from(&meta.version);
             package.direct = meta.direct;
             package.options.clone_from(&meta.options);
+            package.content.clone_from(&meta.content);
         }
         let set = ChangeSet {
             warnings: plan.warnings.clone(),

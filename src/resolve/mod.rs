@@ -7,12 +7,14 @@ mod claims;
 mod members;
 mod options;
 mod order;
+pub mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use options::lacks;
 pub use order::sorted;
+pub use trust::Untrusted;
 
 use crate::app::PAGES_FOLDER;
 use crate::catalog::{Catalog, Source};
@@ -44,6 +46,8 @@ pub struct Request {
     pub environment: BTreeMap<String, String>,
     /// Another tenancy than the app has.
     pub tenancy: Option<Tenancy>,
+    /// Contents of packages from outside that somebody trusts, as [`crate::catalog::content`] tells them.
+    pub trust: BTreeSet<String>,
 }
 
 /// Text that no output shows.
@@ -82,6 +86,8 @@ pub struct Resolution {
     pub installed: BTreeSet<String>,
     /// Required options without a value: to be asked for, or [`Resolution::missing_error`].
     pub missing: Vec<MissingOption>,
+    /// Packages to be asked about before anything of theirs is planned.
+    pub untrusted: Vec<Untrusted>,
     /// What two packages both want to be theirs.
     pub conflicts: Vec<Conflict>,
     pub warnings: Vec<String>,
@@ -99,6 +105,10 @@ pub struct ResolvedPackage {
     pub secrets: BTreeMap<String, Secret>,
     /// Options that this command gave.
     pub given: BTreeSet<String>,
+    /// What the lock will say that was trusted; `None` for packages of the tool and of the app.
+    pub content: Option<String>,
+    /// Its source has changed since it was trusted, and nobody asked for it: it stays as it is in the app.
+    pub held: bool,
 }
 
 impl ResolvedPackage {
@@ -123,7 +133,8 @@ impl Resolution {
     /// The surfaces that the app has. One may be declared several times, for conditions that exclude each other.
     pub fn surfaces<'c>(&'c self, catalog: &'c Catalog) -> impl Iterator<Item = &'c Surface> {
         self.packages.iter().flat_map(move |package| {
-            let declared = catalog.get(&package.id).map(|found| found.descriptor.surfaces.as_slice());
+            let offered = catalog.get(&package.id).filter(|_| !package.held);
+            let declared = offered.map(|found| found.descriptor.surfaces.as_slice());
             let holding = declared.unwrap_or_default().iter().filter(|one| self.holds(&one.when, package));
             holding.map(|one| &one.item)
         })
@@ -150,7 +161,8 @@ impl Resolution {
 
 /// Everything that stops it is an error; what can be asked or decided is in the resolution.
 pub fn resolve(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Resolution> {
-    let resolution = resolve_unchecked(catalog, lock, request)?;
+    let mut resolution = resolve_unchecked(catalog, lock, request)?;
+    trust::check(&mut resolution, catalog, lock, request);
     let problems = strangers(catalog, &resolution);
     if problems.is_empty() { Ok(resolution) } else { Err(Error::Descriptors(problems)) }
 }
@@ -185,6 +197,7 @@ pub(crate) fn resolve_unchecked(catalog: &Catalog, lock: &Lock, request: &Reques
         dependents: members.dependents,
         installed,
         missing: Vec::new(),
+        untrusted: Vec::new(),
         conflicts: Vec::new(),
         warnings: members.warnings,
     };
@@ -196,6 +209,8 @@ pub(crate) fn resolve_unchecked(catalog: &Catalog, lock: &Lock, request: &Reques
         options: BTreeMap::new(),
         secrets: BTreeMap::new(),
         given: BTreeSet::new(),
+        content: None,
+        held: false,
     };
     let packages: Vec<ResolvedPackage> = ordered.into_iter().map(package).collect();
     options::known(catalog, &packages, lock, request)?;

@@ -19,6 +19,25 @@ pub(super) const MARK: &str = ".jskit/state/creating";
 /// Makes `target`, which must not exist. A crash leaves nothing but a hidden folder, which the next call removes.
 /// For a folder that exists, even an empty one, [`super::apply`] is the way.
 pub fn create(target: &Path, set: &ChangeSet, record: &CommandRecord) -> Result<(Root, Receipt)> {
+    let (root, receipt) = make(target, set, Some(record))?;
+    Ok((root, receipt.ok_or_else(|| Error::Bug("an app was made without a receipt".to_owned()))?))
+}
+
+/// The same for a folder that is no app: it has no history, and nothing of ours is left in it.
+pub fn create_folder(target: &Path, set: &ChangeSet) -> Result<Root> {
+    let (root, _) = make(target, set, None)?;
+    state::remove_if_no_app(&root);
+    Ok(root)
+}
+
+/// Takes away what a crash right after [`create_folder`] left.
+pub fn tidy_folder(root: &Root) {
+    if state::exists(root, MARK) && root.hold_file(MARK).is_ok_and(|held| held.is_some()) {
+        state::remove_if_no_app(root);
+    }
+}
+
+fn make(target: &Path, set: &ChangeSet, record: Option<&CommandRecord>) -> Result<(Root, Option<Receipt>)> {
     let _hold = interrupt::hold();
     let parent = Parent::make(target)?;
     let built = Parent::hidden_names(&parent)
@@ -30,12 +49,16 @@ pub fn create(target: &Path, set: &ChangeSet, record: &CommandRecord) -> Result<
     built
 }
 
-fn build_and_place(parent: &Parent, set: &ChangeSet, record: &CommandRecord) -> Result<(Root, Receipt)> {
+fn build_and_place(
+    parent: &Parent,
+    set: &ChangeSet,
+    record: Option<&CommandRecord>,
+) -> Result<(Root, Option<Receipt>)> {
     let (hidden, root) = parent.make_hidden()?;
     let built = build(&root, set, record).and_then(|header| interrupt::check().map(|()| header));
     // Windows moves no folder that somebody has open.
     drop(root);
-    let placed = built.and_then(|header| parent.place(&hidden).map(|()| header.receipt()));
+    let placed = built.and_then(|header| parent.place(&hidden).map(|()| header.map(|header| header.receipt())));
     match placed {
         Ok(receipt) => {
             let root = Root::open(parent.target())?;
@@ -54,23 +77,28 @@ fn build_and_place(parent: &Parent, set: &ChangeSet, record: &CommandRecord) -> 
     }
 }
 
-fn build(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Header> {
+fn build(root: &Root, set: &ChangeSet, record: Option<&CommandRecord>) -> Result<Option<Header>> {
     state::make(root)?;
     let _mark = root.hold_file(MARK).map_err(|error| write_error(MARK, &error))?;
     preflight::refuse_twins_in_set(set)?;
     let changes = set.changes.values().filter(|change| change.kind.after().is_some());
     let steps: Vec<Step<'_>> = changes.map(|change| Step { change, mode: None }).collect();
     write_all(root, &steps)?;
+    let header = record.map(|record| write_history(root, &steps, record)).transpose()?;
+    let paths: Vec<&str> = steps.iter().map(Step::path).collect();
+    root.sync_all(&paths).map_err(|error| write_error(".", &error))?;
+    Ok(header)
+}
+
+fn write_history(root: &Root, steps: &[Step<'_>], record: &CommandRecord) -> Result<Header> {
     let keyring = if steps.iter().any(|step| step.change.secret) { Keyring::make(root)? } else { None };
     // There is nothing before it to go back to, so the receipt needs no contents.
-    let header = journal::draft(1, (record, Kind::Create), &steps, keyring.as_ref()).without_contents();
+    let header = journal::draft(1, (record, Kind::Create), steps, keyring.as_ref()).without_contents();
     secrets::remember(root, &header)?;
     let path = history::path(header.number);
     root.create_folder(state::HISTORY, true)
         .and_then(|_| root.create_file(&path, &journal::print(&header), NewFile::Fresh(FileMode::SECRET)))
         .map_err(|error| write_error(&path, &error))?;
-    let paths: Vec<&str> = steps.iter().map(Step::path).collect();
-    root.sync_all(&paths).map_err(|error| write_error(".", &error))?;
     Ok(header)
 }
 

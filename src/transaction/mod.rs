@@ -17,7 +17,7 @@ mod state;
 mod undo;
 mod undo_env;
 
-pub use create::create;
+pub use create::{create, create_folder, tidy_folder};
 pub use history::{history, last_applied, last_undone};
 pub use holding::AppLock;
 pub use record::{CommandRecord, Kind, Receipt, Step};

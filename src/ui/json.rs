@@ -61,13 +61,25 @@ pub fn error(command: &str, error: &Error) -> Value {
         }
         _ => Vec::new(),
     };
+    let untrusted = match error {
+        Error::Untrusted { packages, .. } => packages
+            .iter()
+            .map(|one| {
+                json!({
+                    "id": one.package, "version": one.version, "origin": one.origin, "content": one.content,
+                    "changed": one.changed, "mayDo": one.effects,
+                })
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
     json!({
         "format": FORMAT,
         "command": command,
         "status": "error",
         "error": {
             "code": error.code(), "message": error.to_string(), "hint": error.hint(), "exitCode": error.exit_code(),
-            "problems": problems,
+            "problems": problems, "untrusted": untrusted,
         },
     })
 }

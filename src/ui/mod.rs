@@ -12,6 +12,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::cli::Color;
 use crate::error::{DescriptorProblem, Error};
+use crate::resolve::Untrusted;
 
 /// Where a command speaks. Output is kept until it is complete, so that a closed pipe is quiet and a failing command prints no half.
 #[derive(Debug)]
@@ -80,6 +81,11 @@ impl Ui {
                 self.note(&format!("  {} {line}", paint(self.color_err, CHANGED, "since then:")));
             }
         }
+        if let Error::Untrusted { packages, .. } = error {
+            for package in packages {
+                self.note(&untrusted(package));
+            }
+        }
         self.note(&format!("{} {error}", paint(self.color_err, ERROR, "error:")));
         if let Some(hint) = error.hint() {
             self.note("");
@@ -91,6 +97,16 @@ impl Ui {
     pub fn problem(&self, problem: &DescriptorProblem) {
         self.note(&render_problem(problem, self.color_err));
     }
+}
+
+/// What a package from outside may do, for whoever is to trust it.
+pub fn untrusted(package: &Untrusted) -> String {
+    let mut text = format!("`{}` {} from `{}` may do this:\n", package.package, package.version, package.origin);
+    for effect in &package.effects {
+        text.push_str(&format!("  {effect}\n"));
+    }
+    text.push_str(&format!("  its content is {}\n", package.content));
+    text
 }
 
 fn paint(color: bool, style: Style, text: &str) -> String {

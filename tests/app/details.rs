@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use jskit::app::outlets::{self, AppOutlet};
+use jskit::brings;
 use jskit::catalog::{self, Catalog, Sources, Wanted};
-use jskit::commands::show;
 use jskit::descriptor::model::{PackageKind, Tenancy};
 use jskit::edit::javascript::{self, Entry};
 use jskit::files::{Files, Memory};
@@ -195,7 +195,7 @@ fn code(text: &str) -> &str {
 fn shown(id: &str, resolution: &Resolution) -> Items {
     let package = all().get(id).expect("a package");
     let resolved = resolution.packages.iter().find(|one| one.id == id).expect("a resolved package");
-    let details = show::details(all(), package);
+    let details = brings::json(&brings::sections(all(), package));
     let mut items = Items::new();
     for (section, rows) in details.as_object().expect("sections") {
         for row in rows.as_array().expect("rows").iter().filter(|row| holds(row, resolution, &resolved.options)) {
@@ -299,7 +299,7 @@ fn app_before(id: &str, needed: &[String], tenancy: Tenancy) -> App {
 fn tenancies(id: &str) -> Vec<Tenancy> {
     let package = all().get(id).expect("a package");
     let depends = |row: &Value| row["condition"]["tenancy"].as_array().is_some_and(|modes| !modes.is_empty());
-    let details = show::details(all(), package);
+    let details = brings::json(&brings::sections(all(), package));
     let any =
         details.as_object().expect("sections").values().flat_map(|rows| rows.as_array().expect("rows")).any(depends);
     let works: Vec<Tenancy> = Tenancy::ALL.into_iter().filter(|mode| package.descriptor.works_in(*mode)).collect();

@@ -271,6 +271,7 @@ fn every_code_is_documented() {
         include_str!("../../src/doctor/owned.rs"),
         include_str!("../../src/doctor/pages.rs"),
         include_str!("../../src/doctor/resolve_import.rs"),
+        include_str!("../../src/doctor/sources.rs"),
     ];
     let codes = |text: &str| {
         let parts = text.split(['"', '`']).filter(|part| part.len() == 4 && part.starts_with('J'));

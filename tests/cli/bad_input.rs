@@ -93,12 +93,15 @@ fn what_is_missing_is_an_error_that_names_it() {
     let before = app.tree();
     let said = app.run(&["add", "notes"]);
     assert_eq!(said.code, 2);
+    let trust = crate::support::trust(&crate::support::catalog("0.1.0"), &["add"]).join(" ");
     assert_eq!(
         said.err,
-        "error: package `notes` needs `--notes-kind` and `--notes-token`\n\n\
-         hint: run `jskit add notes --notes-kind plain|rich --notes-token-stdin`\n\
-         `--notes-kind`: one of `plain` and `rich`\n\
-         `--notes-token`: also taken from the environment: `NOTES_TOKEN`\n"
+        format!(
+            "error: package `notes` needs `--notes-kind` and `--notes-token`\n\n\
+             hint: run `jskit add notes {trust} --notes-kind plain|rich --notes-token-stdin`\n\
+             `--notes-kind`: one of `plain` and `rich`\n\
+             `--notes-token`: also taken from the environment: `NOTES_TOKEN`\n"
+        )
     );
     assert_eq!(app.tree(), before);
 }
@@ -200,6 +203,8 @@ fn a_folder_that_is_in_use_is_left_alone() {
 
 /// Even the superuser's process obeys permission bits without this capability.
 fn obeying(folder: &Path, args: &[&str]) -> Said {
+    let trust = crate::support::trust(&crate::support::catalog("0.1.0"), args);
+    let args = &[args.iter().copied().map(str::to_owned).collect(), trust].concat();
     let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
     let output = if is_root {
         let mut command = Command::new("setpriv");

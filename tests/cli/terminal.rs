@@ -28,6 +28,13 @@ impl Terminal {
     }
 
     fn run_with(app: &TestApp, args: &str, catalog: &Path) -> Self {
+        let words: Vec<&str> = args.split(' ').collect();
+        let trust = crate::support::trust(catalog, &words).join(" ");
+        Self::run_as_typed(app, &format!("{args} {trust}"), catalog)
+    }
+
+    /// Nobody is trusted but who is named.
+    fn run_as_typed(app: &TestApp, args: &str, catalog: &Path) -> Self {
         let line = format!("tty; stty cols 160; exec '{}' {args}", env!("CARGO_BIN_EXE_jskit"));
         let mut child = Command::new("script")
             .args(["--quiet", "--return", "--command", &line, "/dev/null"])
@@ -201,6 +208,34 @@ fn yes_to_the_rest_remembers_what_waits() {
     assert_eq!(code, 1, "{said}");
     assert!(app.exists("src/tags.js"));
     assert!(app.run(&["doctor"]).out.contains("error J504 src/placement.js: an edit for `tags` waits"));
+}
+
+#[test]
+fn trust_is_asked_for_by_hash_and_not_given_by_enter() {
+    let app = TestApp::shell();
+    let content = crate::support::contents(&catalog("0.1.0"))["tags"].clone();
+    for keys in ["\r", "n"] {
+        let before = app.tree();
+        let mut terminal = Terminal::run_as_typed(&app, "add tags", &catalog("0.1.0"));
+        let shown = terminal.expect("Trust `tags` 0.1.0?");
+        assert!(shown.contains(&content) && shown.contains("App-owned files: src/tags.js"), "{shown}");
+        terminal.keys(keys);
+        let (said, code) = terminal.end();
+        assert_eq!((said.contains(QUESTION), code), (false, 1), "{said}");
+        assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+    }
+    let mut terminal = Terminal::run_as_typed(&app, "add tags --no-diff", &catalog("0.1.0"));
+    terminal.expect("Trust `tags` 0.1.0?");
+    terminal.keys("y");
+    terminal.expect(QUESTION);
+    terminal.expect("Show the diff of one file");
+    terminal.keys("\r");
+    let (said, code) = terminal.end();
+    assert_eq!(code, 0, "{said}");
+    assert!(app.read(".jskit/lock/tags.json").contains(&content));
+    let (said, code) =
+        Terminal::run_as_typed(&app, "add notes --yes --notes-kind plain --notes-token x", &catalog("0.1.0")).end();
+    assert_eq!((said.contains("Trust `notes`"), said.contains("--trust sha256:"), code), (false, true, 1), "{said}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::matrix::{self, Scenario};
+use crate::support::archive::Tar;
 use crate::support::tree;
 
 /// The tool, in an environment of its own.
@@ -55,6 +56,45 @@ fn tenancy(world: &Path) -> Command {
     jskit(&world.join("app"), &["tenancy", "personal"])
 }
 
+fn create_package(world: &Path) -> Command {
+    jskit(&world.join("app"), &["create", "package", "order-book"])
+}
+
+fn create_package_alone(world: &Path) -> Command {
+    jskit(world, &["create", "package", "order-book"])
+}
+
+/// An app beside an archive of one package.
+fn app_and_archive(world: &Path) {
+    minimal_app(world);
+    write_archive(world, "one");
+}
+
+fn write_archive(world: &Path, text: &str) {
+    let descriptor = "schema = 1\nid = \"widgets\"\nversion = \"1.0.0\"\nkind = \"runtime\"\nsummary = \"Widgets.\"\n\
+                      [[files]]\nfrom = \"widgets.js\"\nto = \"src/widgets.js\"\nraw = true\n";
+    let archive = Tar::of(&[("package.descriptor.toml", descriptor), ("templates/app/widgets.js", text)]).packed();
+    std::fs::write(world.join("widgets.tgz"), archive).expect("an archive");
+}
+
+/// The app remembers an archive; a newer one lies beside it.
+fn app_with_source(world: &Path) {
+    app_and_archive(world);
+    run(&world.join("app"), &["catalog", "add", "../widgets.tgz"]);
+    write_archive(world, "two");
+}
+
+fn catalog_add(world: &Path) -> Command {
+    jskit(&world.join("app"), &["catalog", "add", "../widgets.tgz"])
+}
+
+fn catalog_remove(world: &Path) -> Command {
+    // Run again after it was done there is no such source any more.
+    let there = world.join("app/.jskit/sources/widgets.json").exists();
+    let args: &[&str] = if there { &["catalog", "remove", "widgets"] } else { &["catalog", "list"] };
+    jskit(&world.join("app"), args)
+}
+
 fn recover(world: &Path) -> Command {
     jskit(&world.join("app"), &["recover"])
 }
@@ -94,6 +134,11 @@ matrix_of!(add_matrix, minimal_app, add, Some(recover), 200);
 matrix_of!(generate_page_matrix, shell_app, generate_page, Some(recover), 15);
 matrix_of!(add_subpages_matrix, section_page, add_subpages, Some(recover), 15);
 matrix_of!(tenancy_matrix, shell_app, tenancy, Some(recover), 15);
+matrix_of!(create_package_matrix, minimal_app, create_package, Some(recover), 15);
+matrix_of!(create_package_alone_matrix, |_| (), create_package_alone, None, 15);
+matrix_of!(catalog_add_matrix, app_and_archive, catalog_add, Some(recover), 8);
+matrix_of!(catalog_replace_matrix, app_with_source, catalog_add, Some(recover), 8);
+matrix_of!(catalog_remove_matrix, app_with_source, catalog_remove, Some(recover), 8);
 
 /// Numbers without a pattern, the same in every run.
 struct Random(u64);
@@ -188,6 +233,7 @@ fn twenty_pairs_at_once() {
     catalog_of_two(&catalog);
     let add = |world: &Path, id: &str, wait: &str| {
         let mut command = jskit(&world.join("app"), &["add", id]);
+        command.args(crate::support::trust(&catalog, &["add"]));
         command.env("JSKIT_CATALOG", &catalog).env("JSKIT_LOCK_WAIT", wait);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command

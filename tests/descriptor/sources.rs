@@ -23,7 +23,7 @@ fn gathered(folder: &Path, wanted: &Wanted) -> Result<Catalog, String> {
     let app = Root::open(&folder.join("app")).unwrap();
     let npm = Arc::new(ConfinedDir::open(&folder.join("app")).unwrap());
     let sources =
-        Sources { app: Some(&app as &dyn Files), npm: Some(&npm), directories: &directories, embedded: false };
+        Sources { app: Some(&app as &dyn Files), npm: Some(&npm), directories: &directories, ..Sources::default() };
     catalog::load(&sources, wanted).map_err(|error| error_said(&error).replace(&folder.display().to_string(), "."))
 }
 
@@ -106,7 +106,7 @@ fn the_same_id_from_two_sources_names_both_files() {
         said.lines().next().unwrap(),
         "packages/again/package.descriptor.toml:1:0 duplicate-id: `two` is declared by both \
          `./catalog/package-descriptors/two.toml` and `packages/again/package.descriptor.toml` \
-         (give one of them another id, or take its folder out of the catalogs)"
+         (give one of them another id, or take its source out: `jskit catalog list` names it)"
     );
 }
 

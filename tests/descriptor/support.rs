@@ -48,7 +48,13 @@ pub fn error_said(error: &Error) -> String {
 pub fn package(text: &str, templates: &[(&str, &str)]) -> Package {
     let descriptor = parse(text).unwrap_or_else(|problems| panic!("{}", said(&problems)));
     let templates = templates.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
-    Package { descriptor, source: Source::Directory, templates: Box::new(MemoryTemplates(templates)) }
+    Package {
+        descriptor,
+        text: text.to_owned(),
+        source: Source::App,
+        origin: "catalog".to_owned(),
+        templates: Box::new(MemoryTemplates(templates)),
+    }
 }
 
 pub fn catalog(texts: &[String]) -> Catalog {

@@ -2,6 +2,8 @@
 //! a message of its own, and nothing is written.
 #![expect(clippy::disallowed_methods, reason = "tests make the folders that the code under test reads")]
 
+#[cfg(unix)]
+mod archives;
 mod collide;
 mod escape;
 mod exhaust;
@@ -15,11 +17,12 @@ use std::process::Command;
 use std::sync::Arc;
 
 use jskit::catalog::{self, Sources, Wanted};
+use jskit::descriptor::lint;
 use jskit::error::Error;
 use jskit::fs::ConfinedDir;
 use jskit::resolve::{self, Request};
 
-use crate::descriptor::support::{error_said, lock, text};
+use crate::descriptor::support::{error_said, lock, said, text};
 
 pub struct Case {
     pub name: &'static str,
@@ -106,6 +109,24 @@ fn each_is_refused_with_its_own_message() {
     assert!(cases.len() >= 40, "{} cases", cases.len());
 }
 
+/// What two packages of one app want is seen only there; all else a third party can find before anybody else does.
+#[test]
+fn lint_descriptors_finds_each_that_one_package_is_guilty_of() {
+    let mut wrong = String::new();
+    for case in [escape::cases(), inject::cases(), exhaust::cases()].into_iter().flatten() {
+        let folder = tempfile::tempdir().unwrap();
+        write_catalog(folder.path(), &case);
+        let said = match lint::run(Some(folder.path()), None, &[]) {
+            Ok(report) => said(&report.problems),
+            Err(error) => error_said(&error),
+        };
+        if !said.contains(case.message) {
+            let _ = writeln!(wrong, "{}: wanted {:?}, got:\n{said}", case.name, case.message);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 #[test]
 fn the_binary_refuses_each_and_writes_nothing() {
     let home = tempfile::tempdir().unwrap();
@@ -118,7 +139,12 @@ fn the_binary_refuses_each_and_writes_nothing() {
         let catalog = tempfile::tempdir().unwrap();
         write_catalog(catalog.path(), &case);
         let catalog = catalog.path().to_str().unwrap();
-        let output = jskit(&app, &["add", "package", "bad", "good", "--catalog", catalog]);
+        let trust = crate::support::trust(Path::new(catalog), &["add"]);
+        let args: Vec<&str> = ["add", "package", "bad", "good", "--catalog", catalog]
+            .into_iter()
+            .chain(trust.iter().map(String::as_str))
+            .collect();
+        let output = jskit(&app, &args);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         if !matches!(output.status.code(), Some(1 | 2)) {
             let _ = writeln!(wrong, "{}: exit {:?}:\n{said}", case.name, output.status.code());

@@ -47,6 +47,7 @@ fn sample() -> Lock {
     let package = LockedPackage {
         version: "0.1.0".to_owned(),
         direct: true,
+        content: Some(format!("sha256:{}", "b".repeat(64))),
         options: [("host".to_owned(), "127.0.0.1".to_owned())].into(),
         files: [(path("src/a.vue"), LockedFile { ownership: Ownership::App, hash: hash.clone() })].into(),
         entries: [
@@ -84,6 +85,7 @@ fn one_fact_is_one_line() {
   "id": "users-web",
   "version": "0.1.0",
   "direct": true,
+  "content": "sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
   "options": {{
     "host": "127.0.0.1"
   }},
@@ -197,7 +199,7 @@ fn the_base_store_follows_the_lock() {
 fn a_damaged_lock_says_what_is_wrong_and_the_way_out() {
     let good = written(&Memory::default(), &Lock::default(), &sample());
     let hash = "a".repeat(64);
-    let cases: [(&str, &str, &str, &str); 10] = [
+    let cases: [(&str, &str, &str, &str); 11] = [
         (
             "  \"version\"",
             "<<<<<<< HEAD\n  \"version\"",
@@ -211,6 +213,7 @@ fn a_damaged_lock_says_what_is_wrong_and_the_way_out() {
         ("src/a.vue", ".git/config", "`.git/config` reaches `.git`, `.jskit` or `node_modules`", "doctor --fix"),
         ("src/x.js", "src/../../x.js", "`src/../../x.js` leaves the app", "doctor --fix"),
         (hash.as_str(), "../../../../x", "`../../../../x` is no hash", "doctor --fix"),
+        ("sha256:bb", "sha1:bb", "is no hash of a package", "doctor --fix"),
         ("\"id\": \"users-web\"", "\"id\": \"other\"", "belongs in `.jskit/lock/other.json`", "doctor --fix"),
         ("\"format\": 1,", "", "it has no `format`", "doctor --fix"),
     ];
@@ -308,6 +311,7 @@ prop_compose! {
     fn any_package()(
         version in "[0-9]\\.[0-9]\\.[0-9]",
         direct in any::<bool>(),
+        content in proptest::option::of(any_hash()),
         options in proptest::collection::btree_map(any::<String>(), any::<String>(), 0..3),
         files in proptest::collection::btree_map(any_path(), (any_ownership(), any_hash()), 0..4),
         entries in proptest::collection::btree_map((any_path(), any::<String>()), (any::<String>(), any::<String>(), any_hash()), 0..4),
@@ -318,6 +322,7 @@ prop_compose! {
         LockedPackage {
             version,
             direct,
+            content: content.map(|hash| format!("sha256:{hash}")),
             options,
             files: files.into_iter().map(|(path, (ownership, hash))| (path, LockedFile { ownership, hash })).collect(),
             entries: entries.into_iter().map(|(key, (kind, id, base))| (key, LockedEntry { kind, id, base })).collect(),

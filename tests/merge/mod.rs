@@ -73,7 +73,13 @@ fn package(version: &str, files: &BTreeMap<String, Vec<u8>>, was: &BTreeMap<Stri
     }
     let descriptor = descriptor::parse("it.toml", &text).unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
     let mut catalog = Catalog::default();
-    catalog.insert(Package { descriptor, source: Source::Embedded, templates: Box::new(MemoryTemplates(templates)) });
+    catalog.insert(Package {
+        descriptor,
+        source: Source::Embedded,
+        text: String::new(),
+        origin: String::new(),
+        templates: Box::new(MemoryTemplates(templates)),
+    });
     catalog
 }
 

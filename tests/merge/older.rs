@@ -80,7 +80,13 @@ fn older_package(package: &Package) -> Package {
     if descriptor.vendor {
         templates.insert("vendor/src/older.js".to_owned(), b"export const older = true;\n".to_vec());
     }
-    Package { descriptor, source: Source::Embedded, templates: Box::new(MemoryTemplates(templates)) }
+    Package {
+        descriptor,
+        source: Source::Embedded,
+        text: String::new(),
+        origin: String::new(),
+        templates: Box::new(MemoryTemplates(templates)),
+    }
 }
 
 fn older_bytes(path: &str, bytes: Vec<u8>) -> Vec<u8> {

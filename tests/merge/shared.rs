@@ -21,6 +21,8 @@ fn two(version: &str, text: &str) -> Catalog {
         catalog.insert(Package {
             descriptor,
             source: Source::Embedded,
+            text: String::new(),
+            origin: String::new(),
             templates: Box::new(MemoryTemplates(templates)),
         });
     }

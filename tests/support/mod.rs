@@ -1,13 +1,17 @@
 //! An app to try commands on, and what they said.
 
+pub mod archive;
 pub mod tree;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use jskit::catalog::{self, Package, Sources};
+use jskit::fs::ConfinedDir;
 use serde_json::Value;
 use tree::Tree;
 
@@ -83,6 +87,22 @@ pub fn catalog_of(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
+/// What a command that may bring packages of this catalog needs to be told: `--trust HASH` for each of them.
+pub fn trust(catalog: &Path, args: &[&str]) -> Vec<String> {
+    let takes = ["add", "update", "generate"].contains(args.first().unwrap_or(&""));
+    let contents = if takes { contents(catalog) } else { BTreeMap::new() };
+    contents.into_values().flat_map(|one| ["--trust".to_owned(), one]).collect()
+}
+
+/// The packages of a catalog, with what is trusted of each.
+pub fn contents(catalog: &Path) -> BTreeMap<String, String> {
+    let directories = [Arc::new(ConfinedDir::open(catalog).expect("a catalog"))];
+    let sources = Sources { embedded: true, directories: &directories, ..Sources::default() };
+    let (catalog, _) = catalog::load_all(&sources).expect("a catalog");
+    let content = |package: &Package| Some((package.descriptor.id.clone(), package.content()?));
+    catalog.packages.values().filter_map(content).collect()
+}
+
 /// A folder with an app in it, and one catalog that its commands get.
 pub struct TestApp {
     home: tempfile::TempDir,
@@ -137,12 +157,16 @@ impl TestApp {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = jskit(&self.path());
         command.env("JSKIT_CATALOG", &self.catalog).args(args);
+        if args.first() != Some(&"generate") {
+            command.args(trust(&self.catalog, args));
+        }
         command
     }
 
     /// Runs it with the packages of another catalog.
     pub fn run_with(&self, catalog: &tempfile::TempDir, args: &[&str]) -> Said {
-        let mut command = self.command(args);
+        let mut command = jskit(&self.path());
+        command.args(args).args(trust(catalog.path(), args));
         Said::of(&command.env("JSKIT_CATALOG", catalog.path()).output().expect("the tool runs"))
     }
 

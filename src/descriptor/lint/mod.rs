@@ -18,6 +18,15 @@ pub use paths::{Report, run};
 /// One package with its templates.
 pub fn package(package: &Package) -> Vec<DescriptorProblem> {
     let mut found = Found::default();
+    if let Some(reason) = package.templates.problem("") {
+        found.push(
+            "too-large",
+            &package.descriptor.place,
+            format!("the package's templates can't be read: {reason}"),
+            None,
+        );
+        return found.problems;
+    }
     templates::check(package, &mut found);
     runtime::check(package, &mut found);
     found.problems

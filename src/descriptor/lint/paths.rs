@@ -33,6 +33,9 @@ fn lint_own(app: Option<&Root>, catalogs: &[Arc<ConfinedDir>]) -> Result<Report>
 
 /// The packages in the binary are there to be depended on.
 fn lint_path(path: &Path, catalogs: &[Arc<ConfinedDir>]) -> Result<Report> {
+    if let Some(bytes) = catalog::archive_bytes(path)? {
+        return lint_archive(path, &bytes, catalogs);
+    }
     let is_catalog = ConfinedDir::open(path)
         .is_ok_and(|folder| matches!(folder.names("package-descriptors"), Ok(names) if !names.is_empty()));
     if is_catalog { lint_catalog(path, catalogs) } else { lint_package(path, catalogs) }
@@ -56,16 +59,32 @@ fn lint_catalog(path: &Path, catalogs: &[Arc<ConfinedDir>]) -> Result<Report> {
     Ok(of_these(&catalog, &|file| is_in(file, &own), problems))
 }
 
+fn lint_archive(path: &Path, bytes: &[u8], catalogs: &[Arc<ConfinedDir>]) -> Result<Report> {
+    let from = path.display().to_string();
+    let contents = catalog::archive::read(bytes).map_err(|reason| catalog::bad_archive(&from, &reason))?;
+    let archive = Some((from.as_str(), &contents));
+    let sources = Sources { embedded: true, directories: catalogs, archive, ..Sources::default() };
+    let (catalog, problems) = catalog::load_all(&sources)?;
+    let report =
+        of_these(&catalog, &|file| file.strip_prefix(&from).is_some_and(|rest| rest.starts_with('/')), problems);
+    if report.checked == 0 {
+        return Err(no_descriptor(path));
+    }
+    Ok(report)
+}
+
+fn no_descriptor(path: &Path) -> Error {
+    Error::refused(
+        "no-descriptor",
+        format!("`{}` is no package descriptor, and no folder or archive with one", path.display()),
+        "a package has `package.descriptor.toml`, a catalog has `package-descriptors/<id>.toml`",
+    )
+}
+
 fn lint_package(path: &Path, catalogs: &[Arc<ConfinedDir>]) -> Result<Report> {
     let package = match catalog::read_path(path) {
         Ok(Some(package)) => package,
-        Ok(None) => {
-            return Err(Error::refused(
-                "no-descriptor",
-                format!("`{}` is no package descriptor, and no folder with one", path.display()),
-                "a package has `package.descriptor.toml`, a catalog has `package-descriptors/<id>.toml`",
-            ));
-        }
+        Ok(None) => return Err(no_descriptor(path)),
         Err(Error::Descriptors(problems)) => return Ok(Report { checked: 1, problems }),
         Err(error) => return Err(error),
     };

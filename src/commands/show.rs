@@ -1,22 +1,16 @@
 //! `jskit show`: what a package would bring, read from its descriptor; nothing of it runs.
 
-mod entries;
-mod parts;
-mod row;
-mod subcommands;
-
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use super::{App, Context, Purpose, find, load_catalog};
-use crate::catalog::Wanted;
-use crate::catalog::{Catalog, Package};
+use crate::brings::{self, Section};
+use crate::catalog::{Package, Wanted};
 use crate::cli::Show;
 use crate::descriptor::model::Descriptor;
 use crate::error::{Error, Result};
 use crate::ui::{FAINT, STRONG, Ui};
-use row::Section;
 
 pub fn run(context: &Context<'_>, args: &Show) -> Result<u8> {
     let wanted = Wanted::Providers(vec![args.target.clone()]);
@@ -44,38 +38,21 @@ pub fn run(context: &Context<'_>, args: &Show) -> Result<u8> {
     };
     let installed =
         lock.as_ref().and_then(|lock| lock.packages.get(&package.descriptor.id)).map(|locked| locked.version.clone());
-    let sections = sections(&catalog, package);
+    let sections = brings::sections(&catalog, package);
     let text = text(context.ui, package, installed.as_deref(), &sections, args.details);
     let mut value = head(package, installed.as_deref());
     if args.details {
-        value["details"] = json(&sections);
+        value["details"] = brings::json(&sections);
     }
     context.report("show", &text, json!({ "package": value }));
     Ok(0)
-}
-
-fn sections(catalog: &Catalog, package: &Package) -> Vec<Section> {
-    let mut sections = vec![parts::options(&package.descriptor), parts::requirements(catalog, &package.descriptor)];
-    sections.extend(entries::sections(&package.descriptor));
-    sections.extend(parts::sections(package));
-    sections.push(subcommands::section(&package.descriptor));
-    sections
-}
-
-fn json(sections: &[Section]) -> Value {
-    sections.iter().map(|section| (section.key.to_owned(), section.json())).collect::<serde_json::Map<_, _>>().into()
-}
-
-/// Everything that a package brings, by kind, as `--details --json` prints it.
-pub fn details(catalog: &Catalog, package: &Package) -> Value {
-    json(&sections(catalog, package))
 }
 
 fn head(package: &Package, installed: Option<&str>) -> Value {
     let descriptor = &package.descriptor;
     json!({
         "id": descriptor.id, "npmName": descriptor.npm_name, "version": descriptor.version, "kind": descriptor.kind.name(),
-        "summary": descriptor.summary, "source": package.source.name(), "installedVersion": installed,
+        "summary": descriptor.summary, "source": package.source.name(), "origin": package.origin, "content": package.content(), "installedVersion": installed,
         "dependsOn": descriptor.depends_on, "conflictsWith": descriptor.conflicts_with,
         "tenancy": tenancy_modes(descriptor),
         "capabilities": {
@@ -97,7 +74,10 @@ fn text(ui: &Ui, package: &Package, installed: Option<&str>, sections: &[Section
         descriptor.summary
     );
     let _ = writeln!(text, "\n  npm name      {}", descriptor.npm_name);
-    let _ = writeln!(text, "  from          {}", package.source.name());
+    let _ = writeln!(text, "  from          {}", package.place());
+    if let Some(content) = package.content() {
+        let _ = writeln!(text, "  content       {content}");
+    }
     let _ = writeln!(
         text,
         "  in this app   {}",

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::row::{Row, Section, rows, said};
 use crate::catalog::{Catalog, Package};
-use crate::descriptor::model::{Descriptor, EnvValue, FileTarget, OptionType, PackageOption};
+use crate::descriptor::model::{Descriptor, EnvValue, FileTarget, OptionType, PackageKind, PackageOption};
 
 pub fn options(descriptor: &Descriptor) -> Section {
     let row =
@@ -41,6 +41,7 @@ pub fn sections(package: &Package) -> Vec<Section> {
     let section = |key, title, rows| Section { key, title, rows };
     vec![
         section("files", "App-owned files", files(descriptor)),
+        section("runs", "Code that will run", runs(descriptor).into_iter().map(Row::new).collect()),
         section("runtime", "Package-owned runtime", runtime(package)),
         section(
             "migrations",
@@ -82,6 +83,29 @@ fn files(descriptor: &Descriptor) -> Vec<Row> {
         };
         Row::new(format!("{text}{}", said(&file.reason))).with("path", path.as_str()).with("belowSurface", surface)
     })
+}
+
+/// Where code of the package runs, and when.
+fn runs(descriptor: &Descriptor) -> Vec<&'static str> {
+    let mut texts = Vec::new();
+    if descriptor.server_provider {
+        texts.push("in the app's server, from its start, with all that the server may do");
+    } else if descriptor.vendor {
+        texts.push("wherever the app imports its runtime");
+    }
+    if descriptor.client_provider {
+        texts.push("in every visitor's browser");
+    }
+    if !descriptor.migrations.is_empty() {
+        texts.push("on the database, when it is migrated");
+    }
+    if !descriptor.files.is_empty() {
+        texts.push("what it writes into the app, as the app's own code");
+    }
+    if descriptor.kind == PackageKind::Generator {
+        texts.push("what it generates, as the app's own code");
+    }
+    texts
 }
 
 fn runtime(package: &Package) -> Vec<Row> {

