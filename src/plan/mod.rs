@@ -49,11 +49,16 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     File(FileStep),
+    /// A missing file as the lock says it was; what the lock says stays.
+    Restore(FileStep),
     Entry(EntryStep),
     Manifest(ManifestStep),
     Env(EnvStep),
     DropFile(AppPath),
-    DropEntry { file: AppPath, key: String },
+    DropEntry {
+        file: AppPath,
+        key: String,
+    },
     DropManifest(String),
     DropEnv(String),
 }
@@ -106,7 +111,7 @@ impl std::fmt::Debug for EnvStep {
 }
 
 /// The steps of one command, and what the lock will say of the packages besides.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Plan {
     pub steps: Vec<Step>,
     /// Version, options and directness by package; files and entries follow from the steps.
@@ -223,7 +228,7 @@ fn order(steps: &mut [Step]) {
         Action::DropManifest(_) => 1,
         Action::DropEnv(_) => 2,
         Action::DropFile(_) => 3,
-        Action::File(_) => 4,
+        Action::File(_) | Action::Restore(_) => 4,
         Action::Entry(_) => 5,
         Action::Manifest(_) => 6,
         Action::Env(_) => 7,

@@ -57,6 +57,7 @@ impl<'a> Realize<'a> {
 /// The one way from a plan to bytes.
 pub fn realize(plan: &Plan, input: &Realize<'_>) -> Result<ChangeSet> {
     let mut work = Work::new(plan, input);
+    work.drop_entries(&plan.steps)?;
     for step in &plan.steps {
         work.take(step)?;
     }
@@ -101,11 +102,13 @@ impl<'a> Work<'a> {
     fn take(&mut self, step: &Step) -> Result<()> {
         match &step.action {
             Action::File(file) => self.write_file(step, file),
+            Action::Restore(file) => self.restore(step, file),
             Action::Entry(entry) => self.write_entry(step, entry),
             Action::Manifest(manifest) => self.write_manifest(step, manifest),
             Action::Env(env) => self.write_env(step, env),
             Action::DropFile(path) => self.drop_file(step, path),
-            Action::DropEntry { file, key } => self.drop_entry(step, file, key),
+            // These are done: they go before everything else, all of a file's at once.
+            Action::DropEntry { .. } => Ok(()),
             Action::DropManifest(pointer) => self.drop_manifest(step, pointer),
             Action::DropEnv(key) => self.drop_env(step, key),
         }
@@ -139,13 +142,26 @@ impl<'a> Work<'a> {
 
     /// Sets a file's bytes and says who did it and why.
     pub fn put(&mut self, path: &AppPath, step: &Step, now: Option<Vec<u8>>, ownership: Ownership) -> Result<()> {
-        let working = self.open(path, ownership)?;
-        working.now = now;
+        self.open(path, ownership)?.now = now;
+        self.credit(path, step);
+        Ok(())
+    }
+
+    fn restore(&mut self, step: &Step, file: &super::FileStep) -> Result<()> {
+        if self.open(&file.path, file.ownership)?.now.is_none() {
+            self.put(&file.path, step, Some(file.bytes.clone()), file.ownership)?;
+            self.open(&file.path, file.ownership)?.executable |= file.executable;
+        }
+        Ok(())
+    }
+
+    /// Says who changed an open file, and why.
+    pub fn credit(&mut self, path: &AppPath, step: &Step) {
+        let Some(working) = self.files.get_mut(path) else { return };
         working.packages.insert(step.package.clone());
         if !working.reasons.contains(&step.reason) {
             working.reasons.push(step.reason.clone());
         }
-        Ok(())
     }
 
     pub fn locked(&mut self, package: &str) -> &mut LockedPackage {

@@ -12,6 +12,7 @@
 mod assign;
 mod depth;
 mod find;
+mod imports;
 mod index;
 mod insert;
 mod list;
@@ -20,6 +21,7 @@ mod merge;
 mod module;
 pub(crate) mod parse;
 mod print;
+mod reading;
 mod remove;
 mod replace;
 mod same;
@@ -29,14 +31,13 @@ mod set;
 mod style;
 mod value;
 
-use oxc_parser::ParseOptions;
-
 use super::Outcome;
 use super::text;
 use super::vue::outlet::{self, NewOutlet};
 use assign::{State, Write, Writes};
 use find::{Found, Subject};
-pub use many::{are_gone, cut_statements};
+pub use imports::imports;
+pub use many::{are_gone, cut_statements, without_statements};
 use module::{Check, Decision, Module};
 use parse::usize_of;
 use style::Style;
@@ -136,7 +137,7 @@ pub struct SyntaxProblem {
 /// intent may name is found. A value that is no object has it as the one field `value`; a registration also has `from`.
 pub fn entries(source: &str) -> Result<Vec<Entry>, SyntaxProblem> {
     let (bom, body) = text::split_bom(source);
-    let mut entries = module::read(body, |module| {
+    let mut entries = reading::read(body, |module| {
         let lines = Lines::new(body);
         let mut entries = Vec::new();
         for callee in find::CALLEES {
@@ -250,7 +251,7 @@ pub fn has(source: &str, intent: &Intent) -> Result<bool, SyntaxProblem> {
             |problem: super::vue::VueProblem| SyntaxProblem { line: problem.line, column: 1, message: problem.message };
         return outlet::has(source, &wanted).map_err(problem);
     }
-    module::read(text::split_bom(source).1, |module| says(module, intent))
+    reading::read(text::split_bom(source).1, |module| says(module, intent))
 }
 
 fn says(module: &Module<'_, '_>, intent: &Intent) -> bool {
@@ -306,15 +307,4 @@ fn callee(intent: &Intent) -> &str {
 /// Comments do: they are the user's.
 pub fn same_tokens(left: &str, right: &str) -> bool {
     same::sources(left, right)
-}
-
-/// The specifiers of all `import`s, `export ... from`s and literal dynamic `import()`s with their lines.
-pub fn imports(source: &str) -> Result<Vec<(String, usize)>, SyntaxProblem> {
-    let body = text::split_bom(source).1;
-    parse::with_program(body, ParseOptions::default(), |parsed| {
-        let lines = Lines::new(body);
-        let mut found = index::index(parsed).specifiers;
-        found.sort_by_key(|(_, at)| *at);
-        found.into_iter().map(|(name, at)| (name, lines.line(usize_of(at)))).collect()
-    })
 }
