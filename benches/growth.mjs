@@ -52,6 +52,33 @@ dependencies = { "${id}-library" = "1.0.0" }
 `
 }
 
+/** A catalog of one package, `grown`, that owns `files` files and ten placements; each version says something else in all of them. */
+export function ownedCatalog(folder, version, files) {
+  const names = Array.from({ length: files }, (_, number) => `src/grown/${number}.js`)
+  const placements = Array.from({ length: 10 }, (_, number) => `[[placements]]
+id = "grown.${number}"
+target = "shell.primary-nav"
+kind = "link"
+surfaces = ["home"]
+order = ${500 + number}
+props = { label = "Part ${number} of ${version}", to = "/home" }
+`)
+  const listed = names.map((name) => `[[files]]\nfrom = "${name}"\nto = "${name}"\nreason = "A part."\n`)
+  const head = `schema = 1
+id = "grown"
+version = "${version}"
+kind = "runtime"
+summary = "A package of many files."
+depends-on = ["shell-web"]
+`
+  write(join(folder, 'package-descriptors', 'grown.toml'), [head, ...placements, ...listed].join('\n'))
+  for (const [number, name] of names.entries()) {
+    const text = `// Part ${number} of ${version}\n\nexport function part${number}(value) {\n  return value + ${number}\n}\n`
+    write(join(folder, 'templates', 'grown', 'app', name), text)
+  }
+  return folder
+}
+
 /** Hand-written placements below those that the app has. */
 export function manyPlacements(app, count) {
   const lines = Array.from(

@@ -9,7 +9,7 @@ import { dirname, join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { growthCatalog, manyFiles, manyPlacements } from './growth.mjs'
+import { growthCatalog, manyFiles, manyPlacements, ownedCatalog } from './growth.mjs'
 
 const { values: given } = parseArgs({
   options: {
@@ -22,10 +22,10 @@ const { values: given } = parseArgs({
 const rounds = Number(given.rounds)
 if (!existsSync(given.binary)) throw new Error(`${given.binary} is missing: run \`cargo build --release\` first`)
 
-const BARS = { read: { ratio: 0.25, mib: 25 }, change: { ratio: 2 } }
+const BARS = { read: { ratio: 0.25, mib: 25 }, change: { ratio: 2 }, grow: { ratio: 5 } }
 const GROWTH = given.small
-  ? { descriptors: 50, placements: 200, files: 1000 }
-  : { descriptors: 1000, placements: 10_000, files: 100_000 }
+  ? { descriptors: 50, placements: 200, files: 1000, owned: 50 }
+  : { descriptors: 1000, placements: 10_000, files: 100_000, owned: 1000 }
 const folder = mkdtempSync(join(tmpdir(), 'jskit-bench-'))
 
 function run(command, args, allowed = [0]) {
@@ -60,7 +60,7 @@ function measure({ title, kind, args, after, times = rounds }) {
   if (!title.includes(given.only)) return
   const own = []
   const node = []
-  const settle = () => kind === 'change' && spawnSync('sync')
+  const settle = () => kind !== 'read' && spawnSync('sync')
   for (let round = -1; round < times; round += 1) {
     settle()
     const one = timed(given.binary, args)
@@ -114,6 +114,21 @@ function normal() {
   change(app, 'generate page', 'generate', 'page', 'home/bench', '--name', 'Bench', '--yes')
 }
 
+/** An app with a package of so many files among so many placements: brought to its next version, and removed. */
+function owning(label, files, placements) {
+  const titles = ['update', 'remove'].map((verb) => `${verb} (${label})`)
+  if (!titles.some((title) => title.includes(given.only))) return
+  const slug = label.replaceAll(' ', '-')
+  const [first, next] = ['0.1.0', '0.2.0'].map((version) =>
+    ownedCatalog(join(folder, `${slug}-${version}`), version, files))
+  const app = create(`owning-${slug}`, 'users')
+  if (placements > 0) manyPlacements(join(folder, app), placements)
+  run(given.binary, ['-C', app, 'add', 'grown', '--yes', '--catalog', first])
+  const change = (title, ...args) => measure({ title, kind: 'grow', args: ['-C', app, ...args], after: undo(app) })
+  change(titles[0], 'update', 'grown', '--yes', '--catalog', next)
+  change(titles[1], 'remove', 'package', 'grown', '--yes', '--catalog', first)
+}
+
 function grown() {
   const all = (app, label, more = []) => {
     read(app, `list (${label})`, 'list', ...more)
@@ -131,6 +146,10 @@ function grown() {
   const placements = create('placements', 'users')
   manyPlacements(join(folder, placements), GROWTH.placements)
   all(placements, `${GROWTH.placements} placements`)
+
+  // A tenth of the size beside the whole: at most linear is at most ten times as much.
+  for (const count of [GROWTH.placements / 10, GROWTH.placements]) owning(`${count} placements`, 1, count)
+  for (const count of [GROWTH.owned / 10, GROWTH.owned]) owning(`${count} owned files`, count, 0)
 
   const files = create('files', 'users')
   manyFiles(join(folder, files), GROWTH.files)

@@ -108,6 +108,9 @@ impl Files for Root {
 }
 
 fn look<'a>(dir: &Dir, path: &'a str) -> io::Result<(Place, &'a str)> {
+    if let Some(metadata) = direct::look(dir, path) {
+        return Ok((place(&metadata), path));
+    }
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
     let mut found = (Place::Missing, path);
     for end in ends {

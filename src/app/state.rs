@@ -136,7 +136,7 @@ pub(super) fn edit_keys(
 fn without_intents(current: &str, intents: &[javascript::Intent]) -> String {
     let all: Vec<&javascript::Intent> = intents.iter().collect();
     let (mut text, left) =
-        javascript::cut_statements(current, &all).unwrap_or_else(|| (current.to_owned(), all.clone()));
+        javascript::without_statements(current, &all).unwrap_or_else(|| (current.to_owned(), all.clone()));
     for intent in left {
         if let Outcome::Edited(next) = javascript::remove(&text, intent) {
             text = next;
@@ -186,7 +186,8 @@ pub fn entry_base(files: &dyn Files, locked: &LockedEntry) -> Result<Option<java
     Ok(base_text(files, &locked.base)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
-fn base_text(files: &dyn Files, hash: &str) -> Result<Option<String>> {
+/// An app-owned file as its package wrote it, without entries; `None` where the base store has lost it.
+pub fn base_text(files: &dyn Files, hash: &str) -> Result<Option<String>> {
     Ok(lock::base::read(files, hash)?.and_then(|bytes| String::from_utf8(bytes).ok()))
 }
 

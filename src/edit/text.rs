@@ -1,4 +1,4 @@
-//! Spans replaced in a text: disjoint, sorted, applied from the back.
+//! Spans replaced in a text: disjoint, sorted, applied in one pass.
 
 /// Bytes `start..end` become `insert`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,10 +26,14 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Overlap> {
             return Err(Overlap { at: pair[1].start });
         }
     }
-    let mut text = source.to_owned();
-    for edit in sorted.iter().rev() {
-        text.replace_range(edit.start..edit.end, &edit.insert);
+    let mut text = String::with_capacity(source.len());
+    let mut at = 0;
+    for edit in sorted {
+        text.push_str(&source[at..edit.start]);
+        text.push_str(&edit.insert);
+        at = edit.end;
     }
+    text.push_str(&source[at..]);
     Ok(text)
 }
 

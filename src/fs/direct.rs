@@ -1,9 +1,23 @@
-//! A regular file opened in one step where the system can promise that no link was followed: most of what is read is one, and
-//! looking at each folder on the way costs more than the reading. With it comes its length.
+//! What stands at a path, in one step where the system can promise that no link was followed: most of what is asked for is there, and
+//! looking at each folder on the way costs more than the rest. `None` where it isn't that simple; looking at each part then tells why.
 
-use cap_std::fs::{Dir, File};
+use cap_std::fs::{Dir, File, Metadata};
 
-/// `None` where it isn't that simple; looking at each part of the path then tells why.
+/// Whatever is there, not opened for reading.
+#[cfg(target_os = "linux")]
+pub(super) fn look(dir: &Dir, path: &str) -> Option<Metadata> {
+    use rustix::fs::{Mode, OFlags, ResolveFlags};
+    let flags = OFlags::PATH | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+    File::from(rustix::fs::openat2(dir, path, flags, Mode::empty(), within).ok()?).metadata().ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn look(_: &Dir, _: &str) -> Option<Metadata> {
+    None
+}
+
+/// A regular file, opened for reading, and its length.
 #[cfg(target_os = "linux")]
 pub(super) fn open(dir: &Dir, path: &str) -> Option<(File, u64)> {
     use rustix::fs::{Mode, OFlags, ResolveFlags};
@@ -11,7 +25,7 @@ pub(super) fn open(dir: &Dir, path: &str) -> Option<(File, u64)> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
     let file = File::from(rustix::fs::openat2(dir, path, flags, Mode::empty(), within).ok()?);
-    let metadata = file.metadata().ok().filter(cap_std::fs::Metadata::is_file)?;
+    let metadata = file.metadata().ok().filter(Metadata::is_file)?;
     Some((file, metadata.len()))
 }
 

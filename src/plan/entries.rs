@@ -1,7 +1,9 @@
 //! Entries inside the app's JavaScript files.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::realize::Work;
-use super::{EntryStep, Step};
+use super::{Action, EntryStep, Step};
 use crate::change::{Conflict, ConflictPlace, Ownership};
 use crate::edit::javascript::{self, Intent};
 use crate::edit::{Outcome, Refusal};
@@ -33,7 +35,8 @@ impl Work<'_> {
             self.refuse_entry(step, entry, refusal, Vec::new());
             return Ok(());
         };
-        let gone = base.as_ref().is_some_and(|base| javascript::remove(&source, base) == Outcome::Unchanged);
+        let gone =
+            base.as_ref().is_some_and(|base| javascript::are_gone(&source, std::slice::from_ref(base)) == [true]);
         if gone && javascript::insert(&source, &entry.intent) != Outcome::Unchanged {
             let note = format!("{} `{}` stays out of {}: you removed it", entry.kind, entry.id, entry.file);
             self.set.kept.push(note);
@@ -84,31 +87,62 @@ impl Work<'_> {
         self.refuse((entry.file.clone(), key), &refusal.reason, conflict);
     }
 
-    /// Takes an entry back if it is as it was written; an edited one stays and is named.
-    pub(super) fn drop_entry(&mut self, step: &Step, file: &AppPath, key: &str) -> Result<()> {
+    /// Takes entries back that are as they were written; an edited one stays and is named. Each file is read as often as it has
+    /// entries that aren't statements of their own, and twice for all others.
+    pub(super) fn drop_entries(&mut self, steps: &[Step]) -> Result<()> {
+        let mut by_file: BTreeMap<&AppPath, Vec<(&Step, LockedEntry, Intent)>> = BTreeMap::new();
+        for step in steps {
+            let Action::DropEntry { file, key } = &step.action else { continue };
+            if let Some((locked, base)) = self.release(step, file, key)? {
+                by_file.entry(file).or_default().push((step, locked, base));
+            }
+        }
+        for (file, entries) in by_file {
+            let Some(mut source) = self.text(file, Ownership::Entries)? else { continue };
+            let bases: Vec<&Intent> = entries.iter().map(|(_, _, base)| base).collect();
+            let left = javascript::cut_statements(&source, &bases).map(|(after, left)| {
+                source = after;
+                left.into_iter().map(Intent::key).collect::<BTreeSet<_>>()
+            });
+            for (step, locked, base) in &entries {
+                let is_cut = left.as_ref().is_some_and(|left| !left.contains(&base.key()));
+                match if is_cut {
+                    Outcome::Edited(std::mem::take(&mut source))
+                } else {
+                    javascript::remove(&source, base)
+                } {
+                    Outcome::Edited(text) => {
+                        source = text;
+                        self.credit(file, step);
+                        self.entry_change(step, file, &locked.kind, &locked.id, "remove");
+                    }
+                    Outcome::Unchanged => {}
+                    Outcome::Refused(Refusal { line, reason, .. }) => {
+                        let kept = format!("{} `{}` in `{file}:{line}` stays: {reason}", locked.kind, locked.id);
+                        self.set.kept.push(kept);
+                    }
+                }
+            }
+            self.open(file, Ownership::Entries)?.now = Some(source.into_bytes());
+        }
+        Ok(())
+    }
+
+    /// Takes an entry out of the lock; what it said, if it is to be taken out of its file too.
+    fn release(&mut self, step: &Step, file: &AppPath, key: &str) -> Result<Option<(LockedEntry, Intent)>> {
         let lock_key = (file.clone(), key.to_owned());
         self.locked(&step.package).pending.remove(&lock_key);
-        let Some(locked) = self.locked(&step.package).entries.remove(&lock_key) else { return Ok(()) };
+        let Some(locked) = self.locked(&step.package).entries.remove(&lock_key) else { return Ok(None) };
         let elsewhere = self.lock.packages.values().any(|package| package.entries.contains_key(&lock_key));
-        let Some(source) = self.text(file, Ownership::Entries)?.filter(|_| !elsewhere) else { return Ok(()) };
+        if elsewhere || self.open(file, Ownership::Entries)?.now.is_none() {
+            return Ok(None);
+        }
         let Some(base) = self.base_intent(&locked.base)? else {
             let kept = format!("{} `{}` in `{file}` stays: its base text is gone", locked.kind, locked.id);
             self.set.kept.push(kept);
-            return Ok(());
+            return Ok(None);
         };
-        match javascript::remove(&source, &base) {
-            Outcome::Edited(text) => {
-                self.put(file, step, Some(text.into_bytes()), Ownership::Entries)?;
-                self.entry_change(step, file, &locked.kind, &locked.id, "remove");
-            }
-            Outcome::Unchanged => {}
-            Outcome::Refused(refusal) => {
-                let kept =
-                    format!("{} `{}` in `{file}:{}` stays: {}", locked.kind, locked.id, refusal.line, refusal.reason);
-                self.set.kept.push(kept);
-            }
-        }
-        Ok(())
+        Ok(Some((locked, base)))
     }
 
     pub(super) fn base_intent(&self, hash: &str) -> Result<Option<Intent>> {

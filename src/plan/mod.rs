@@ -62,7 +62,7 @@ pub enum Action {
     Entry(EntryStep),
     Manifest(ManifestStep),
     Env(EnvStep),
-    /// A file that the lock has, as it was written.
+    /// A file that the lock has, as it was written; what the lock says stays.
     Restore(FileStep),
     /// An entry, by the user's wish: what the lock says of it stays.
     Adjust(AdjustStep),

@@ -61,6 +61,7 @@ impl<'a> Realize<'a> {
 /// The one way from a plan to bytes.
 pub fn realize(plan: &Plan, input: &Realize<'_>) -> Result<ChangeSet> {
     let mut work = Work::new(plan, input);
+    work.drop_entries(&plan.steps)?;
     for step in &plan.steps {
         work.take(step)?;
     }
@@ -119,7 +120,8 @@ impl<'a> Work<'a> {
             Action::Restore(file) => self.restore_file(step, file),
             Action::Adjust(entry) => self.adjust_entry(step, entry),
             Action::DropFile(path) => self.drop_file(step, path),
-            Action::DropEntry { file, key } => self.drop_entry(step, file, key),
+            // These are done: they go before everything else, all of a file's at once.
+            Action::DropEntry { .. } => Ok(()),
             Action::DropManifest(pointer) => self.drop_manifest(step, pointer),
             Action::DropEnv(key) => self.drop_env(step, key),
             Action::Aside { path, to } => self.put_aside(step, path, to.as_ref()),
@@ -155,8 +157,14 @@ impl<'a> Work<'a> {
 
     /// Sets a file's bytes and says who did it and why.
     pub fn put(&mut self, path: &AppPath, step: &Step, now: Option<Vec<u8>>, ownership: Ownership) -> Result<()> {
-        let working = self.open(path, ownership)?;
-        working.now = now;
+        self.open(path, ownership)?.now = now;
+        self.credit(path, step);
+        Ok(())
+    }
+
+    /// Says who changed an open file, and why.
+    pub fn credit(&mut self, path: &AppPath, step: &Step) {
+        let Some(working) = self.files.get_mut(path) else { return };
         // What the user wrote by hand is of no package.
         if !step.package.is_empty() {
             working.packages.insert(step.package.clone());
@@ -164,7 +172,6 @@ impl<'a> Work<'a> {
         if !working.reasons.contains(&step.reason) {
             working.reasons.push(step.reason.clone());
         }
-        Ok(())
     }
 
     pub fn locked(&mut self, package: &str) -> &mut LockedPackage {

@@ -4,7 +4,8 @@ use super::assign::{State, Writes};
 use super::find::Subject;
 use super::merge::{self, Clash};
 use super::module::Module;
-use super::{Intent, Value, module, says, text, value};
+use super::reading;
+use super::{Intent, Value, says, text, value};
 
 /// Who wins a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Winner {
 
 /// The fields for which [`super::replace`] refuses; none where it has another reason.
 pub fn clashes(source: &str, base: &Intent, next: &Intent) -> Vec<Clash> {
-    module::read(text::split_bom(source).1, |module| found(module, base, next)).unwrap_or_default()
+    reading::read(text::split_bom(source).1, |module| found(module, base, next)).unwrap_or_default()
 }
 
 fn found(module: &Module<'_, '_>, base: &Intent, next: &Intent) -> Vec<Clash> {

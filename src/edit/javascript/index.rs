@@ -1,4 +1,4 @@
-//! One pass over a module: its scopes, style, calls, assignments and imports.
+//! One pass over a module: its scopes, calls, assignments and imports.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,6 @@ use oxc_span::{GetSpan, Span};
 
 use super::parse::Parsed;
 use super::scope::{self, MODULE, Scopes, member_path};
-use super::style::{Style, Votes};
 
 /// The list of statements that a statement stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +46,6 @@ pub(super) struct Assignment<'a> {
 
 pub(super) struct Index<'a> {
     pub scopes: Scopes<'a>,
-    pub style: Style,
     pub calls: Vec<Call<'a>>,
     pub assignments: Vec<Assignment<'a>>,
     pub imports: Vec<&'a ImportDeclaration<'a>>,
@@ -79,13 +77,10 @@ impl Index<'_> {
 /// Walks a parsed module.
 pub(super) fn index<'a>(parsed: &Parsed<'a>) -> Index<'a> {
     let mut walker = Walker {
-        parsed,
-        votes: Votes::default(),
         parents: Vec::new(),
         lists: HashMap::new(),
         index: Index {
             scopes: Scopes::new(),
-            style: Style::default(),
             calls: Vec::new(),
             assignments: Vec::new(),
             imports: Vec::new(),
@@ -97,22 +92,18 @@ pub(super) fn index<'a>(parsed: &Parsed<'a>) -> Index<'a> {
         },
     };
     walker.visit_program(parsed.program);
-    walker.index.style = walker.votes.style(parsed.text);
     walker.index
 }
 
-struct Walker<'a, 'p> {
-    parsed: &'p Parsed<'a>,
-    votes: Votes,
+struct Walker<'a> {
     parents: Vec<AstKind<'a>>,
     /// By where a loop's declaration or a callback begins: the list whose elements it gets.
     lists: HashMap<u32, &'a Expression<'a>>,
     index: Index<'a>,
 }
 
-impl<'a> Visit<'a> for Walker<'a, '_> {
+impl<'a> Visit<'a> for Walker<'a> {
     fn enter_node(&mut self, kind: AstKind<'a>) {
-        self.votes.see(self.parsed, kind);
         if kind.is_statement() {
             self.index.statements.push(kind.span().start);
         }
@@ -145,7 +136,7 @@ fn opens_scope(kind: AstKind<'_>) -> bool {
     )
 }
 
-impl<'a> Walker<'a, '_> {
+impl<'a> Walker<'a> {
     fn declare(&mut self, kind: AstKind<'a>) {
         let scopes = &mut self.index.scopes;
         match kind {

@@ -186,7 +186,7 @@ pub(super) fn after_line(module: &Module<'_, '_>, anchor: Span, text: &str, blan
     let rest = parsed.text[at..].trim_start_matches([' ', '\t']);
     let ends_line = rest.is_empty() || rest.starts_with(['\n', '\r', '}']);
     let semicolon = if (!ends_line || parsed.goes_on(at)) && !text.ends_with(';') { ";" } else { "" };
-    let end = module.index.style.line_end;
+    let end = module.style().line_end;
     let gap = if blank { end } else { "" };
     let indent = parsed.indent_at(usize_of(anchor.start));
     Edit { start: at, end: at, insert: format!("{end}{gap}{indent}{text}{semicolon}") }
@@ -195,7 +195,7 @@ pub(super) fn after_line(module: &Module<'_, '_>, anchor: Span, text: &str, blan
 pub(super) fn into_list(module: &Module<'_, '_>, list: Brackets<'_>, fields: &[(String, Value)]) -> Vec<Edit> {
     let value = Value::Object(fields.to_vec());
     let list = list.list();
-    let style = &module.index.style;
+    let style = module.style();
     let indent = list.indent(module.parsed, style);
     let layout = list.item_layout(module.parsed);
     let text = fitted(module, &list, &indent, layout, |layout| print::value(&value, style, &indent, layout));
@@ -204,7 +204,7 @@ pub(super) fn into_list(module: &Module<'_, '_>, list: Brackets<'_>, fields: &[(
 
 pub(super) fn property_into(module: &Module<'_, '_>, list: Brackets<'_>, name: &str, value: &Value) -> Vec<Edit> {
     let list = list.list();
-    let style = &module.index.style;
+    let style = module.style();
     let indent = list.indent(module.parsed, style);
     let one_line = list.layout(module.parsed) == Layout::OneLine;
     let layout = if one_line { Layout::OneLine } else { object_layout(module, &list) };
@@ -225,7 +225,7 @@ fn fitted(
 ) -> String {
     let text = print(layout);
     let longest = module.parsed.text.lines().map(|line| line.chars().count()).max().unwrap_or_default();
-    let room = longest.max(module.index.style.width);
+    let room = longest.max(module.style().width);
     let too_long = layout == Layout::OneLine && indent.len() + text.chars().count() + 1 > room;
     if too_long && list.layout(module.parsed) == Layout::Lines { print(Layout::Lines) } else { text }
 }
@@ -265,7 +265,7 @@ pub(super) fn default_import(module: &Module<'_, '_>, from: &str, wanted: &str) 
 
 pub(super) fn import_edit(module: &Module<'_, '_>, local: &str, from: &str) -> Edit {
     let last = module.index.imports.iter().map(|import| import.span).max_by_key(|span| span.end);
-    let style = last.map_or_else(|| module.index.style.clone(), |span| module.style_beside(span));
+    let style = last.map_or_else(|| module.style().clone(), |span| module.style_beside(span));
     let text = print::import(local, from, &style);
     if let Some(anchor) = last.or_else(|| prologue(module)) {
         return after_line(module, anchor, &text, false);

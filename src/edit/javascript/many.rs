@@ -1,8 +1,11 @@
 //! Many entries of one file asked about in one reading of it.
 
+use std::collections::BTreeSet;
+
 use super::find;
-use super::module::{self, Decision, Module};
+use super::module::{Decision, Module};
 use super::parse::usize_of;
+use super::reading::read;
 use super::remove::remove;
 use super::{Intent, is_there, text};
 use crate::edit::Outcome;
@@ -16,34 +19,62 @@ pub fn are_gone(source: &str, entries: &[Intent]) -> Vec<bool> {
     let gone = |module: &Module<'_, '_>| {
         entries.iter().map(|entry| matches!(remove(module, entry), Decision::Unchanged)).collect()
     };
-    module::read(text::split_bom(source).1, gone).unwrap_or_else(|_| vec![false; entries.len()])
+    read(text::split_bom(source).1, gone).unwrap_or_else(|_| vec![false; entries.len()])
 }
 
 /// The text without those call statements that can be cut out each for itself, and the other entries, which have to be removed one by
-/// one. `None` where nothing was cut.
+/// one. `None` where nothing was cut, or the text that is left isn't what it should be.
 pub fn cut_statements<'i>(source: &str, entries: &[&'i Intent]) -> Option<(String, Vec<&'i Intent>)> {
-    let (bom, body) = text::split_bom(source);
-    let (edits, statements) = module::read(body, |module| {
-        let edits: Vec<Option<Edit>> = entries.iter().map(|entry| cut(module, entry)).collect();
-        (edits, module.index.statements.len())
-    })
-    .ok()?;
-    let mut edits: Vec<(Edit, &Intent)> =
-        edits.into_iter().zip(entries).filter_map(|(edit, entry)| Some((edit?, *entry))).collect();
-    edits.sort_by_key(|(edit, _)| edit.start);
-    let mut end = 0;
-    edits.retain(|(edit, _)| {
-        let apart = edit.start >= end;
-        end = end.max(edit.end);
-        apart
-    });
-    let (edits, gone): (Vec<Edit>, Vec<&Intent>) = edits.into_iter().unzip();
-    let after = text::apply(body, &edits).ok().filter(|_| !edits.is_empty())?;
+    let cut = Cut::of(source, entries)?;
     let holds = |module: &Module<'_, '_>| {
-        module.index.statements.len() + edits.len() == statements && !gone.iter().any(|entry| is_there(module, entry))
+        module.index.statements.len() + cut.gone.len() == cut.statements
+            && !cut.gone.iter().any(|entry| is_there(module, entry))
     };
-    let left = entries.iter().copied().filter(|entry| !gone.contains(entry)).collect();
-    module::read(&after, holds).unwrap_or(false).then(|| (format!("{bom}{after}"), left))
+    read(text::split_bom(&cut.after).1, holds).unwrap_or(false).then_some((cut.after, cut.left))
+}
+
+/// The same, unread: a text to compare with one that is known, and never to be written.
+pub fn without_statements<'i>(source: &str, entries: &[&'i Intent]) -> Option<(String, Vec<&'i Intent>)> {
+    Cut::of(source, entries).map(|cut| (cut.after, cut.left))
+}
+
+/// What cutting comes to, unchecked.
+struct Cut<'i> {
+    after: String,
+    gone: Vec<&'i Intent>,
+    left: Vec<&'i Intent>,
+    /// How many statements there were before.
+    statements: usize,
+}
+
+impl<'i> Cut<'i> {
+    fn of(source: &str, entries: &[&'i Intent]) -> Option<Self> {
+        if !entries.iter().any(|entry| matches!(entry, Intent::Call { .. })) {
+            return None;
+        }
+        let (bom, body) = text::split_bom(source);
+        let (edits, statements) = read(body, |module| {
+            let edits: Vec<Option<Edit>> = entries.iter().map(|entry| cut(module, entry)).collect();
+            (edits, module.index.statements.len())
+        })
+        .ok()?;
+        let mut edits: Vec<(Edit, usize)> =
+            edits.into_iter().enumerate().filter_map(|(at, edit)| Some((edit?, at))).collect();
+        edits.sort_by_key(|(edit, _)| edit.start);
+        let mut end = 0;
+        edits.retain(|(edit, _)| {
+            let apart = edit.start >= end;
+            end = end.max(edit.end);
+            apart
+        });
+        let (edits, cut): (Vec<Edit>, BTreeSet<usize>) = edits.into_iter().unzip();
+        let after = text::apply(body, &edits).ok().filter(|_| !edits.is_empty())?;
+        let (mut gone, mut left) = (Vec::new(), Vec::new());
+        for (at, entry) in entries.iter().enumerate() {
+            if cut.contains(&at) { gone.push(*entry) } else { left.push(*entry) }
+        }
+        Some(Self { after: format!("{bom}{after}"), gone, left, statements })
+    }
 }
 
 /// The one edit that takes a statement out and needs nothing else changed.

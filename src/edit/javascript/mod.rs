@@ -13,6 +13,7 @@ mod assign;
 mod clash;
 mod depth;
 mod find;
+mod imports;
 mod index;
 mod insert;
 mod list;
@@ -21,6 +22,7 @@ mod merge;
 mod module;
 pub(crate) mod parse;
 mod print;
+mod reading;
 mod remove;
 mod replace;
 mod same;
@@ -30,15 +32,14 @@ mod set;
 mod style;
 mod value;
 
-use oxc_parser::ParseOptions;
-
 use super::Outcome;
 use super::text;
 use super::vue::outlet::{self, NewOutlet};
 use assign::{State, Write, Writes};
 pub use clash::{Winner, clashes, settle};
 use find::{Found, Subject};
-pub use many::{are_gone, cut_statements};
+pub use imports::imports;
+pub use many::{are_gone, cut_statements, without_statements};
 pub use merge::Clash;
 use module::{Check, Decision, Module};
 use parse::usize_of;
@@ -145,7 +146,7 @@ pub struct SyntaxProblem {
 /// intent may name is found. A value that is no object has it as the one field `value`; a registration also has `from`.
 pub fn entries(source: &str) -> Result<Vec<Entry>, SyntaxProblem> {
     let (bom, body) = text::split_bom(source);
-    let mut entries = module::read(body, |module| {
+    let mut entries = reading::read(body, |module| {
         let lines = Lines::new(body);
         let mut entries = Vec::new();
         for callee in find::CALLEES {
@@ -259,7 +260,7 @@ pub fn has(source: &str, intent: &Intent) -> Result<bool, SyntaxProblem> {
             |problem: super::vue::VueProblem| SyntaxProblem { line: problem.line, column: 1, message: problem.message };
         return outlet::has(source, &wanted).map_err(problem);
     }
-    module::read(text::split_bom(source).1, |module| says(module, intent))
+    reading::read(text::split_bom(source).1, |module| says(module, intent))
 }
 
 fn says(module: &Module<'_, '_>, intent: &Intent) -> bool {
@@ -325,21 +326,10 @@ pub fn same_tokens(left: &str, right: &str) -> bool {
 /// Why a source is no module that could run: it doesn't parse, or declares a name twice.
 pub fn problem(source: &str) -> Option<SyntaxProblem> {
     let body = text::split_bom(source).1;
-    let twice = module::read(body, |module| {
+    let twice = reading::read(body, |module| {
         let (name, span) = module.index.scopes.twice?;
         let (line, column) = text::line_and_column(body, usize_of(span.start));
         Some(SyntaxProblem { line, column, message: format!("`{name}` is declared twice") })
     });
     twice.unwrap_or_else(Some)
-}
-
-/// The specifiers of all `import`s, `export ... from`s and literal dynamic `import()`s with their lines.
-pub fn imports(source: &str) -> Result<Vec<(String, usize)>, SyntaxProblem> {
-    let body = text::split_bom(source).1;
-    parse::with_program(body, ParseOptions::default(), |parsed| {
-        let lines = Lines::new(body);
-        let mut found = index::index(parsed).specifiers;
-        found.sort_by_key(|(_, at)| *at);
-        found.into_iter().map(|(name, at)| (name, lines.line(usize_of(at)))).collect()
-    })
 }

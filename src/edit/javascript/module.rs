@@ -1,16 +1,16 @@
 //! A parsed and indexed file, and what an edit of it comes to.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use oxc_parser::ParseOptions;
 use oxc_span::Span;
 
 use super::find::{Calls, Found};
 use super::index::{self, Index};
-use super::parse::{Parsed, usize_of, with_program};
-use super::style::Style;
+use super::parse::{Parsed, usize_of};
+use super::reading::read;
+use super::style::{self, Style};
 use super::{Intent, snippet};
 use crate::edit::text::{self, Edit};
 use crate::edit::{Outcome, Refusal};
@@ -18,6 +18,7 @@ use crate::edit::{Outcome, Refusal};
 pub(super) struct Module<'a, 'p> {
     pub parsed: &'p Parsed<'a>,
     pub index: Index<'a>,
+    style: OnceCell<Style>,
     /// By callee: many entries may be asked about in one reading.
     calls: RefCell<HashMap<String, Rc<Calls<'a>>>>,
 }
@@ -46,7 +47,11 @@ impl Decision {
     }
 }
 
-impl<'a> Module<'a, '_> {
+impl<'a, 'p> Module<'a, 'p> {
+    pub fn of(parsed: &'p Parsed<'a>) -> Self {
+        Self { parsed, index: index::index(parsed), style: OnceCell::new(), calls: RefCell::default() }
+    }
+
     /// All entries of a callee, looked for once.
     pub fn calls(&self, callee: &str) -> Rc<Calls<'a>> {
         if let Some(known) = self.calls.borrow().get(callee) {
@@ -62,16 +67,17 @@ impl<'a> Module<'a, '_> {
         self.calls(callee).named(self.parsed, callee, key)
     }
 
+    /// How the file is written: looked for when something is to be written into it.
+    pub fn style(&self) -> &Style {
+        self.style.get_or_init(|| style::of(self.parsed))
+    }
+
     /// The file's style with the semicolons of one statement.
     pub fn style_beside(&self, span: Span) -> Style {
         let end = self.parsed.statement_end(span);
         let text = &self.parsed.text[..end];
         // A declaration of a function shows nothing, and `foo()⏎;[1]` shows that there are none.
-        if text.ends_with('}') {
-            self.index.style.clone()
-        } else {
-            self.index.style.with_semicolons(text.ends_with(';'))
-        }
+        if text.ends_with('}') { self.style().clone() } else { self.style().with_semicolons(text.ends_with(';')) }
     }
 
     pub fn blank_line_in(&self, start: usize, end: usize) -> bool {
@@ -81,17 +87,6 @@ impl<'a> Module<'a, '_> {
         let count = lines.clone().count().saturating_sub(1);
         lines.by_ref().take(count).any(|line| line.trim().is_empty())
     }
-}
-
-/// Reads a module on the parser's thread.
-pub(super) fn read<T: Send>(
-    source: &str,
-    visit: impl FnOnce(&Module<'_, '_>) -> T + Send,
-) -> Result<T, super::SyntaxProblem> {
-    with_program(source, ParseOptions::default(), |parsed| {
-        let index = index::index(parsed);
-        visit(&Module { parsed, index, calls: RefCell::default() })
-    })
 }
 
 /// What must be true of the text after an edit, given how many statements there were and how many went.
@@ -113,9 +108,9 @@ pub(super) fn edit(
             Decision::Edit { edits, lines } => left_over(module, edits) + lines,
             _ => 0,
         };
-        (decision, statements, snippet(intent, &module.index.style))
+        (decision, statements)
     });
-    let (decision, statements, snippet) = match decided {
+    let (decision, statements) = match decided {
         Ok(decided) => decided,
         Err(problem) => {
             let style = Style { line_end: text::line_end(body), ..Style::default() };
@@ -126,7 +121,8 @@ pub(super) fn edit(
     };
     let refuse = |at: Option<usize>, reason: String| {
         let (line, column) = at.map_or((0, 0), |at| text::line_and_column(body, at));
-        Outcome::Refused(Refusal { line, column, reason, snippet: snippet.clone() })
+        let snippet = read(body, |module| snippet(intent, module.style())).unwrap_or_default();
+        Outcome::Refused(Refusal { line, column, reason, snippet })
     };
     match decision {
         Decision::Unchanged => Outcome::Unchanged,

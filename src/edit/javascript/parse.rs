@@ -9,6 +9,7 @@ use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_span::{SourceType, Span};
+use oxc_syntax::module_record::ModuleRecord;
 
 use super::{SyntaxProblem, depth};
 use crate::edit::text;
@@ -76,7 +77,8 @@ pub(super) fn with_programs<T: Send>(
     on_stack(levels, || parse(left, options, |left| parse(right, options, |right| read(left, right)))?)
 }
 
-fn levels(source: &str) -> Result<usize, SyntaxProblem> {
+/// How deep a source may nest.
+pub(super) fn levels(source: &str) -> Result<usize, SyntaxProblem> {
     depth::bound(source, DEEPEST / 4).filter(|depth| *depth <= DEEPEST).ok_or_else(too_deep)
 }
 
@@ -84,17 +86,13 @@ fn too_deep() -> SyntaxProblem {
     SyntaxProblem { line: 1, column: 1, message: "nested too deeply to be read safely".to_owned() }
 }
 
-fn on_stack<T: Send>(
+/// Work on a source of so many levels, on this thread if it has room.
+pub(super) fn on_stack<T: Send>(
     levels: usize,
     work: impl FnOnce() -> Result<T, SyntaxProblem> + Send,
 ) -> Result<T, SyntaxProblem> {
-    let gave_up = || SyntaxProblem { line: 1, column: 1, message: "the parser gave up on this file".to_owned() };
-    if levels <= ROOM.get() {
-        // What is read inside may parse again, on what is left of the stack.
-        let room = ROOM.replace(ROOM.get() - levels);
-        let done = catch_unwind(AssertUnwindSafe(work));
-        ROOM.set(room);
-        return done.unwrap_or_else(|_| Err(gave_up()));
+    if has_room(levels) {
+        return here(levels, work);
     }
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(BASE + levels * LEVEL);
@@ -103,9 +101,36 @@ fn on_stack<T: Send>(
     })
 }
 
+/// Whether this thread's stack has room for a source of so many levels.
+pub(super) fn has_room(levels: usize) -> bool {
+    levels <= ROOM.get()
+}
+
+/// Work on a source of so many levels on this thread, which has room for it.
+pub(super) fn here<T>(levels: usize, work: impl FnOnce() -> Result<T, SyntaxProblem>) -> Result<T, SyntaxProblem> {
+    // What is read inside may parse again, on what is left of the stack.
+    let room = ROOM.replace(ROOM.get().saturating_sub(levels));
+    let done = catch_unwind(AssertUnwindSafe(work));
+    ROOM.set(room);
+    done.unwrap_or_else(|_| Err(gave_up()))
+}
+
+fn gave_up() -> SyntaxProblem {
+    SyntaxProblem { line: 1, column: 1, message: "the parser gave up on this file".to_owned() }
+}
+
 fn parse<T>(source: &str, options: ParseOptions, read: impl FnOnce(&Parsed<'_>) -> T) -> Result<T, SyntaxProblem> {
     let allocator = Allocator::default();
-    let parsed = Parser::new(&allocator, source, SourceType::mjs()).with_options(options).parse();
+    parse_in(&allocator, source, options).map(|(parsed, _)| read(parsed))
+}
+
+/// Parses into an arena: the tree lives as long as the arena does. With it comes what the module imports and exports.
+pub(super) fn parse_in<'a>(
+    allocator: &'a Allocator,
+    source: &'a str,
+    options: ParseOptions,
+) -> Result<(&'a Parsed<'a>, ModuleRecord<'a>), SyntaxProblem> {
+    let parsed = Parser::new(allocator, source, SourceType::mjs()).with_options(options).parse();
     if let Some(problem) = parsed.diagnostics.iter().next() {
         let at = problem.labels.first().map_or(0, |label| usize_of(label.offset()));
         let (line, column) = text::line_and_column(source, at);
@@ -114,7 +139,8 @@ fn parse<T>(source: &str, options: ParseOptions, read: impl FnOnce(&Parsed<'_>) 
     if parsed.panicked {
         return Err(SyntaxProblem { line: 1, column: 1, message: "not readable as JavaScript".to_owned() });
     }
-    Ok(read(&Parsed { text: source, program: &parsed.program }))
+    let program = allocator.alloc(parsed.program);
+    Ok((allocator.alloc(Parsed { text: source, program }), parsed.module_record))
 }
 
 impl<'a> Parsed<'a> {

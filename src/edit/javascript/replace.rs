@@ -53,7 +53,7 @@ fn merged(
     old: &[(String, Value)],
     new: &[(String, Value)],
 ) -> Decision {
-    match merge::object(module.parsed, object, old, new, &module.index.style) {
+    match merge::object(module.parsed, object, old, new, module.style()) {
         Ok(text) => one_edit(module, object.span, text),
         Err(conflicts) => Decision::refused(object.span.start, conflict(&conflicts)),
     }
@@ -99,7 +99,7 @@ fn assignment(module: &Module<'_, '_>, path: &[String], old: &Value, new: &Value
     let span = write.value.span();
     let layout = print::Layout::Lines;
     let indent = module.parsed.indent_at(usize_of(write.span.start));
-    one_edit(module, span, print::value(new, &module.index.style, indent, layout))
+    one_edit(module, span, print::value(new, module.style(), indent, layout))
 }
 
 fn register(module: &Module<'_, '_>, found: &Found<'_>, base: &Intent, next: &Intent) -> Decision {
@@ -166,6 +166,6 @@ fn swap_import(module: &Module<'_, '_>, old: Span, local: &str, from: &str) -> E
 fn token_edit(module: &Module<'_, '_>, found: &Found<'_>, token: &str) -> Option<Edit> {
     let call = module.index.calls.iter().find(|call| call.node.callee.span() == found.callee)?;
     let Expression::StringLiteral(literal) = call.node.arguments.first()?.as_expression()? else { return None };
-    let insert = print::string(token, module.index.style.quote);
+    let insert = print::string(token, module.style().quote);
     Some(Edit { start: usize_of(literal.span.start), end: usize_of(literal.span.end), insert })
 }

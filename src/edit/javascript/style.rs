@@ -1,6 +1,7 @@
 //! How a file is written: what its own lines show, and this project's style where they show nothing.
 
 use oxc_ast::AstKind;
+use oxc_ast_visit::Visit;
 use oxc_span::{GetSpan, Span};
 
 use super::parse::Parsed;
@@ -50,9 +51,27 @@ impl Vote {
     }
 }
 
+/// What a file shows of its style.
+pub(super) fn of(parsed: &Parsed<'_>) -> Style {
+    let mut walker = Walker { parsed, votes: Votes::default() };
+    walker.visit_program(parsed.program);
+    walker.votes.style(parsed.text)
+}
+
+struct Walker<'a, 'p> {
+    parsed: &'p Parsed<'a>,
+    votes: Votes,
+}
+
+impl<'a> Visit<'a> for Walker<'a, '_> {
+    fn enter_node(&mut self, kind: AstKind<'a>) {
+        self.votes.see(self.parsed, kind);
+    }
+}
+
 /// Collects what the nodes of a file show.
 #[derive(Default)]
-pub(super) struct Votes {
+struct Votes {
     double_quotes: Vote,
     semicolons: Vote,
     trailing_commas: Vote,
@@ -62,7 +81,7 @@ pub(super) struct Votes {
 }
 
 impl Votes {
-    pub fn see(&mut self, parsed: &Parsed<'_>, kind: AstKind<'_>) {
+    fn see(&mut self, parsed: &Parsed<'_>, kind: AstKind<'_>) {
         match kind {
             AstKind::StringLiteral(literal) => self.quote(parsed.slice(literal.span)),
             AstKind::ExpressionStatement(_) | AstKind::ImportDeclaration(_) | AstKind::ReturnStatement(_) => {
@@ -145,7 +164,7 @@ impl Votes {
         }
     }
 
-    pub fn style(&self, source: &str) -> Style {
+    fn style(&self, source: &str) -> Style {
         let default = Style::default();
         let unit = self.units.iter().max_by_key(|(_, count)| *count).map(|(unit, _)| unit.clone());
         Style {
