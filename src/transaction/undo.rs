@@ -107,11 +107,13 @@ fn is_same(left: Option<&[u8]>, right: Option<&[u8]>) -> bool {
 }
 
 pub(super) fn as_change(recorded: &Recorded, kind: ChangeKind, command: &str) -> Change {
+    // A file that was deleted comes back as it could be run.
+    let could_run = matches!(kind, ChangeKind::Create { .. }) && recorded.mode.is_some_and(|mode| mode & 0o111 != 0);
     Change {
         path: recorded.path.clone(),
         kind,
         ownership: recorded.ownership,
-        executable: recorded.executable,
+        executable: recorded.executable || could_run,
         secret: recorded.secret,
         secret_keys: Vec::new(),
         packages: recorded.packages.clone(),
