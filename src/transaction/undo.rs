@@ -25,7 +25,7 @@ pub fn undo(root: &Root, receipt: &Receipt, delete_migrations: bool) -> Result<C
 
 /// What does an undone receipt again.
 pub fn redo(root: &Root, receipt: &Receipt) -> Result<ChangeSet> {
-    done_again(root, &history::load(root, receipt.number)?)
+    done_again(root, &history::load(root, receipt.number)?, Keyring::open(root).as_ref())
 }
 
 fn taken_back(
@@ -52,11 +52,11 @@ fn taken_back(
     Ok(set)
 }
 
-fn done_again(files: &dyn Files, stored: &Stored) -> Result<ChangeSet> {
+fn done_again(files: &dyn Files, stored: &Stored, keyring: Option<&Keyring>) -> Result<ChangeSet> {
     let mut set = ChangeSet::default();
     for recorded in &stored.header.changes {
         if recorded.secret {
-            undo_env::redo(files, stored, recorded, &mut set)?;
+            undo_env::redo(files, stored, recorded, keyring, &mut set)?;
         } else {
             let (from, to) = (stored.before(recorded), stored.after(recorded));
             turn(files, &stored.header.command, recorded, (from, to), &mut set)?;

@@ -79,13 +79,20 @@ pub(super) fn undo(
     Ok(())
 }
 
-/// Sets the keys again whose values are no secret; the others have to come from the user.
-pub(super) fn redo(files: &dyn Files, stored: &Stored, recorded: &Recorded, set: &mut ChangeSet) -> Result<()> {
+/// Sets the keys again whose values are no secret, and drops those again that are still what was dropped; other values have to come
+/// from the user.
+pub(super) fn redo(
+    files: &dyn Files,
+    stored: &Stored,
+    recorded: &Recorded,
+    keyring: Option<&Keyring>,
+    set: &mut ChangeSet,
+) -> Result<()> {
     let now = files.read_text(&recorded.path)?;
     let source = now.clone().unwrap_or_default();
     let values: BTreeMap<String, String> = env::entries(&source).into_iter().collect();
     let known = locked_env(files, stored);
-    let (mut text, mut added) = (source, Vec::new());
+    let (mut text, mut turned) = (source, Vec::new());
     for key in recorded.keys.iter().filter(|key| key.after.is_some() && !values.contains_key(&key.key)) {
         let locked = known.get(&key.key);
         let value = locked.filter(|locked| !locked.secret).and_then(|locked| locked.value.as_ref());
@@ -95,10 +102,23 @@ pub(super) fn redo(files: &dyn Files, stored: &Stored, recorded: &Recorded, set:
         };
         if let Outcome::Edited(edited) = env::set(&text, &key.key, value, &locked.comment) {
             text = edited;
-            added.push(SecretKey { key: key.key.clone(), before: None, after: Some(value.clone()) });
+            turned.push(SecretKey { key: key.key.clone(), before: None, after: Some(value.clone()) });
         }
     }
-    if added.is_empty() {
+    let earlier = env_before(stored);
+    for key in recorded.keys.iter().filter(|key| key.after.is_none()) {
+        let Some((value, seal)) = values.get(&key.key).zip(key.before.as_ref()) else { continue };
+        if !keyring.is_some_and(|ring| ring.matches(seal, &recorded.path, &key.key, value)) {
+            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+            continue;
+        }
+        let comment = earlier.get(&key.key).map_or("", |locked| locked.comment.as_str());
+        if let Outcome::Edited(edited) = env::remove(&text, &key.key, comment) {
+            text = edited;
+            turned.push(SecretKey { key: key.key.clone(), before: Some(value.clone()), after: None });
+        }
+    }
+    if turned.is_empty() {
         return Ok(());
     }
     let after = text.into_bytes();
@@ -106,7 +126,7 @@ pub(super) fn redo(files: &dyn Files, stored: &Stored, recorded: &Recorded, set:
         Some(before) => ChangeKind::Modify { before: before.into_bytes(), after },
         None => ChangeKind::Create { after },
     };
-    push(set, recorded, kind, added, &stored.header.command);
+    push(set, recorded, kind, turned, &stored.header.command);
     Ok(())
 }
 
