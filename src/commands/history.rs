@@ -12,7 +12,7 @@ use crate::error::{Result, exit};
 use crate::ops::{Offer, carry_out, nothing};
 use time::format_description::well_known::Rfc3339;
 
-use crate::transaction::{self, AppLock, Recovery, Step};
+use crate::transaction::{self, AppLock, Kind, Recovery, Step};
 use crate::ui::FAINT;
 
 /// History needs no package.
@@ -39,8 +39,15 @@ pub fn list(context: &Context<'_>) -> Result<u8> {
             },
         );
         let _ = writeln!(text, "{:>4}  {time}  {}  {files}{state}", receipt.number, receipt.command);
+        let (kind, of) = match receipt.kind {
+            Kind::Command => ("command", None),
+            Kind::Create => ("create", None),
+            Kind::Undo(number) => ("undo", Some(number)),
+            Kind::Redo(number) => ("redo", Some(number)),
+        };
         values.push(json!({
-            "number": receipt.number, "time": time, "command": receipt.command, "undone": receipt.undone, "paths": paths,
+            "number": receipt.number, "time": time, "command": receipt.command, "kind": kind, "of": of,
+            "undone": receipt.undone, "paths": paths,
         }));
     }
     if values.is_empty() {

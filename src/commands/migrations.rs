@@ -37,7 +37,12 @@ const OWN: &str = "own";
 
 pub fn run(context: &Context<'_>, args: &Migrations) -> Result<u8> {
     let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Read, Wanted::Closure(Vec::new()))?;
+    let app = App::open(
+        context,
+        &root,
+        Purpose::Read,
+        Wanted::Closure(args.id.iter().map(|id| short_id(id).to_owned()).collect()),
+    )?;
     let mut all = known(&app)?;
     match (args.kind, &args.id) {
         (MigrationsKind::All, None) => {}

@@ -58,10 +58,10 @@ fn gone(files: &dyn Files, lock: &Lock) -> Result<Vec<Finding>> {
         for (key, entry) in state::gone_entries(files, path, &entries)? {
             let id = owners.get(&(path, key)).map_or("", |id| id.as_str());
             let message = format!("the {} `{}` of `{id}` is gone", entry.kind, entry.id);
-            findings.push(
-                Finding::new("J505", Severity::Warning, path.as_str(), 0, message)
-                    .hint(format!("if that was meant, there is nothing to do; `jskit why '{key}'` tells what it was")),
-            );
+            findings.push(Finding::new("J505", Severity::Warning, path.as_str(), 0, message).hint(format!(
+                "if that was meant, there is nothing to do; `jskit restore '{}'` brings it back",
+                entry.id
+            )));
         }
     }
     Ok(findings)
@@ -83,11 +83,11 @@ fn file(path: &AppPath, owned: &state::OwnedFile) -> Option<Finding> {
                 Severity::Error,
                 format!("is missing: the migration of `{package}` was written and is gone"),
             )
-            .hint("bring it back from version control: databases that ran it look for it"),
+            .hint(format!("run `jskit restore {path}`: databases that ran it look for it")),
         ),
         (FileState::Missing, _) => Some(
             finding("J506", Severity::Warning, format!("is gone: `{package}` wrote it"))
-                .hint("if that was meant, there is nothing to do; `update` and `doctor --fix` leave it so"),
+                .hint(format!("if that was meant, there is nothing to do; only `jskit restore {path}` brings it back")),
         ),
         (FileState::Edited, Ownership::Vendor) => Some(
             finding("J502", Severity::Warning, format!("was edited, and belongs to `{package}`"))

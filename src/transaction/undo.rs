@@ -25,7 +25,7 @@ pub fn undo(root: &Root, receipt: &Receipt, delete_migrations: bool) -> Result<C
 
 /// What does an undone receipt again.
 pub fn redo(root: &Root, receipt: &Receipt) -> Result<ChangeSet> {
-    done_again(root, &history::load(root, receipt.number)?)
+    done_again(root, &history::load(root, receipt.number)?, Keyring::open(root).as_ref())
 }
 
 fn taken_back(
@@ -52,11 +52,11 @@ fn taken_back(
     Ok(set)
 }
 
-fn done_again(files: &dyn Files, stored: &Stored) -> Result<ChangeSet> {
+fn done_again(files: &dyn Files, stored: &Stored, keyring: Option<&Keyring>) -> Result<ChangeSet> {
     let mut set = ChangeSet::default();
     for recorded in &stored.header.changes {
         if recorded.secret {
-            undo_env::redo(files, stored, recorded, &mut set)?;
+            undo_env::redo(files, stored, recorded, keyring, &mut set)?;
         } else {
             let (from, to) = (stored.before(recorded), stored.after(recorded));
             turn(files, &stored.header.command, recorded, (from, to), &mut set)?;
@@ -107,11 +107,13 @@ fn is_same(left: Option<&[u8]>, right: Option<&[u8]>) -> bool {
 }
 
 pub(super) fn as_change(recorded: &Recorded, kind: ChangeKind, command: &str) -> Change {
+    // A file that was deleted comes back as it could be run.
+    let could_run = matches!(kind, ChangeKind::Create { .. }) && recorded.mode.is_some_and(|mode| mode & 0o111 != 0);
     Change {
         path: recorded.path.clone(),
         kind,
         ownership: recorded.ownership,
-        executable: recorded.executable,
+        executable: recorded.executable || could_run,
         secret: recorded.secret,
         secret_keys: Vec::new(),
         packages: recorded.packages.clone(),

@@ -12,7 +12,8 @@ use crate::error::Result;
 use crate::files::{Files, Memory};
 use crate::lock::{self, LockedEnv};
 
-/// Drops the keys that the command set, as long as their values are still those. A value that it replaced is gone.
+/// Drops the keys that the command set, as long as their values are still those. A value that it replaced or dropped comes back if it
+/// was no secret; of a secret nothing was kept.
 pub(super) fn undo(
     files: &dyn Files,
     stored: &Stored,
@@ -23,24 +24,47 @@ pub(super) fn undo(
     let Some(source) = files.read_text(&recorded.path)? else { return Ok(()) };
     let values: BTreeMap<String, String> = env::entries(&source).into_iter().collect();
     let comments = locked_env(files, stored);
-    let (mut text, mut dropped) = (source.clone(), Vec::new());
+    let earlier = env_before(stored);
+    let (mut text, mut turned) = (source.clone(), Vec::new());
     for key in &recorded.keys {
-        let Some(value) = values.get(&key.key) else { continue };
-        let untouched = |seal: &String| keyring.is_some_and(|ring| ring.matches(seal, &recorded.path, &key.key, value));
-        if key.before.is_some() {
-            set.kept.push(format!("{}: `{}` as it is; its earlier value was not kept", recorded.path, key.key));
-        } else if key.after.as_ref().is_some_and(untouched) {
-            let comment = comments.get(&key.key).map_or("", |locked| locked.comment.as_str());
-            if let Outcome::Edited(edited) = env::remove(&text, &key.key, comment) {
-                text = edited;
-                dropped.push(SecretKey { key: key.key.clone(), before: Some(value.clone()), after: None });
+        let is = |seal: Option<&String>, value: Option<&String>| match (seal, value) {
+            (Some(seal), Some(value)) => {
+                keyring.is_some_and(|ring| ring.matches(seal, &recorded.path, &key.key, value))
             }
-        } else {
-            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+            (seal, value) => seal.is_none() && value.is_none(),
+        };
+        let now = values.get(&key.key);
+        let untouched = is(key.after.as_ref(), now);
+        let plain = earlier.get(&key.key).filter(|locked| is(key.before.as_ref(), locked.value.as_ref()));
+        let (outcome, value) = match (&key.before, plain.and_then(|locked| Some((locked, locked.value.as_ref()?)))) {
+            (Some(_), Some((locked, value))) if untouched => {
+                (env::set(&text, &key.key, value, &locked.comment), Some(value.clone()))
+            }
+            (None, _) if untouched && now.is_some() => {
+                let comment = comments.get(&key.key).map_or("", |locked| locked.comment.as_str());
+                (env::remove(&text, &key.key, comment), None)
+            }
+            (Some(_), _) if now.is_some() => {
+                set.kept.push(format!("{}: `{}` as it is; its earlier value was not kept", recorded.path, key.key));
+                continue;
+            }
+            (Some(_), _) if untouched => {
+                set.warnings.push(format!("set `{}` in `{}`: its value was not kept", key.key, recorded.path));
+                continue;
+            }
+            (None, _) if now.is_some() => {
+                set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+                continue;
+            }
+            _ => continue,
+        };
+        if let Outcome::Edited(edited) = outcome {
+            text = edited;
+            turned.push(SecretKey { key: key.key.clone(), before: now.cloned(), after: value });
         }
     }
     let was_made = recorded.before.is_none();
-    if dropped.is_empty() && !was_made {
+    if turned.is_empty() && !was_made {
         return Ok(());
     }
     let before = source.into_bytes();
@@ -51,17 +75,24 @@ pub(super) fn undo(
     } else {
         ChangeKind::Modify { before, after: text.into_bytes() }
     };
-    push(set, recorded, kind, dropped, &stored.header.command);
+    push(set, recorded, kind, turned, &stored.header.command);
     Ok(())
 }
 
-/// Sets the keys again whose values are no secret; the others have to come from the user.
-pub(super) fn redo(files: &dyn Files, stored: &Stored, recorded: &Recorded, set: &mut ChangeSet) -> Result<()> {
+/// Sets the keys again whose values are no secret, and drops those again that are still what was dropped; other values have to come
+/// from the user.
+pub(super) fn redo(
+    files: &dyn Files,
+    stored: &Stored,
+    recorded: &Recorded,
+    keyring: Option<&Keyring>,
+    set: &mut ChangeSet,
+) -> Result<()> {
     let now = files.read_text(&recorded.path)?;
     let source = now.clone().unwrap_or_default();
     let values: BTreeMap<String, String> = env::entries(&source).into_iter().collect();
     let known = locked_env(files, stored);
-    let (mut text, mut added) = (source, Vec::new());
+    let (mut text, mut turned) = (source, Vec::new());
     for key in recorded.keys.iter().filter(|key| key.after.is_some() && !values.contains_key(&key.key)) {
         let locked = known.get(&key.key);
         let value = locked.filter(|locked| !locked.secret).and_then(|locked| locked.value.as_ref());
@@ -71,10 +102,23 @@ pub(super) fn redo(files: &dyn Files, stored: &Stored, recorded: &Recorded, set:
         };
         if let Outcome::Edited(edited) = env::set(&text, &key.key, value, &locked.comment) {
             text = edited;
-            added.push(SecretKey { key: key.key.clone(), before: None, after: Some(value.clone()) });
+            turned.push(SecretKey { key: key.key.clone(), before: None, after: Some(value.clone()) });
         }
     }
-    if added.is_empty() {
+    let earlier = env_before(stored);
+    for key in recorded.keys.iter().filter(|key| key.after.is_none()) {
+        let Some((value, seal)) = values.get(&key.key).zip(key.before.as_ref()) else { continue };
+        if !keyring.is_some_and(|ring| ring.matches(seal, &recorded.path, &key.key, value)) {
+            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+            continue;
+        }
+        let comment = earlier.get(&key.key).map_or("", |locked| locked.comment.as_str());
+        if let Outcome::Edited(edited) = env::remove(&text, &key.key, comment) {
+            text = edited;
+            turned.push(SecretKey { key: key.key.clone(), before: Some(value.clone()), after: None });
+        }
+    }
+    if turned.is_empty() {
         return Ok(());
     }
     let after = text.into_bytes();
@@ -82,13 +126,25 @@ pub(super) fn redo(files: &dyn Files, stored: &Stored, recorded: &Recorded, set:
         Some(before) => ChangeKind::Modify { before: before.into_bytes(), after },
         None => ChangeKind::Create { after },
     };
-    push(set, recorded, kind, added, &stored.header.command);
+    push(set, recorded, kind, turned, &stored.header.command);
     Ok(())
 }
 
 fn push(set: &mut ChangeSet, recorded: &Recorded, kind: ChangeKind, keys: Vec<SecretKey>, command: &str) {
     let change = Change { secret_keys: keys, ..as_change(recorded, kind, command) };
     set.changes.insert(recorded.path.clone(), change);
+}
+
+/// What the receipt's own record said of `.env` keys before it.
+fn env_before(stored: &Stored) -> BTreeMap<String, LockedEnv> {
+    let mut before = Memory::default();
+    for recorded in &stored.header.changes {
+        if let Some(bytes) = stored.before(recorded).filter(|_| recorded.path.is_internal()) {
+            before.files.insert(recorded.path.clone(), bytes.to_vec());
+        }
+    }
+    let packages = lock::load_packages(&before).unwrap_or_default();
+    packages.into_values().flat_map(|package| package.env).collect()
 }
 
 /// What the lock says of `.env` keys after the receipt's command: from the receipt itself, and from the app for the rest.

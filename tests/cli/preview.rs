@@ -29,6 +29,11 @@ const COMMANDS: &[&[&str]] = &[
     &["tenancy", "personal"],
     &["tenancy", "workspaces", "--force"],
     &["tenancy", "none", "--keep-mine"],
+    &["position", "element", "notes.menu", "--before", "shell.home"],
+    &["position", "element", "shell.home", "--surface", "home", "--after", "tags.menu"],
+    &["position", "element", "notes.menu"],
+    &["restore", "src/notes/list.js", "notes.menu"],
+    &["restore", "src/notes/list.js", "src/placement.js", "--force"],
     &["doctor", "--fix"],
     &["undo"],
     &["redo"],
@@ -242,6 +247,10 @@ fn is_truth_for_every_command() {
     check(&app, &["generate", "outlet", "toolbar", "home/index.vue", "--placement", "home.toolbar"]);
     check(&app, &["remove", "outlet", "toolbar", "home/index.vue"]);
     check(&app, &["remove", "page", "home/reports"]);
+    check(&app, &["position", "element", "notes.menu", "--before", "shell.home"]);
+    check(&app, &["position", "element", "notes.menu"]);
+    app.delete("src/notes/list.js");
+    check(&app, &["restore", "src/notes/list.js"]);
     check(&app, &["add", "rooms"]);
     check(&app, &["tenancy", "personal"]);
     check(&app, &["tenancy", "none"]);

@@ -95,6 +95,31 @@ fn catalog_remove(world: &Path) -> Command {
     jskit(&world.join("app"), args)
 }
 
+fn position(world: &Path) -> Command {
+    jskit(&world.join("app"), &["position", "element", "shell.home", "--after", "shell.home.settings"])
+}
+
+fn deleted_files(world: &Path) {
+    shell_app(world);
+    for path in ["src/App.vue", "vendor/@jskit-ai/kernel/package.json"] {
+        std::fs::remove_file(world.join("app").join(path)).expect("the file was there");
+    }
+}
+
+fn restore(world: &Path) -> Command {
+    jskit(&world.join("app"), &["restore", "src/App.vue", "vendor/@jskit-ai/kernel/package.json"])
+}
+
+fn planned(world: &Path) {
+    shell_app(world);
+    let plan = ["plan", "generate", "page", "home/reports", "--name", "Reports", "--out", "../plan.json"];
+    run(&world.join("app"), &plan);
+}
+
+fn apply(world: &Path) -> Command {
+    jskit(&world.join("app"), &["apply", "../plan.json"])
+}
+
 fn recover(world: &Path) -> Command {
     jskit(&world.join("app"), &["recover"])
 }
@@ -133,6 +158,9 @@ matrix_of!(create_app_matrix, |_| (), create_app, None, 200);
 matrix_of!(add_matrix, minimal_app, add, Some(recover), 200);
 matrix_of!(generate_page_matrix, shell_app, generate_page, Some(recover), 15);
 matrix_of!(add_subpages_matrix, section_page, add_subpages, Some(recover), 15);
+matrix_of!(position_matrix, shell_app, position, Some(recover), 5);
+matrix_of!(restore_matrix, deleted_files, restore, Some(recover), 5);
+matrix_of!(apply_matrix, planned, apply, Some(recover), 15);
 matrix_of!(tenancy_matrix, shell_app, tenancy, Some(recover), 15);
 matrix_of!(create_package_matrix, minimal_app, create_package, Some(recover), 15);
 matrix_of!(create_package_alone_matrix, |_| (), create_package_alone, None, 15);

@@ -1,0 +1,103 @@
+//! What a user deleted comes back when asked for, and only then.
+
+use crate::support::{TestApp, tree};
+
+#[test]
+fn whatever_kind_of_file_was_deleted_it_is_back_byte_for_byte() {
+    let app = TestApp::with_notes();
+    app.run(&["generate", "page", "home/reports", "--name", "Reports"]).ok();
+    let before = app.tree();
+    let migrations = app.run(&["migrations", "package", "notes", "--json"]).ok().json();
+    let migration = migrations["migrations"][0]["path"].as_str().expect("a path").to_owned();
+    let files = [
+        "src/notes/list.js",
+        "scripts/notes.sh",
+        "vendor/@jskit-ai/notes/src/store.js",
+        "src/App.vue",
+        "src/pages/home/reports/index.vue",
+        migration.as_str(),
+    ];
+    for file in files {
+        app.delete(file);
+    }
+    app.run(&["update"]).ok();
+    app.run(&["doctor", "--fix"]).ok();
+    assert!(!app.exists("src/notes/list.js"), "a deletion is an edit: nothing else brings it back");
+    app.run(&[&["restore"], &files[..]].concat()).ok();
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_comes_back_with_the_entries_and_keys_of_all_packages() {
+    let app = TestApp::with_notes();
+    let files = ["src/placement.js", "src/placementTopology.js", "config/public.js", "package.json"];
+    for file in files {
+        app.delete(file);
+    }
+    app.run(&[&["restore"], &files[..]].concat()).ok();
+    assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
+    let status = app.run(&["status", "--json"]).ok().json();
+    assert!(status["files"].as_array().expect("files").iter().all(|file| file["state"] == "clean"), "{status}");
+}
+
+#[test]
+fn entries_come_back_by_id_and_with_their_file() {
+    let app = TestApp::with_notes();
+    let (placement, provider) = ("src/placement.js", "packages/main/src/client/providers/MainClientProvider.js");
+    let written = [placement, provider, "config/public.js"].map(|file| app.read(file));
+    let bare = TestApp::shell();
+    for file in [placement, provider, "config/public.js"] {
+        app.write(file, &bare.read(file));
+    }
+    app.run(&["restore", "notes.menu", "local.main.notes.badge", "config/public.js"]).ok();
+    assert_eq!(app.read(provider), written[1]);
+    assert_eq!(app.read("config/public.js"), written[2], "the entries of a file that is as it was");
+    assert!(!app.read(placement).contains("notes.badge"));
+    app.run(&["restore", "./src/placement.js"]).ok();
+    assert!(app.read(placement).contains("notes.badge"));
+    assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
+    let again = app.run(&["restore", "notes.menu"]).ok();
+    assert!(again.all().contains("placement `notes.menu` is as it was written"), "{}", again.all());
+}
+
+#[test]
+fn an_edited_file_stays_unless_force_is_given() {
+    let app = TestApp::with_notes();
+    let written = app.read("src/notes/list.js");
+    app.edit("src/notes/list.js", "\"Buy milk\"", "\"Buy bread\"");
+    app.delete("src/notes/legacy.js");
+    let before = app.tree();
+    let refused = app.run(&["restore", "src/notes/list.js", "src/notes/legacy.js"]);
+    assert_eq!(refused.code, 1);
+    assert!(
+        refused.err.contains("conflict[file-edited]") && refused.err.contains("`jskit diff src/notes/list.js`"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+    app.run(&["restore", "src/notes/list.js", "src/notes/legacy.js", "--force"]).ok();
+    assert_eq!(app.read("src/notes/list.js"), written);
+    assert!(app.exists("src/notes/legacy.js"));
+    app.run(&["undo"]).ok();
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+}
+
+#[test]
+fn what_nobody_wrote_and_what_is_kept_nowhere_is_said() {
+    let mut app = TestApp::with_notes();
+    app.write("src/mine.js", "// mine\n");
+    for (target, said) in [
+        ("src/mine.js", "`src/mine.js` is yours"),
+        ("src/notes/lst.js", "did you mean `src/notes/list.js`"),
+        ("../outside", "unknown file or entry"),
+    ] {
+        let refused = app.run(&["restore", target]);
+        assert_eq!(refused.code, 1);
+        assert!(refused.err.contains(said), "{target}: {}", refused.err);
+    }
+    app.delete("vendor/@jskit-ai/notes/src/store.js");
+    app.offer("0.2.0");
+    let refused = app.run(&["restore", "vendor/@jskit-ai/notes/src/store.js"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("this jskit has another version of `notes`"), "{}", refused.err);
+}

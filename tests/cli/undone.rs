@@ -1,0 +1,125 @@
+//! Every command that changes an app: planned, made, undone and done again.
+
+use crate::support::tree::{self, Node, Tree};
+use crate::support::{ADD_NOTES, Said, TOKEN, TestApp};
+
+/// What a user does before a command, and the command.
+type Case = (fn(&mut TestApp), &'static [&'static str]);
+
+fn nothing(_: &mut TestApp) {}
+
+/// One after the other, each in the app that the last has made.
+const CASES: &[Case] = &[
+    (nothing, ADD_NOTES),
+    (nothing, &["add", "tags"]),
+    (nothing, &["generate", "page", "home/reports", "--name", "Reports"]),
+    (nothing, &["generate", "add-subpages", "home/reports"]),
+    (nothing, &["generate", "placed-element", "Quick search", "--target", "shell.status"]),
+    (nothing, &["generate", "outlet", "toolbar", "home/index.vue", "--placement", "home.toolbar"]),
+    (nothing, &["position", "element", "notes.menu", "--before", "shell.home"]),
+    (nothing, &["position", "element", "notes.menu"]),
+    (nothing, &["remove", "outlet", "toolbar", "home/index.vue"]),
+    (nothing, &["remove", "page", "home/reports"]),
+    (nothing, &["add", "rooms"]),
+    (nothing, &["tenancy", "personal"]),
+    (nothing, &["tenancy", "none"]),
+    (|app| app.delete("src/notes/list.js"), &["restore", "src/notes/list.js"]),
+    (nothing, &["remove", "tags"]),
+    (|app| app.offer("0.2.0"), &["update"]),
+    (|app| app.delete("vendor/@jskit-ai/notes/package.json"), &["doctor", "--fix"]),
+    (nothing, &["remove", "rooms", "--delete-migrations"]),
+    (nothing, &["remove", "notes", "--delete-migrations"]),
+];
+
+fn same(app: &TestApp, wanted: &Tree, what: &str) {
+    assert_eq!(tree::difference(wanted, &app.tree()), Vec::<String>::new(), "{what}");
+}
+
+/// A tree without what is drawn by lot, what is named by the clock, and values that no history keeps.
+fn comparable(tree: &Tree) -> Tree {
+    let name = |path: &String| match path.strip_prefix("migrations/") {
+        Some(name) => format!("migrations/{}", name.get(14..).unwrap_or(name)),
+        None => path.clone(),
+    };
+    let unstamped = |path: &str| path != ".env" && !path.starts_with(".jskit/lock/");
+    tree.iter().filter(|(path, _)| unstamped(path)).map(|(path, node)| (name(path), node.clone())).collect()
+}
+
+fn env(tree: &Tree) -> Vec<String> {
+    let Some(Node::File(_, bytes)) = tree.get(".env") else { return Vec::new() };
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let mut lines: Vec<String> = text.lines().filter(|line| line.contains('=')).map(str::to_owned).collect();
+    lines.retain(|line| !line.starts_with("NOTES_TOKEN=") && !line.starts_with("NOTES_SEAL="));
+    lines.sort();
+    lines
+}
+
+#[test]
+fn every_command_is_planned_undone_and_done_again() {
+    let mut app = TestApp::shell();
+    for (edit, command) in CASES {
+        edit(&mut app);
+        let before = app.tree();
+        app.run(command).ok();
+        let after = app.tree();
+        assert_ne!(before, after, "{command:?} does something");
+
+        app.run(&["undo", "--delete-migrations"]).ok();
+        let drops_secrets = command == &["remove", "notes", "--delete-migrations"];
+        if drops_secrets {
+            assert_eq!(tree::difference(&comparable(&before), &comparable(&app.tree())), Vec::<String>::new());
+            assert_eq!(env(&before), env(&app.tree()), "what is no secret is back");
+        } else {
+            same(&app, &before, &format!("{command:?} undone"));
+        }
+        app.run(&["redo"]).ok();
+        assert_eq!(
+            tree::difference(&comparable(&after), &comparable(&app.tree())),
+            Vec::<String>::new(),
+            "{command:?} redone"
+        );
+        assert_eq!(env(&after), env(&app.tree()), "{command:?} redone");
+
+        app.run(&["undo", "--delete-migrations"]).ok();
+        let undone = app.tree();
+        app.run(&[&["plan"], *command, &["--out", "../plan.json"]].concat()).ok();
+        same(&app, &undone, &format!("{command:?} planned"));
+        let mut apply = app.command(&["apply", "../plan.json"]);
+        Said::of(&apply.env("NOTES_TOKEN", TOKEN).output().expect("the tool runs")).ok();
+        assert_eq!(
+            tree::difference(&comparable(&after), &comparable(&app.tree())),
+            Vec::<String>::new(),
+            "{command:?} applied"
+        );
+        let history = app.run(&["history", "--json"]).ok().json();
+        let last = &history["receipts"][0];
+        assert_eq!(last["kind"], "command");
+        let line = last["command"].as_str().expect("a command");
+        assert!(line.starts_with(&format!("jskit {}", command[0])), "{line}");
+    }
+}
+
+#[test]
+fn walking_through_history_can_be_planned_too() {
+    let app = TestApp::with_notes();
+    app.run(&["add", "tags"]).ok();
+    let added = app.tree();
+    app.run(&["undo"]).ok();
+    let before = app.tree();
+    for (step, wanted) in [("redo", &added), ("undo", &before)] {
+        app.run(&["plan", step, "--out", "../plan.json"]).ok();
+        app.run(&["apply", "../plan.json"]).ok();
+        same(&app, wanted, step);
+    }
+    let history = app.run(&["history", "--json"]).ok().json();
+    let kinds: Vec<(String, u64)> = history["receipts"]
+        .as_array()
+        .expect("receipts")
+        .iter()
+        .map(|receipt| (receipt["kind"].as_str().expect("a kind").to_owned(), receipt["of"].as_u64().unwrap_or(0)))
+        .take(4)
+        .collect();
+    let number = history["receipts"][3]["number"].as_u64().expect("a number");
+    let walk = |kind: &str| (kind.to_owned(), number);
+    assert_eq!(kinds, [walk("undo"), walk("redo"), walk("undo"), ("command".to_owned(), 0)]);
+}
