@@ -35,6 +35,12 @@ function run(command, args, allowed = [0]) {
   }
 }
 
+/** What has to be trusted of a package from outside. */
+function content(id, catalog) {
+  const done = spawnSync(given.binary, ['show', id, '--json', '--catalog', catalog], { cwd: folder, encoding: 'utf8' })
+  return JSON.parse(done.stdout).package.content
+}
+
 function timed(command, args) {
   const start = performance.now()
   const { status } = spawnSync(command, args, { cwd: folder, stdio: 'ignore', env: { ...process.env, JSKIT_CATALOG: '' } })
@@ -141,7 +147,7 @@ function grown() {
   const descriptors = create('descriptors', 'users')
   const catalog = growthCatalog(join(folder, 'catalog'), GROWTH.descriptors)
   all(descriptors, `${GROWTH.descriptors} descriptors`, ['--catalog', catalog])
-  change(descriptors, `add one of them (${GROWTH.descriptors} descriptors)`, 'add', 'grown-7', '--yes', '--catalog', catalog)
+  change(descriptors, `add one of them (${GROWTH.descriptors} descriptors)`, 'add', 'grown-7', '--yes', '--catalog', catalog, '--trust', content('grown-7', catalog))
 
   const placements = create('placements', 'users')
   manyPlacements(join(folder, placements), GROWTH.placements)

@@ -30,9 +30,10 @@ pub fn create_folder(target: &Path, set: &ChangeSet) -> Result<Root> {
     Ok(root)
 }
 
-/// Takes away what a crash right after [`create_folder`] left.
+/// Takes away what a crash at the end of [`create_folder`] left, unless its process is still at it.
 pub fn tidy_folder(root: &Root) {
-    if state::exists(root, MARK) && root.hold_file(MARK).is_ok_and(|held| held.is_some()) {
+    let is_left = !state::exists(root, MARK) || root.hold_file(MARK).is_ok_and(|held| held.is_some());
+    if is_left {
         state::remove_if_no_app(root);
     }
 }

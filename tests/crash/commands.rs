@@ -163,7 +163,8 @@ matrix_of!(restore_matrix, deleted_files, restore, Some(recover), 5);
 matrix_of!(apply_matrix, planned, apply, Some(recover), 15);
 matrix_of!(tenancy_matrix, shell_app, tenancy, Some(recover), 15);
 matrix_of!(create_package_matrix, minimal_app, create_package, Some(recover), 15);
-matrix_of!(create_package_alone_matrix, |_| (), create_package_alone, None, 15);
+// Outside an app there is nothing to recover: the same command settles what is left.
+matrix_of!(create_package_alone_matrix, |_| (), create_package_alone, Some(create_package_alone), 15);
 matrix_of!(catalog_add_matrix, app_and_archive, catalog_add, Some(recover), 8);
 matrix_of!(catalog_replace_matrix, app_with_source, catalog_add, Some(recover), 8);
 matrix_of!(catalog_remove_matrix, app_with_source, catalog_remove, Some(recover), 8);

@@ -139,7 +139,7 @@ fn the_binary_refuses_each_and_writes_nothing() {
         let catalog = tempfile::tempdir().unwrap();
         write_catalog(catalog.path(), &case);
         let catalog = catalog.path().to_str().unwrap();
-        let trust = crate::support::trust(Path::new(catalog), &["add"]);
+        let trust = trust(Path::new(catalog));
         let args: Vec<&str> = ["add", "package", "bad", "good", "--catalog", catalog]
             .into_iter()
             .chain(trust.iter().map(String::as_str))
@@ -158,6 +158,14 @@ fn the_binary_refuses_each_and_writes_nothing() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Trust in all packages of the catalog, so that what stops them is what is wrong with them.
+fn trust(folder: &Path) -> Vec<String> {
+    let directories = [Arc::new(ConfinedDir::open(folder).unwrap())];
+    let (catalog, _) = catalog::load_all(&Sources { directories: &directories, ..Sources::default() }).unwrap();
+    let contents = catalog.packages.values().filter_map(catalog::Package::content);
+    contents.flat_map(|content| ["--trust".to_owned(), content]).collect()
 }
 
 /// The message behind `code: ` or `file:line:column code: `, which the binary shows elsewhere.
