@@ -55,6 +55,16 @@ fn tenancy(world: &Path) -> Command {
     jskit(&world.join("app"), &["tenancy", "personal"])
 }
 
+fn shell_app_in_use(world: &Path) {
+    shell_app(world);
+    let page = "<script setup>\nimport { ShellOutlet } from \"@jskit-ai/shell-web/client\";\n</script>\n\n<template>\n  <ShellOutlet target=\"own:place\" />\n</template>\n";
+    std::fs::write(world.join("app/src/pages/own.vue"), page).expect("a page");
+}
+
+fn remove(world: &Path) -> Command {
+    jskit(&world.join("app"), &["remove", "package", "shell-web", "--keep-edited"])
+}
+
 fn recover(world: &Path) -> Command {
     jskit(&world.join("app"), &["recover"])
 }
@@ -93,6 +103,7 @@ matrix_of!(create_app_matrix, |_| (), create_app, None, 200);
 matrix_of!(add_matrix, minimal_app, add, Some(recover), 200);
 matrix_of!(generate_page_matrix, shell_app, generate_page, Some(recover), 15);
 matrix_of!(add_subpages_matrix, section_page, add_subpages, Some(recover), 15);
+matrix_of!(remove_matrix, shell_app_in_use, remove, Some(recover), 100);
 matrix_of!(tenancy_matrix, shell_app, tenancy, Some(recover), 15);
 
 /// Numbers without a pattern, the same in every run.
