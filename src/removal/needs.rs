@@ -84,7 +84,7 @@ impl<'a> Look<'a> {
             if self.before.contains(&identity(&finding)) {
                 continue;
             }
-            needs.extend(view.need(finding, warnings)?);
+            needs.extend(view.need(&finding, warnings)?);
         }
         needs.extend(view.tokens()?);
         needs.extend(view.edited()?);
@@ -108,15 +108,15 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn need(&self, finding: Finding, warnings: &mut BTreeSet<String>) -> Result<Option<Need>> {
+    fn need(&self, finding: &Finding, warnings: &mut BTreeSet<String>) -> Result<Option<Need>> {
         let Ok(path) = AppPath::parse(&finding.path) else { return Ok(None) };
         if finding.code == "J306" && self.is_seen_elsewhere(finding.line) {
             warnings.insert(format!("{}: {}", finding.path, finding.message));
             return Ok(None);
         }
-        let way = match self.entry_of(&path, &finding)? {
+        let way = match self.entry_of(&path, finding)? {
             Some(key) => Way::Entry { file: path.clone(), key },
-            None => match self.npm(&finding) {
+            None => match self.npm(finding) {
                 Some(pointers) => Way::Npm(pointers),
                 None => self.whole(&path),
             },
@@ -128,7 +128,7 @@ impl View<'_> {
             }
             _ => format!("needs {}: without it {}", self.look.names, finding.message),
         };
-        let line = self.line_now(&path, &way, &finding)?;
+        let line = self.line_now(&path, &way, finding)?;
         Ok(Some(Need { line, message, package: self.package(&path), path, way }))
     }
 
@@ -145,7 +145,7 @@ impl View<'_> {
     fn entry_of(&self, path: &AppPath, finding: &Finding) -> Result<Option<String>> {
         if let Some(import) = &finding.import {
             let imports = |entry: &&Entry| javascript_text(entry, "from") == Some(import);
-            return Ok(self.entries(path, self.after)?.iter().find(imports).map(|entry| entry.key.clone()));
+            return Ok(entries(path, self.after)?.iter().find(imports).map(|entry| entry.key.clone()));
         }
         let model = self.model;
         Ok(match path.as_str() {
@@ -160,14 +160,6 @@ impl View<'_> {
             }
             _ => None,
         })
-    }
-
-    fn entries(&self, path: &AppPath, files: &dyn Files) -> Result<Vec<Entry>> {
-        if !matches!(path.extension(), "js" | "mjs") {
-            return Ok(Vec::new());
-        }
-        let source = files.read_text(path)?.unwrap_or_default();
-        Ok(javascript::entries(&source).unwrap_or_default())
     }
 
     /// The keys of `package.json` that go and by which an import was found.
@@ -218,8 +210,8 @@ impl View<'_> {
             return Ok(finding.line);
         }
         if let Way::Entry { key, .. } = way {
-            let entries = self.entries(path, self.look.input.files)?;
-            return Ok(entries.iter().find(|entry| entry.key == *key).map_or(finding.line, |entry| entry.line));
+            let found = entries(path, self.look.input.files)?;
+            return Ok(found.iter().find(|entry| entry.key == *key).map_or(finding.line, |entry| entry.line));
         }
         let Some(import) = &finding.import else { return Ok(finding.line) };
         let source = self.look.input.files.read_text(path)?.unwrap_or_default();
@@ -302,6 +294,14 @@ impl View<'_> {
         }
         Ok(needs)
     }
+}
+
+fn entries(path: &AppPath, files: &dyn Files) -> Result<Vec<Entry>> {
+    if !matches!(path.extension(), "js" | "mjs") {
+        return Ok(Vec::new());
+    }
+    let source = files.read_text(path)?.unwrap_or_default();
+    Ok(javascript::entries(&source).unwrap_or_default())
 }
 
 fn dependencies(manifest: &str) -> BTreeSet<String> {

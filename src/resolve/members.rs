@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, short_id};
 use crate::descriptor::model::PackageKind;
 use crate::error::{Error, Result};
 use crate::lock::{Lock, is_generated};
+use crate::path::AppPath;
 
 use super::{Request, listed, order};
 
@@ -44,9 +45,11 @@ pub fn members(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Memb
         .chain(ids(&request.replace, catalog, |id| before.contains(id))?)
         .filter(|id| before.contains(id))
         .collect();
+    let manifest = AppPath::fixed("package.json");
+    let is_base = |id: &str| lock.packages.get(id).is_some_and(|package| package.files.contains_key(&manifest));
     let (start, named, mut needing) = (direct, leave.clone(), BTreeSet::new());
     let Left { mut ids, mut direct, brought, warnings } = loop {
-        let left = without(catalog, &before, &start, &leave, &add)?;
+        let left = without(catalog, &before, &start, &leave, &add, &is_base)?;
         let dependents = dependents(catalog, &before, &left.ids, &leave);
         if dependents.is_empty() {
             break left;
@@ -85,6 +88,7 @@ fn without(
     direct: &BTreeSet<String>,
     leave: &BTreeSet<String>,
     add: &[String],
+    is_base: &dyn Fn(&str) -> bool,
 ) -> Result<Left> {
     let (mut direct, mut warnings) = (direct.clone(), Vec::new());
     let dissolved = dissolve_bundles(catalog, before, leave, &mut direct, &mut warnings);
@@ -95,12 +99,20 @@ fn without(
     let with_them = reachable(catalog, before, leave)?;
     let leaves = |id: &String| leave.contains(id) || with_them.contains(id) || dissolved.contains(id);
     ids.extend(before.iter().filter(|id| !leaves(id)).cloned());
-    let brought = with_them.into_iter().filter(|id| before.contains(id) && !ids.contains(id) && !leave.contains(id));
-    Ok(Left { brought: brought.collect(), ids, direct, warnings })
+    let mut brought: BTreeSet<String> = with_them.difference(&ids).cloned().collect();
+    brought.retain(|id| before.contains(id) && !leave.contains(id));
+    // Without the package that the app itself stands in there is no app: it goes only by its name.
+    if let Some(base) = brought.iter().find(|id| is_base(id)).cloned() {
+        let stays = reachable(catalog, before, &BTreeSet::from([base.clone()]))?;
+        brought.retain(|id| !stays.contains(id));
+        ids.extend(stays);
+        direct.insert(base);
+    }
+    Ok(Left { ids, direct, brought, warnings })
 }
 
 /// Those of `ids` that need what leaves, directly or through each other: the package itself, or a capability that nothing else of them
-/// provides.
+/// provides. Bundles need nothing: they dissolve.
 fn dependents(
     catalog: &Catalog,
     before: &BTreeSet<String>,
@@ -116,7 +128,7 @@ fn dependents(
     loop {
         let has = provided(&mut ids.iter().filter(|id| !gone.contains(*id)));
         let needs = |id: &&String| {
-            let Some(descriptor) = descriptor(id) else { return false };
+            let Some(descriptor) = descriptor(id).filter(|_| !is_bundle(catalog, id)) else { return false };
             let requires = &descriptor.capabilities.requires;
             descriptor.depends_on.iter().any(|needed| gone.contains(needed))
                 || requires.iter().any(|name| had.contains(name) && !has.contains(name))
@@ -158,21 +170,21 @@ fn dissolve_bundles(
     warnings: &mut Vec<String>,
 ) -> BTreeSet<String> {
     let mut dissolved = BTreeSet::new();
-    let bundles: Vec<String> = direct.iter().filter(|id| !leave.contains(*id)).cloned().collect();
-    for id in bundles {
-        let Some(package) = catalog.get(&id).filter(|package| package.descriptor.kind == PackageKind::Bundle) else {
-            continue;
-        };
-        let members = &package.descriptor.depends_on;
-        if !members.iter().any(|member| leave.contains(member)) {
-            continue;
+    loop {
+        let mut bundles = before.iter().filter(|id| is_bundle(catalog, id) && !leave.contains(*id));
+        let members = |id: &String| catalog.get(id).map(|package| &package.descriptor.depends_on).into_iter().flatten();
+        let goes = |id: &String| leave.contains(id) || dissolved.contains(id);
+        let Some(id) = bundles.find(|id| !dissolved.contains(*id) && members(id).any(goes)) else { return dissolved };
+        if direct.remove(id) {
+            direct.extend(members(id).filter(|member| before.contains(*member) && !goes(member)).cloned());
         }
-        direct.remove(&id);
-        direct.extend(members.iter().filter(|member| before.contains(*member) && !leave.contains(*member)).cloned());
         warnings.push(format!("the bundle `{id}` is dissolved: its other packages stay"));
-        dissolved.insert(id);
+        dissolved.insert(id.clone());
     }
-    dissolved
+}
+
+fn is_bundle(catalog: &Catalog, id: &str) -> bool {
+    catalog.get(id).is_some_and(|package| package.descriptor.kind == PackageKind::Bundle)
 }
 
 /// These and everything they depend on. Of an installed package that the catalog lost, the dependencies are unknown.

@@ -123,6 +123,14 @@ fn dependents_go_when_they_are_meant_too() {
     comes_to(&shop(), &installed, &all(&["local"]), "| removed: local auth-web auth-core kernel");
     comes_to(&shop(), &installed, &all(&["kernel"]), "| removed: local auth-web auth-core kernel");
     comes_to(&shop(), &installed, &all(&["auth-web"]), "kernel local+ | removed: auth-web auth-core");
+    // A bundle is no dependent: the rest of it stays.
+    let bundled = lock(&["kernel", "auth-core", "local", "auth-web", "+auth-base"]);
+    comes_to(
+        &shop(),
+        &bundled,
+        &all(&["auth-core"]),
+        "kernel local+ | removed: auth-base auth-web auth-core | the bundle `auth-base` is dissolved: its other packages stay",
+    );
 }
 
 #[test]

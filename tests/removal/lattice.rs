@@ -10,6 +10,7 @@ use jskit::descriptor::model::Tenancy;
 use jskit::files::Memory;
 use jskit::lock;
 use jskit::removal::Edited;
+use jskit::resolve::Request;
 
 use super::world::{
     adding, catalog, difference, essence, findings, installed, minimal, path, removing, run, run_with, unreadable,
@@ -64,6 +65,11 @@ fn removable(set: &Set) -> Vec<&'static str> {
     set.iter().filter(|id| !needed(id)).copied().collect()
 }
 
+fn without_blank_lines(tree: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let squeezed = |text: String| text.split('\n').filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    tree.into_iter().map(|(path, text)| (path, squeezed(text))).collect()
+}
+
 fn said(set: &Set) -> String {
     set.iter().copied().collect::<Vec<_>>().join(" ")
 }
@@ -112,17 +118,35 @@ fn every_order_comes_through_the_same_trees_and_leaves_none_of_them_dangling() {
         assert_eq!(unreadable(files), Vec::<String>::new(), "{}", said(set));
         // As if what is gone had never been there. In a short run of some of them only: adding takes as long as everything else.
         if full || number % 12 == 0 || set.is_empty() {
-            let difference = difference(&essence(files), &essence(&added(&base, set)));
+            let trees = [essence(files), essence(&added(&base, set))];
+            // Blank lines between entries tell who stood beside whom; without any there is nothing to tell.
+            let [left, right] = if set.is_empty() { trees } else { trees.map(without_blank_lines) };
+            let difference = difference(&left, &right);
             assert!(difference.is_empty(), "{}: {difference}", said(set));
         }
     };
     let mut met = |set: &Set, id: &str, known: &Memory, other: &Memory| {
-        if known.files != other.files {
-            panic!("{} without {id}: {}", said(set), difference(&essence(known), &essence(other)));
-        }
+        let same = known.files == other.files;
+        assert!(same, "{} without {id}: {}", said(set), difference(&essence(known), &essence(other)));
     };
     let count = walk(start, Edited::Stop, &mut look, &mut met);
     assert!(count > 20, "{count} sets");
+}
+
+#[test]
+fn with_its_bundle_everything_goes_but_what_the_app_stands_in() {
+    let mut files = minimal(Tenancy::Personal);
+    run(&mut files, &adding(&["preset-users"]));
+    run(&mut files, &removing(&["preset-minimal"]));
+    let request = Request { with_dependents: true, ..removing(&["auth-core"]) };
+    let mut without = files.clone();
+    run(&mut without, &request);
+    let left = lock::load(&without).expect("the lock");
+    let expected = ["database-runtime", "database-runtime-sqlite", "http-runtime", "kernel", "shell-web"];
+    assert_eq!(installed(&left), expected.into());
+    run(&mut files, &removing(&["preset-users"]));
+    assert_eq!(installed(&lock::load(&files).expect("the lock")), ["kernel"].into());
+    assert_eq!(findings(&files), Vec::<String>::new());
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn all_that_need_it_are_named_and_nothing_else_is() {
     let imported = line_of(&files, profile, "@jskit-ai/users-web/client");
     let expected = [
         format!("{profile}:{imported} needs `users-web`: without it imports `@jskit-ai/users-web`, which package.json doesn't list"),
-        format!("src/pages/account/reports/index.vue needs `users-web`: without it the page is on no surface, so no surface's rules guard it"),
+        "src/pages/account/reports/index.vue needs `users-web`: without it the page is on no surface, so no surface's rules guard it".to_owned(),
         "src/pages/home/again.vue:2 needs `users-web`: without it the import `./own.vue` leads to no file".to_owned(),
         "src/pages/home/own.vue:3 needs `users-web`: without it imports `@jskit-ai/users-web`, which package.json doesn't list".to_owned(),
         format!("src/placement.js:{placed} needs `users-web`: without it the placement `own.section` has the target `settings.sections@account-settings`, which no topology has"),
