@@ -31,8 +31,8 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
     let resolution = package::resolve_asking(context, &app, &args.preview, request)?;
     let policy = Policy {
         force: args.force,
-        answers: settle::answers(&args.settle),
-        partial: context.records_pending(&args.preview),
+        answers: settle::answers(context, &args.settle)?,
+        partial: settle::records_pending(context, &args.settle, &args.preview),
         told: told(&app),
         ..Policy::default()
     };
@@ -42,7 +42,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
     set.warnings.extend(unknown_packages(&app));
     set.next = package::next_steps(&set, &resolution.app.package_manager);
     let done = format!("the tenancy is `{}`", mode.name());
-    package::finish(context, &app, &args.preview, "tenancy", &done, &set)
+    package::finish(context, &app, &settle::preview(&args.settle, &args.preview, &set), "tenancy", &done, &set)
 }
 
 /// The tenancy that the app's own config says, where it says one: changed there by hand, every command follows.
