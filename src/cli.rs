@@ -96,6 +96,12 @@ pub struct Settle {
     /// Keep both here, yours first (repeatable)
     #[arg(long, value_name = "PLACE")]
     pub both: Vec<String>,
+    /// Write here what a file says (repeatable)
+    #[arg(long, value_name = "PLACE=FILE")]
+    pub edit: Vec<String>,
+    /// Leave this for later: its file or entry stays as it is (repeatable)
+    #[arg(long, value_name = "PLACE")]
+    pub skip: Vec<String>,
     /// Write conflict markers into files where nothing else settles it
     #[arg(long, conflicts_with_all = ["keep_mine", "take_theirs"])]
     pub markers: bool,

@@ -28,15 +28,22 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
     )?;
     let policy = Policy {
         force: args.force,
-        partial: context.records_pending(&args.preview),
-        answers: settle::answers(&args.settle),
+        partial: settle::records_pending(context, &args.settle, &args.preview),
+        answers: settle::answers(context, &args.settle)?,
         edited: Some(Edited::Stop),
         ..Policy::default()
     };
     let mut set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
     set.next.splice(0..0, next);
-    finish(context, &app, &args.preview, "add", &format!("added {}", quoted(&ids)), &set)
+    finish(
+        context,
+        &app,
+        &settle::preview(&args.settle, &args.preview, &set),
+        "add",
+        &format!("added {}", quoted(&ids)),
+        &set,
+    )
 }
 
 fn check_ids(catalog: &Catalog, ids: &[String], kind: Option<&str>) -> Result<()> {

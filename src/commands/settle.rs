@@ -1,43 +1,94 @@
 //! What is said where the user and a package changed the same thing: by flags, and by whoever sits at the terminal.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::Context;
 use crate::change::{ChangeSet, Conflict, ConflictPlace, PlaceKind};
 use crate::cli::{Preview, Settle};
 use crate::error::{Error, Result};
+use crate::fs::ConfinedDir;
 use crate::merge::{self, Answer, Hunk};
 use crate::plan::Answers;
 use crate::ui::conflict;
 use crate::ui::prompt::{self, Choice};
 
 /// The answers that the flags give.
-pub fn answers(args: &Settle) -> Answers {
+pub fn answers(context: &Context<'_>, args: &Settle) -> Result<Answers> {
     let all = match args {
         Settle { keep_mine: true, .. } => Some(Answer::Mine),
         Settle { take_theirs: true, .. } => Some(Answer::Theirs),
         Settle { markers: true, .. } => Some(Answer::Markers),
         _ => None,
     };
-    let named = [(&args.mine, Answer::Mine), (&args.theirs, Answer::Theirs), (&args.both, Answer::Both)];
-    let place = |name: &String| name.strip_prefix("./").unwrap_or(name).to_owned();
-    let places =
-        named.into_iter().flat_map(|(names, answer)| names.iter().map(move |name| (place(name), answer.clone())));
-    Answers { all, places: places.collect::<BTreeMap<_, _>>() }
+    let named = [
+        (&args.mine, Answer::Mine),
+        (&args.theirs, Answer::Theirs),
+        (&args.both, Answer::Both),
+        (&args.skip, Answer::Skip),
+    ];
+    let mut places = BTreeMap::new();
+    for (names, answer) in named {
+        places.extend(names.iter().map(|name| (place(name), answer.clone())));
+    }
+    for edit in &args.edit {
+        let (name, file) = edit
+            .split_once('=')
+            .ok_or_else(|| Error::usage(format!("`--edit {edit}` names no file"), "the form is `--edit PLACE=FILE`"))?;
+        places.insert(place(name), Answer::Text(text_of(&context.environment.folder.join(file))?));
+    }
+    Ok(Answers { all, places })
 }
 
-/// An answer for a place that needs none is a slip of the pen.
-pub fn check(answers: &Answers, set: &ChangeSet) -> Result<()> {
-    let open: Vec<&str> = set.conflicts.iter().flat_map(|one| &one.places).map(|place| place.name.as_str()).collect();
-    let is_in = |place: &str, name: &str| {
-        place.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '.']))
+fn place(name: &str) -> String {
+    name.strip_prefix("./").unwrap_or(name).to_owned()
+}
+
+fn text_of(file: &Path) -> Result<String> {
+    let text = match (file.parent(), file.file_name().and_then(|name| name.to_str())) {
+        (Some(folder), Some(name)) => ConfinedDir::open(folder)?.read_text(name)?,
+        _ => None,
     };
+    let absent =
+        || Error::refused("no-file", format!("there is no file `{}`", file.display()), "name one with `--edit`");
+    text.ok_or_else(absent)
+}
+
+/// Whether what can't be written is recorded as pending.
+pub fn records_pending(context: &Context<'_>, args: &Settle, preview: &Preview) -> bool {
+    context.records_pending(preview) || !args.skip.is_empty()
+}
+
+/// Where everything that is left was skipped by name, the rest is to be applied.
+pub fn preview(args: &Settle, preview: &Preview, set: &ChangeSet) -> Preview {
+    let is_skipped = |place: &ConflictPlace| args.skip.iter().any(|name| is_in(&place.name, &self::place(name)));
+    let all = !args.skip.is_empty() && set.conflicts.iter().all(|one| one.places.iter().any(is_skipped));
+    Preview { partial: preview.partial || all, ..preview.clone() }
+}
+
+/// Whether a place is the named one, or lies in it.
+fn is_in(place: &str, name: &str) -> bool {
+    let is_end = |rest: &str| rest.is_empty() || rest.starts_with(if name.contains(':') { '.' } else { ':' });
+    place.strip_prefix(name).is_some_and(is_end)
+}
+
+/// An answer for a place that needs none is a slip of the pen; where there is nothing to do at all it is one that was given before.
+pub fn check(answers: &Answers, set: &ChangeSet) -> Result<()> {
+    if set.is_empty() && set.conflicts.is_empty() {
+        return Ok(());
+    }
+    let open: Vec<&str> = set.conflicts.iter().flat_map(|one| &one.places).map(|place| place.name.as_str()).collect();
     for (name, answer) in &answers.places {
-        if set.settled.iter().any(|settled| is_in(&settled.place, name)) {
+        let there: Vec<&str> = open.iter().copied().filter(|place| is_in(place, name)).collect();
+        let is_settled = set.settled.iter().any(|settled| is_in(&settled.place, name));
+        if is_settled || (*answer == Answer::Skip && !there.is_empty()) {
             continue;
         }
-        let flag = answer.name();
-        let there: Vec<&str> = open.iter().copied().filter(|place| is_in(place, name)).collect();
+        let flag = match answer {
+            Answer::Skip => "skip",
+            Answer::Text(_) => "edit",
+            other => other.name(),
+        };
         let message = match there.as_slice() {
             [] => format!("`--{flag} {name}` names no place that you and a package both changed"),
             _ => format!("`--{flag} {name}` settles nothing: {} can't have that answer", quoted(&there)),

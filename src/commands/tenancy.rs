@@ -28,8 +28,8 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
         .map_err(|error| with_lost(context, &app, args, mode, error))?;
     let policy = Policy {
         force: args.force,
-        answers: settle::answers(&args.settle),
-        partial: context.records_pending(&args.preview),
+        answers: settle::answers(context, &args.settle)?,
+        partial: settle::records_pending(context, &args.settle, &args.preview),
         told: told(&app),
         ..Policy::default()
     };
@@ -39,7 +39,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
     set.warnings.extend(unknown_packages(&app));
     set.next = package::next_steps(&set, &resolution.app.package_manager);
     let done = format!("the tenancy is `{}`", mode.name());
-    package::finish(context, &app, &args.preview, "tenancy", &done, &set)
+    package::finish(context, &app, &settle::preview(&args.settle, &args.preview, &set), "tenancy", &done, &set)
 }
 
 /// The tenancy that the app's own config says, where it says one: changed there by hand, every command follows.

@@ -33,15 +33,22 @@ pub fn run(context: &Context<'_>, args: &Update) -> Result<u8> {
     let request = Request { update: ids.clone(), trust, ..Request::default() };
     let resolution = resolve_asking(context, &app, &args.preview, request)?;
     let policy = Policy {
-        answers: settle::answers(&args.settle),
-        partial: context.records_pending(&args.preview),
+        answers: settle::answers(context, &args.settle)?,
+        partial: settle::records_pending(context, &args.settle, &args.preview),
         spare_imported: true,
         ..Policy::default()
     };
     let mut set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
     let next = next_steps(&set, &resolution.app.package_manager);
     set.next.splice(0..0, next);
-    finish(context, &app, &args.preview, "update", &format!("updated {}", quoted(&ids)), &set)
+    finish(
+        context,
+        &app,
+        &settle::preview(&args.settle, &args.preview, &set),
+        "update",
+        &format!("updated {}", quoted(&ids)),
+        &set,
+    )
 }
 
 /// What changed in these since the app got them.

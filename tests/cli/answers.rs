@@ -82,6 +82,30 @@ fn each_place_is_answered_by_a_flag() {
 }
 
 #[test]
+fn a_place_is_edited_or_skipped_by_a_flag() {
+    let app = clashing();
+    app.write("hunk.txt", "  \"Call everybody\",");
+    let said = update(&app, &["--edit", &format!("{HUNK}=gone.txt"), "--mine", FIELD]);
+    assert!(said.err.contains("there is no file `"), "{}", said.err);
+    let said = update(&app, &["--skip", HUNK]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("nothing was changed"), "the field has no answer: {}", said.err);
+    let said = update(&app, &["--skip", HUNK, "--mine", "src/placement.js:notes.menu"]);
+    assert_eq!(said.code, 1, "something waits: {}", said.all());
+    assert!(app.exists("src/notes/search.js") && app.read("src/notes/list.js").contains("notes[notes.length - 1]"));
+    assert!(app.run(&["doctor"]).out.contains("settle it with `jskit update notes`, or by hand"));
+    let edit = format!("{HUNK}=hunk.txt");
+    update(&app, &["--edit", &edit]).ok();
+    let list = app.read("src/notes/list.js");
+    assert!(
+        list.contains("\"Buy milk\",\n  \"Call everybody\",\n  \"Water") && list.contains("notes.at(-1)"),
+        "{list}"
+    );
+    assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
+    assert_eq!(update(&app, &["--edit", &edit]).ok().out, "nothing to do\n");
+}
+
+#[test]
 fn what_is_the_packages_can_win() {
     let app = clashing();
     app.run(&["update", "--all", "--take-theirs"]).ok();

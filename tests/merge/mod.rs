@@ -3,6 +3,7 @@
 mod app;
 mod case;
 mod older;
+mod properties;
 mod shared;
 
 use std::collections::BTreeMap;

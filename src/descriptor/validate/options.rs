@@ -13,7 +13,7 @@ use crate::suggest;
 use super::{Checker, option_value};
 
 /// Flags of the commands themselves, which an option would hide.
-const TAKEN: [&str; 26] = [
+const TAKEN: [&str; 28] = [
     "help",
     "version",
     "dry-run",
@@ -34,6 +34,8 @@ const TAKEN: [&str; 26] = [
     "mine",
     "theirs",
     "both",
+    "edit",
+    "skip",
     "markers",
     "all",
     "changelog",
