@@ -26,6 +26,8 @@ const BARS = { read: { ratio: 0.25, mib: 25 }, change: { ratio: 2 }, grow: { rat
 const GROWTH = given.small
   ? { descriptors: 50, placements: 200, files: 1000, owned: 50 }
   : { descriptors: 1000, placements: 10_000, files: 100_000, owned: 1000 }
+const PAGES = given.small ? 20 : 200
+const PAGES_BAR = 1.5
 const folder = mkdtempSync(join(tmpdir(), 'jskit-bench-'))
 
 function run(command, args, allowed = [0]) {
@@ -162,10 +164,39 @@ function grown() {
   all(files, `${GROWTH.files} files`)
 }
 
+/** The same command in two apps, in turn: what the size of the second costs. */
+function compared(title, empty, grown, args) {
+  const times = { [empty]: [], [grown]: [] }
+  for (let round = -1; round < rounds; round += 1) {
+    for (const app of [empty, grown]) {
+      spawnSync('sync')
+      const { time, status } = timed(given.binary, ['-C', app, ...args])
+      if (status !== 0) run(given.binary, ['-C', app, ...args])
+      undo(app)()
+      if (round >= 0) times[app].push(time)
+    }
+  }
+  const ratio = median(times[grown].map((time, round) => time / times[empty][round]))
+  const cells = [title, `${median(times[empty]).toFixed(1)} ms`, `${median(times[grown]).toFixed(1)} ms`, ratio.toFixed(2), String(PAGES_BAR)]
+  console.log(`| ${cells.join(' | ')} | ${ratio <= PAGES_BAR ? 'yes' : 'NO'} |`)
+}
+
+function pages() {
+  const title = `generate page (${PAGES} pages)`
+  if (!title.includes(given.only)) return
+  const [empty, grown] = [create('empty', 'users'), create('paged', 'users')]
+  for (let number = 0; number < PAGES; number += 1) {
+    run(given.binary, ['-C', grown, 'generate', 'page', `home/many/page-${number}`, '--name', `Page ${number}`, '--yes'])
+  }
+  compared(title, empty, grown, ['generate', 'page', 'home/bench', '--name', 'Bench', '--yes'])
+}
+
 try {
   console.log('| command | median | of `node -e 0` | bar | MiB | bar | met |\n|---|---|---|---|---|---|---|')
   normal()
   grown()
+  console.log('\n| command | in the empty app | in the grown one | ratio | bar | met |\n|---|---|---|---|---|---|')
+  pages()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
