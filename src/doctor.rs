@@ -4,6 +4,7 @@
 
 mod entries;
 mod imports;
+mod needed;
 mod owned;
 mod pages;
 mod resolve_import;
@@ -40,8 +41,10 @@ impl Severity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Repair {
-    /// Write a package-owned file again, from the package's own.
+    /// Write a file again as it was written before.
     RewriteFile { package: String, path: AppPath },
+    /// Take the entries of something generated out, whose files were deleted.
+    TakeBack { package: String, path: AppPath },
     /// Try an edit again that could not be made before.
     RetryEdit { package: String, path: AppPath, entry: String },
     /// Settle the command that was interrupted.
@@ -107,8 +110,11 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     findings.extend(model.problems.iter().chain(&sources.outlets.problems).map(unparsable));
     findings.extend(entries::examine(model, offered, &sources));
     findings.extend(pages::examine(files, model, &all));
-    findings.extend(imports::examine(files, &all, &sources));
-    findings.extend(owned::examine(files, lock, &all)?);
+    let resolver = resolve_import::Resolver::new(files, &all);
+    findings.extend(imports::examine(&resolver, &sources));
+    let vendored = std::cell::OnceCell::new();
+    let app = needed::App { files, model, lock, sources: &sources, resolver: &resolver, all: &all, vendored };
+    findings.extend(owned::examine(&app)?);
     findings.sort_by(|left, right| {
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))
     });

@@ -1,21 +1,15 @@
 //! `jskit doctor`: what is broken in the app, and the repairs that lose nothing.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
-use super::package::{Policy, change_set};
-use super::{App, Context, Purpose, find, is_generated, rebuild};
+use super::{App, Context, Purpose, find, is_generated, rebuild, repair};
 use crate::app;
 use crate::catalog::Wanted;
-use crate::change::{ChangeSet, Ownership};
 use crate::cli::Doctor;
 use crate::doctor::{self, Finding, Offered, Repair, Severity};
 use crate::error::{Error, Result, exit};
-use crate::files::Kept;
-use crate::ops::{Offer, carry_out};
-use crate::plan::{self, Action, FileStep, Plan, Realize, Step};
-use crate::resolve::{self, Request};
+use crate::files::{Files, Kept};
+use crate::lock::Lock;
 use crate::ui::json as document;
 
 pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
@@ -26,12 +20,10 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
         Err(Error::Damaged { .. } | Error::NotAnApp { .. }) if args.fix => return rebuild::run(context, args, &root),
         Err(error) => return Err(error),
     };
-    let files = Kept::new(app.root);
-    let model = app::read(&files);
-    let findings = doctor::examine(&files, &model, &app.lock, &offered(&app))?;
     if args.fix {
-        return fix(context, args, &app, &findings);
+        return repair::run(context, args, &app);
     }
+    let findings = examine(&app, &Kept::new(app.root), &app.lock)?;
     let fixable = findings.iter().filter(|finding| finding.repair.is_some()).count();
     let mut text = doctor::report(&findings);
     if fixable > 0 {
@@ -48,6 +40,19 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
     Ok(if broken { exit::USER } else { exit::DONE })
 }
 
+/// What is wrong with the app as these files tell it. A repair that can't be made here isn't offered.
+pub(super) fn examine(app: &App<'_>, files: &dyn Files, lock: &Lock) -> Result<Vec<Finding>> {
+    let mut findings = doctor::examine(files, &app::read(files), lock, &offered(app))?;
+    for finding in &mut findings {
+        let Some(Repair::RewriteFile { package, path }) = &finding.repair else { continue };
+        if repair::as_it_was(app, lock, package, path)?.is_none() {
+            finding.hint = Some(format!("bring it back from version control, as with `git checkout HEAD -- {path}`"));
+            finding.repair = None;
+        }
+    }
+    Ok(findings)
+}
+
 /// What the installed packages have besides the app's own files.
 fn offered(app: &App<'_>) -> Offered {
     let installed = app.lock.packages.keys().filter(|id| !is_generated(id)).filter_map(|id| app.catalog.get(id));
@@ -59,58 +64,4 @@ fn offered(app: &App<'_>) -> Offered {
         offered.outlets.extend(descriptor.outlets.iter().map(|outlet| outlet.item.target.clone()));
     }
     offered
-}
-
-fn fix(context: &Context<'_>, args: &Doctor, app: &App<'_>, findings: &[Finding]) -> Result<u8> {
-    let mut set = rewrites(app, findings)?;
-    let retried: BTreeSet<String> = findings.iter().filter_map(|finding| retried(app, finding)).collect();
-    if !retried.is_empty() && set.is_empty() {
-        // Repairs of one kind at a time: each is previewed against the app as it is.
-        set = retry(context, app, retried)?;
-    }
-    let left = findings.iter().filter(|finding| finding.repair.is_none());
-    set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
-    let apply = |set: &ChangeSet| app.apply(set, &context.record());
-    let offer = Offer {
-        ui: context.ui,
-        preview: &args.preview,
-        command: "doctor",
-        done: "repaired",
-        set: &set,
-        whole: false,
-        apply: &apply,
-    };
-    carry_out(&offer).map(|(_, code)| code)
-}
-
-/// A package whose edits can be tried again. One at another version than the catalog has waits for `jskit update`.
-fn retried(app: &App<'_>, finding: &Finding) -> Option<String> {
-    let Some(Repair::RetryEdit { package, .. }) = &finding.repair else { return None };
-    let version = &app.lock.packages.get(package)?.version;
-    app.catalog.get(package).filter(|offered| offered.descriptor.version == *version).map(|_| package.clone())
-}
-
-/// Package-owned files, written again as their package has them.
-fn rewrites(app: &App<'_>, findings: &[Finding]) -> Result<ChangeSet> {
-    let mut plan = Plan::default();
-    for finding in findings {
-        let Some(Repair::RewriteFile { package, path }) = &finding.repair else { continue };
-        let prefix = format!("vendor/@jskit-ai/{package}/");
-        let Some(below) = path.as_str().strip_prefix(&prefix) else { continue };
-        let template = app.catalog.get(package).and_then(|package| package.templates.read(&format!("vendor/{below}")));
-        let Some(bytes) = template else { continue };
-        let file =
-            FileStep { path: path.clone(), bytes, ownership: Ownership::Vendor, executable: below.starts_with("bin/") };
-        plan.steps.push(Step { package: package.clone(), reason: "repaired".to_owned(), action: Action::File(file) });
-    }
-    let answers = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
-    let mut input = Realize::new(app.root, &app.lock, answers);
-    input.force = true;
-    plan::realize(&plan, &input)
-}
-
-fn retry(context: &Context<'_>, app: &App<'_>, packages: BTreeSet<String>) -> Result<ChangeSet> {
-    let request = Request { update: packages.into_iter().collect(), environment: app.env()?, ..Request::default() };
-    let resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
-    change_set(context, app, &resolution, Policy { partial: true, ..Policy::default() })
 }

@@ -13,6 +13,7 @@ pub mod package;
 pub mod placements;
 mod rebuild;
 pub mod remove;
+mod repair;
 pub mod show;
 pub mod start;
 pub mod status;

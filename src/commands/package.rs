@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::lock::Lock;
 use crate::ops::{Offer, carry_out};
 use crate::path::AppPath;
-use crate::plan::{self, Moment, Realize};
+use crate::plan::{self, Moment, Plan, Realize};
 use crate::resolve::{self, MissingOption, Request, Resolution};
 use crate::transaction::secrets;
 use crate::ui::prompt;
@@ -28,6 +28,8 @@ pub struct Policy {
     pub delete_migrations: bool,
     /// As [`Realize::told`].
     pub told: BTreeMap<(AppPath, String), Option<Intent>>,
+    /// What is done to the app besides, before all else.
+    pub repairs: Plan,
 }
 
 /// Plans and realizes a resolution against the app.
@@ -64,8 +66,10 @@ pub fn build(
     let migrations = files.list("migrations")?;
     let mut moment = Moment { now: context.environment.now, migrations: &migrations, random: &mut random };
     let mut stamps = plan::stamps(moment.now, &migrations);
-    let plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
-    let Policy { force, partial, adopt, keep_mine, delete_migrations, told } = policy;
+    let mut plan = plan::plan(catalog, resolution, lock, &mut stamps, &mut moment)?;
+    let Policy { force, partial, adopt, keep_mine, delete_migrations, told, repairs } = policy;
+    plan.steps.splice(0..0, repairs.steps);
+    plan.removed.extend(repairs.removed);
     let input = Realize {
         force,
         partial,

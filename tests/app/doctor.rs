@@ -236,11 +236,11 @@ error J601 .jskit/state/journal: a command was interrupted
 warning J503 migrations/20260101000000_a-schema.cjs: was edited after `a` wrote it
     databases that ran it don't change; write a new migration instead
 error J501 migrations/20260101000001_a-gone.cjs: is missing: the migration of `a` was written and is gone
-    bring it back from version control: databases that ran it look for it
+    run `jskit doctor --fix`
 error J701 migrations/20260202000000_a-schema.cjs: is the same migration as migrations/20260101000000_a-schema.cjs: `a-schema`
     keep the one that databases have run, and remove the other
 warning J506 src/deleted.vue: is gone: `a` wrote it
-    if that was meant, there is nothing to do; `update` and `doctor --fix` leave it so
+    if that was meant, there is nothing to do; `git checkout HEAD -- src/deleted.vue` brings it back
 error J504 src/placement.js: an edit for `a` waits: `addPlacement(a)` (two registries)
     make room for it and run `jskit doctor --fix`, or paste the snippet by hand
 warning J502 vendor/@jskit-ai/a/edited.js: was edited, and belongs to `a`
@@ -258,7 +258,8 @@ error J501 vendor/@jskit-ai/a/gone.js: is missing: it is part of `a`
         path: "src/placement.js".parse_path(),
         entry: "addPlacement(a)".to_owned(),
     };
-    assert_eq!(repairs, [&Repair::Recover, &retry, &rewrite("vendor/@jskit-ai/a/gone.js")]);
+    let migration = rewrite("migrations/20260101000001_a-gone.cjs");
+    assert_eq!(repairs, [&Repair::Recover, &migration, &retry, &rewrite("vendor/@jskit-ai/a/gone.js")]);
 }
 
 #[test]
@@ -268,6 +269,7 @@ fn every_code_is_documented() {
         include_str!("../../src/doctor.rs"),
         include_str!("../../src/doctor/entries.rs"),
         include_str!("../../src/doctor/imports.rs"),
+        include_str!("../../src/doctor/needed.rs"),
         include_str!("../../src/doctor/owned.rs"),
         include_str!("../../src/doctor/pages.rs"),
         include_str!("../../src/doctor/resolve_import.rs"),

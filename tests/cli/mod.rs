@@ -11,6 +11,7 @@ mod own_keys;
 mod pages;
 mod patch;
 mod preview;
+mod repair;
 mod secrets;
 mod shared;
 mod tenancy;
