@@ -171,6 +171,25 @@ pub struct ChangeSet {
     pub notes: Vec<String>,
     /// Commands to run next.
     pub next: Vec<String>,
+    /// What `doctor --fix` does, finding by finding.
+    pub repairs: Vec<Repaired>,
+}
+
+/// One repair that a change set makes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Repaired {
+    /// `rewrite-file`, `take-back` or `retry-edit`.
+    pub kind: &'static str,
+    /// The code of the finding.
+    pub code: &'static str,
+    pub path: AppPath,
+    pub package: String,
+}
+
+impl Repaired {
+    pub fn new(kind: &'static str, code: &'static str, path: &AppPath, package: &str) -> Self {
+        Self { kind, code, path: path.clone(), package: package.to_owned() }
+    }
 }
 
 impl ChangeSet {

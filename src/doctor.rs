@@ -5,6 +5,7 @@
 mod entries;
 mod imports;
 pub mod merged;
+mod needed;
 mod owned;
 mod pages;
 mod resolve_import;
@@ -49,8 +50,10 @@ impl Severity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Repair {
-    /// Write a package-owned file again, from the package's own.
+    /// Write a file again as it was written before.
     RewriteFile { package: String, path: AppPath },
+    /// Take the entries of something generated out, whose files were deleted.
+    TakeBack { package: String, path: AppPath },
     /// Try an edit again that could not be made before.
     RetryEdit { package: String, path: AppPath, entry: String },
     /// Keep what both sides of a merge added.
@@ -144,19 +147,21 @@ impl Offered {
 pub fn dangling(files: &dyn Files, model: &AppModel, offered: &Offered) -> Result<Vec<Finding>> {
     let all = files.list("")?;
     let sources = imports::Sources::read(files, &all, &entries::unknown_tokens(model, offered));
-    Ok(dangling_in(files, model, offered, &all, &sources))
+    let resolver = resolve_import::Resolver::new(files, &all);
+    Ok(dangling_in(files, model, offered, &sources, &resolver, &all))
 }
 
 fn dangling_in(
     files: &dyn Files,
     model: &AppModel,
     offered: &Offered,
-    all: &[AppPath],
     sources: &imports::Sources,
+    resolver: &resolve_import::Resolver<'_>,
+    all: &[AppPath],
 ) -> Vec<Finding> {
     let mut findings = entries::examine(model, offered, sources);
     findings.extend(pages::examine(files, model, all));
-    findings.extend(imports::examine(files, all, sources));
+    findings.extend(imports::examine(resolver, sources));
     findings
 }
 
@@ -167,8 +172,11 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     let sources = imports::Sources::read(files, &all, &unknown);
     let mut findings = Vec::new();
     findings.extend(model.problems.iter().chain(&sources.outlets.problems).map(unparsable));
-    findings.extend(dangling_in(files, model, offered, &all, &sources));
-    findings.extend(owned::examine(files, lock, &all)?);
+    let resolver = resolve_import::Resolver::new(files, &all);
+    findings.extend(dangling_in(files, model, offered, &sources, &resolver, &all));
+    let vendored = std::cell::OnceCell::new();
+    let app = needed::App { files, model, lock, sources: &sources, resolver: &resolver, all: &all, vendored };
+    findings.extend(owned::examine(&app)?);
     findings.extend(self::sources::examine(offered));
     findings.sort_by(|left, right| {
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))

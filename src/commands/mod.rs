@@ -20,6 +20,7 @@ pub mod placements;
 pub mod position;
 mod rebuild;
 pub mod remove;
+mod repair;
 pub mod restore;
 mod settle;
 pub mod show;

@@ -37,6 +37,8 @@ pub struct Policy {
     pub edited: Option<Edited>,
     /// As [`Realize::told`].
     pub told: BTreeMap<(AppPath, String), Option<Intent>>,
+    /// What is done to the app besides, before all else.
+    pub repairs: Plan,
 }
 
 /// Plans and realizes a resolution against the app.
@@ -91,7 +93,9 @@ pub fn build(
     resolution: &Resolution,
     policy: Policy,
 ) -> Result<ChangeSet> {
-    let plan = plan(context, target, catalog, resolution)?;
+    let mut plan = plan(context, target, catalog, resolution)?;
+    plan.steps.splice(0..0, policy.repairs.steps.iter().cloned());
+    plan.removed.extend(policy.repairs.removed.iter().cloned());
     realize(catalog, &plan, target, resolution, policy)
 }
 
@@ -110,7 +114,7 @@ fn realize(
     resolution: &Resolution,
     policy: Policy,
 ) -> Result<ChangeSet> {
-    let Policy { force, partial, adopt, spare_imported, delete_migrations, answers, edited, told } = policy;
+    let Policy { force, partial, adopt, spare_imported, delete_migrations, answers, edited, told, repairs: _ } = policy;
     let input = Realize {
         force,
         partial,

@@ -50,6 +50,17 @@ impl Sources {
         all
     }
 
+    /// What the packages' runtime imports, of which some is the app's; what is wrong in there is the packages' business.
+    pub fn vendored(files: &dyn Files, all: &[AppPath]) -> Self {
+        let mut sources = Self::default();
+        for path in all.iter().filter(|path| path.as_str().starts_with("vendor/") && is_source(path)) {
+            if let Ok(Some(text)) = files.read_text(path) {
+                sources.add(path, &text, &BTreeSet::new());
+            }
+        }
+        sources
+    }
+
     fn read_one(&mut self, files: &dyn Files, path: &AppPath, wanted: &BTreeSet<&str>) {
         let bytes = match files.read(path) {
             Ok(Some(bytes)) => bytes,
@@ -70,6 +81,11 @@ impl Sources {
     /// Whether the app's code has a wanted token as a string.
     pub fn mentions(&self, token: &str) -> bool {
         self.mentioned.contains(token)
+    }
+
+    /// Every import: the file, the line, what it names.
+    pub fn imports(&self) -> impl Iterator<Item = (&AppPath, usize, &str)> {
+        self.imports.iter().map(|import| (&import.from, import.line, import.specifier.as_str()))
     }
 
     fn add(&mut self, path: &AppPath, text: &str, wanted: &BTreeSet<&str>) {
@@ -125,12 +141,15 @@ fn unparsable(path: &AppPath, line: usize, message: &str) -> Finding {
 /// Files that the app builds or runs. `vendor/` is the packages' business, `public/` is served as it is, `removed/` is out of use.
 pub fn is_own_source(path: &AppPath) -> bool {
     let text = path.as_str();
-    matches!(path.extension(), "js" | "mjs" | "vue")
+    is_source(path)
         && !["vendor/", "public/", "coverage/", "build/", "removed/"].iter().any(|folder| text.starts_with(folder))
 }
 
-pub fn examine(files: &dyn Files, all: &[AppPath], sources: &Sources) -> Vec<Finding> {
-    let mut resolver = Resolver::new(files, all);
+fn is_source(path: &AppPath) -> bool {
+    matches!(path.extension(), "js" | "mjs" | "vue")
+}
+
+pub fn examine(resolver: &Resolver<'_>, sources: &Sources) -> Vec<Finding> {
     let mut findings = sources.problems.clone();
     let mut seen = BTreeSet::new();
     for import in &sources.imports {

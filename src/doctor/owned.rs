@@ -1,7 +1,8 @@
 //! What the lock says the tool wrote, against what is there; edits that wait; interrupted commands; migrations told twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::needed::{App, Needs};
 use super::{Finding, Repair, Severity};
 use crate::app::state::{self, FileState};
 use crate::change::Ownership;
@@ -11,10 +12,16 @@ use crate::lock::{Lock, LockedEntry, is_generated};
 use crate::path::AppPath;
 use crate::plan;
 
-pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Finding>> {
+pub fn examine(app: &App<'_>) -> Result<Vec<Finding>> {
+    let App { files, lock, all, .. } = *app;
     let mut findings = Vec::new();
-    for (path, owned) in state::examine(files, lock)? {
-        findings.extend(file(&path, &owned));
+    let states = state::examine(files, lock)?;
+    let is_missing = |(path, owned): (_, &state::OwnedFile)| (owned.state == FileState::Missing).then_some(path);
+    let missing: BTreeSet<&AppPath> = states.iter().filter_map(is_missing).collect();
+    let needs = if missing.is_empty() { Needs::new() } else { app.needs(&missing)? };
+    let left = if missing.is_empty() { BTreeSet::new() } else { left_behind(files, lock, &missing, &needs)? };
+    for (path, owned) in &states {
+        findings.extend(file(path, owned, needs.get(path), left.contains(path)));
     }
     for (id, package) in &lock.packages {
         for ((path, entry), reason) in &package.pending {
@@ -43,6 +50,28 @@ pub fn examine(files: &dyn Files, lock: &Lock, all: &[AppPath]) -> Result<Vec<Fi
     Ok(findings)
 }
 
+/// Of things that were generated, all whose files were deleted though nothing else needs them, and of which entries still stand: a file
+/// of each.
+fn left_behind<'l>(
+    files: &dyn Files,
+    lock: &'l Lock,
+    missing: &BTreeSet<&AppPath>,
+    needs: &Needs,
+) -> Result<BTreeSet<&'l AppPath>> {
+    let mut left = BTreeSet::new();
+    let is_lost = |path: &AppPath| missing.contains(path) && !needs.contains_key(path);
+    for package in lock.packages.iter().filter(|(id, _)| is_generated(id)).map(|(_, package)| package) {
+        let Some(first) = package.files.keys().next().filter(|_| package.files.keys().all(is_lost)) else { continue };
+        for ((path, key), entry) in &package.entries {
+            let stands = files.read(path)?.is_some() && state::gone_entries(files, path, &[(key, entry)])?.is_empty();
+            if stands {
+                left.insert(first);
+            }
+        }
+    }
+    Ok(left)
+}
+
 /// Entries that were written and are in their file no more.
 fn gone(files: &dyn Files, lock: &Lock) -> Result<Vec<Finding>> {
     let mut by_file: BTreeMap<&AppPath, Vec<(&str, &LockedEntry)>> = BTreeMap::new();
@@ -67,7 +96,7 @@ fn gone(files: &dyn Files, lock: &Lock) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-fn file(path: &AppPath, owned: &state::OwnedFile) -> Option<Finding> {
+fn file(path: &AppPath, owned: &state::OwnedFile, need: Option<&String>, left_behind: bool) -> Option<Finding> {
     let package = &owned.package;
     let rewrite = || Repair::RewriteFile { package: package.clone(), path: path.clone() };
     let finding = |code, severity, message: String| Finding::new(code, severity, path.as_str(), 0, message);
@@ -83,12 +112,21 @@ fn file(path: &AppPath, owned: &state::OwnedFile) -> Option<Finding> {
                 Severity::Error,
                 format!("is missing: the migration of `{package}` was written and is gone"),
             )
-            .hint(format!("run `jskit restore {path}`: databases that ran it look for it")),
+            .hint("run `jskit doctor --fix`")
+            .repair(rewrite()),
         ),
-        (FileState::Missing, _) => Some(
-            finding("J506", Severity::Warning, format!("is gone: `{package}` wrote it"))
+        (FileState::Missing, _) if left_behind => Some(
+            finding("J509", Severity::Error, "was deleted, and its entries are still there".to_owned())
+                .hint(format!("run `jskit doctor --fix` to take them out, or `jskit restore {path}` to have it back"))
+                .repair(Repair::TakeBack { package: package.clone(), path: path.clone() }),
+        ),
+        (FileState::Missing, _) => Some(match need {
+            Some(why) => finding("J501", Severity::Error, format!("is missing: `{package}` wrote it, and {why}"))
+                .hint("run `jskit doctor --fix`")
+                .repair(rewrite()),
+            None => finding("J506", Severity::Warning, format!("is gone: `{package}` wrote it"))
                 .hint(format!("if that was meant, there is nothing to do; only `jskit restore {path}` brings it back")),
-        ),
+        }),
         (FileState::Edited, Ownership::Vendor) => Some(
             finding("J502", Severity::Warning, format!("was edited, and belongs to `{package}`"))
                 .hint("the next update of the package stops at it; `jskit diff` shows what was changed"),

@@ -48,6 +48,39 @@ const BUILTIN: [&str; 33] = [
     "zlib",
 ];
 
+/// Where an import leads by its own words.
+enum Leads<'s> {
+    File(String),
+    Outside,
+    Package(&'s str),
+}
+
+/// `None` for what no file of the app is asked for: an address, a virtual module.
+fn leads<'s>(from: &AppPath, specifier: &'s str) -> Option<Leads<'s>> {
+    let path = specifier.split(['?', '#']).next().unwrap_or(specifier);
+    if path.is_empty() || specifier.contains(':') || specifier.starts_with(['#', '~', '\0']) {
+        return None;
+    }
+    if path.starts_with('.') {
+        return Some(join(from.parent().unwrap_or_default(), path).map_or(Leads::Outside, Leads::File));
+    }
+    if let Some(below) = path.strip_prefix("@/") {
+        return Some(Leads::File(format!("src/{below}")));
+    }
+    Some(path.strip_prefix('/').map_or(Leads::Package(path), |below| Leads::File(below.to_owned())))
+}
+
+/// Whether an import of `target` would find this file.
+pub fn is_candidate(target: &str, path: &AppPath) -> bool {
+    let target = target.trim_end_matches('/');
+    let ending = path.as_str().strip_prefix(target);
+    ending.is_some_and(|ending| ending.is_empty() || endings().any(|known| known == ending))
+}
+
+fn endings() -> impl Iterator<Item = String> {
+    EXTENSIONS.iter().flat_map(|extension| [format!(".{extension}"), format!("/index.{extension}")])
+}
+
 #[derive(Debug)]
 pub struct Wrong {
     pub code: &'static str,
@@ -98,34 +131,39 @@ impl<'a> Resolver<'a> {
     }
 
     /// What is wrong with an import, if anything is.
-    pub fn problem(&mut self, from: &AppPath, specifier: &str) -> Option<Wrong> {
-        match target(from, specifier)? {
-            Target::File(path) => self.file(specifier, path),
-            Target::FromRoot(below) if self.found(&format!("public/{below}")).is_some() => None,
-            Target::FromRoot(below) => self.file(specifier, Some(below)),
-            Target::Package(path) => self.package(from, &path),
+    pub fn problem(&self, from: &AppPath, specifier: &str) -> Option<Wrong> {
+        match leads(from, specifier)? {
+            Leads::Package(path) => self.package(from, path),
+            Leads::File(target) => self.file(specifier, &target),
+            Leads::Outside => {
+                let message = format!("the import `{specifier}` leaves the app");
+                Some(Wrong { code: "J201", message, hint: None })
+            }
         }
     }
 
     /// The file that an import leads to, if it is one of those there are.
     pub fn leads_to(&self, from: &AppPath, specifier: &str) -> Option<&'a str> {
-        match target(from, specifier)? {
-            Target::File(path) => self.found(&path?),
-            Target::FromRoot(below) => self.found(&below),
-            Target::Package(_) => None,
+        match leads(from, specifier)? {
+            Leads::File(target) => self.found(&target),
+            Leads::Package(_) | Leads::Outside => None,
         }
     }
 
-    fn file(&self, specifier: &str, target: Option<String>) -> Option<Wrong> {
-        let Some(target) = target else {
-            let message = format!("the import `{specifier}` leaves the app");
-            return Some(Wrong { code: "J201", message, hint: None });
-        };
-        if self.found(&target).is_some() {
+    /// The file that an import wants and that isn't there, as far as the import says its name.
+    pub fn lost(&self, from: &AppPath, specifier: &str) -> Option<String> {
+        match leads(from, specifier)? {
+            Leads::File(target) => Some(target).filter(|target| !self.is_found(specifier, target)),
+            Leads::Package(_) | Leads::Outside => None,
+        }
+    }
+
+    fn file(&self, specifier: &str, target: &str) -> Option<Wrong> {
+        if self.is_found(specifier, target) {
             return None;
         }
         // Only names are compared: a long folder in common would make every file in it look alike.
-        let (folder, name) = target.rsplit_once('/').unwrap_or(("", &target));
+        let (folder, name) = target.rsplit_once('/').unwrap_or(("", target));
         let beside = self.all.iter().filter_map(|path| {
             let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
             (parent == folder).then_some(name)
@@ -136,13 +174,19 @@ impl<'a> Resolver<'a> {
         Some(Wrong { code: "J201", message, hint: hint(&likely) })
     }
 
+    /// What is in `public/` is served from the root.
+    fn is_found(&self, specifier: &str, target: &str) -> bool {
+        self.is_there(target) || (specifier.starts_with('/') && self.is_there(&format!("public/{target}")))
+    }
+
+    fn is_there(&self, target: &str) -> bool {
+        self.found(target).is_some()
+    }
+
     fn found(&self, target: &str) -> Option<&'a str> {
         let target = target.trim_end_matches('/');
         let known = |path: &str| self.all.get(path).copied();
-        let extended = |extension: &str| {
-            known(&format!("{target}.{extension}")).or_else(|| known(&format!("{target}/index.{extension}")))
-        };
-        known(target).or_else(|| EXTENSIONS.iter().find_map(|extension| extended(extension)))
+        known(target).or_else(|| endings().find_map(|ending| known(&format!("{target}{ending}"))))
     }
 
     fn package(&self, from: &AppPath, path: &str) -> Option<Wrong> {
@@ -161,32 +205,6 @@ impl<'a> Resolver<'a> {
         let hint = Some(format!("run `npm install {name}` if it is meant"));
         Some(Wrong { code: "J202", message, hint })
     }
-}
-
-/// Where an import looks.
-enum Target {
-    /// A path in the app; `None` where it leaves it.
-    File(Option<String>),
-    /// A path from the root, or in `public/`.
-    FromRoot(String),
-    Package(String),
-}
-
-/// `None` for what no file of the app can be: addresses, virtual modules.
-fn target(from: &AppPath, specifier: &str) -> Option<Target> {
-    let path = specifier.split(['?', '#']).next().unwrap_or(specifier);
-    if path.is_empty() || specifier.contains(':') || specifier.starts_with(['#', '~', '\0']) {
-        return None;
-    }
-    Some(if path.starts_with('.') {
-        Target::File(join(from.parent().unwrap_or_default(), path))
-    } else if let Some(below) = path.strip_prefix("@/") {
-        Target::File(Some(format!("src/{below}")))
-    } else if let Some(below) = path.strip_prefix('/') {
-        Target::FromRoot(below.to_owned())
-    } else {
-        Target::Package(path.to_owned())
-    })
 }
 
 /// The folder of a file and all above it, to the root.

@@ -28,7 +28,7 @@ pub fn change_set(command: &str, status: &str, set: &ChangeSet) -> Value {
             })
         })
         .collect();
-    json!({
+    let mut document = json!({
         "format": FORMAT,
         "command": command,
         "status": status,
@@ -41,7 +41,11 @@ pub fn change_set(command: &str, status: &str, set: &ChangeSet) -> Value {
         "warnings": set.warnings,
         "notes": set.notes,
         "next": set.next,
-    })
+    });
+    if !set.repairs.is_empty() {
+        document["repairs"] = json!(set.repairs);
+    }
+    document
 }
 
 /// A command that stopped.

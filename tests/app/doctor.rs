@@ -236,7 +236,7 @@ error J601 .jskit/state/journal: a command was interrupted
 warning J503 migrations/20260101000000_a-schema.cjs: was edited after `a` wrote it
     databases that ran it don't change; write a new migration instead
 error J501 migrations/20260101000001_a-gone.cjs: is missing: the migration of `a` was written and is gone
-    run `jskit restore migrations/20260101000001_a-gone.cjs`: databases that ran it look for it
+    run `jskit doctor --fix`
 error J701 migrations/20260202000000_a-schema.cjs: is the same migration as migrations/20260101000000_a-schema.cjs: `a-schema`
     keep the one that databases have run, and remove the other
 warning J506 src/deleted.vue: is gone: `a` wrote it
@@ -258,7 +258,8 @@ error J501 vendor/@jskit-ai/a/gone.js: is missing: it is part of `a`
         path: "src/placement.js".parse_path(),
         entry: "addPlacement(a)".to_owned(),
     };
-    assert_eq!(repairs, [&Repair::Recover, &retry, &rewrite("vendor/@jskit-ai/a/gone.js")]);
+    let migration = rewrite("migrations/20260101000001_a-gone.cjs");
+    assert_eq!(repairs, [&Repair::Recover, &migration, &retry, &rewrite("vendor/@jskit-ai/a/gone.js")]);
 }
 
 #[test]
@@ -269,6 +270,7 @@ fn every_code_is_documented() {
         include_str!("../../src/doctor/entries.rs"),
         include_str!("../../src/doctor/imports.rs"),
         include_str!("../../src/doctor/merged.rs"),
+        include_str!("../../src/doctor/needed.rs"),
         include_str!("../../src/doctor/owned.rs"),
         include_str!("../../src/doctor/pages.rs"),
         include_str!("../../src/doctor/resolve_import.rs"),

@@ -17,6 +17,7 @@ mod pages;
 mod patch;
 mod position;
 mod preview;
+mod repair;
 mod restore;
 mod retrofit;
 mod saved;

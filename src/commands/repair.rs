@@ -1,0 +1,203 @@
+//! `jskit doctor --fix`: every repair that loses nothing of the user's, as one plan.
+//!
+//! Invariant: what `doctor` finds afterwards has no repair left that this could have made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::doctor::examine;
+use super::package::{Policy, Target, build, finish, manager, next_steps};
+use super::{App, Context};
+use crate::app::state;
+use crate::change::{Change, ChangeKind, ChangeSet, Ownership, Repaired};
+use crate::cli::Doctor;
+use crate::doctor::merged::Conflicted;
+use crate::doctor::{Finding, Repair};
+use crate::error::{Error, Result};
+use crate::files::{Files, Overlay};
+use crate::hash;
+use crate::lock::Lock;
+use crate::path::AppPath;
+use crate::plan::{self, Action, FileStep, Plan, Realize, Step};
+use crate::resolve::{self, Request};
+
+pub fn run(
+    context: &Context<'_>,
+    args: &Doctor,
+    app: &App<'_>,
+    files: &Overlay<'_>,
+    merged: &[Conflicted],
+) -> Result<u8> {
+    let findings = to_repair(app, files)?;
+    let (mut set, lock) = repairs(context, args, app, files, &findings)?;
+    let above = set.changes.values().map(|change| (change.path.clone(), change.kind.after().map(<[u8]>::to_vec)));
+    let left = examine(app, &Overlay { below: files, above: above.collect() }, &lock)?;
+    let left = left.iter().filter(|finding| finding.repair.is_none());
+    set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
+    merges(app, merged, &mut set)?;
+    finish(context, app, &args.preview, "doctor", "repaired", &set)
+}
+
+/// Files that a merge left in conflict, with both sides in them.
+fn merges(app: &App<'_>, merges: &[Conflicted], set: &mut ChangeSet) -> Result<()> {
+    let mut settled = Vec::new();
+    for merge in merges {
+        let finding = merge.finding();
+        let (Some(text), Some(before)) = (&merge.settled, app.root.read(&merge.path)?) else {
+            set.warnings.push(format!("{}: {} {}", finding.path, finding.code, finding.message));
+            continue;
+        };
+        let path = &merge.path;
+        settled.push(path.as_str());
+        set.repairs.push(Repaired::new("settle-merge", finding.code, path, ""));
+        // What else is done to the file was done to the settled one.
+        let known = set.changes.remove(path);
+        let after = known.as_ref().and_then(|change| change.kind.after()).unwrap_or(text.as_bytes()).to_vec();
+        let change = Change {
+            path: path.clone(),
+            kind: ChangeKind::Modify { before, after },
+            ownership: Ownership::Entries,
+            executable: false,
+            secret: false,
+            secret_keys: Vec::new(),
+            packages: known.map(|change| change.packages).unwrap_or_default(),
+            reasons: vec!["both sides of the merge are kept".to_owned()],
+        };
+        set.changes.insert(path.clone(), change);
+    }
+    if !settled.is_empty() {
+        set.next = next_steps(set, manager(&app.lock));
+        set.next.insert(0, format!("git add {}", settled.join(" ")));
+    }
+    Ok(())
+}
+
+/// Everything that can be repaired. A file that is back may need another one, so it is looked again until none is missing.
+fn to_repair(app: &App<'_>, files: &dyn Files) -> Result<Vec<Finding>> {
+    let mut above = BTreeMap::new();
+    let mut rewrites = Vec::new();
+    loop {
+        let found = examine(app, &Overlay { below: files, above: above.clone() }, &app.lock)?;
+        let is_rewrite = |finding: &Finding| matches!(finding.repair, Some(Repair::RewriteFile { .. }));
+        let (lost, others): (Vec<Finding>, Vec<Finding>) = found.into_iter().partition(is_rewrite);
+        if lost.is_empty() {
+            rewrites.extend(others);
+            return Ok(rewrites);
+        }
+        for finding in &lost {
+            let Some(Repair::RewriteFile { package, path }) = &finding.repair else { continue };
+            above.insert(path.clone(), as_it_was(app, &app.lock, package, path)?.map(|file| file.bytes));
+        }
+        rewrites.extend(lost);
+    }
+}
+
+/// One change set for repairs of every kind, and the lock without what it takes back.
+fn repairs(
+    context: &Context<'_>,
+    args: &Doctor,
+    app: &App<'_>,
+    files: &dyn Files,
+    findings: &[Finding],
+) -> Result<(ChangeSet, Lock)> {
+    let mut plan = Plan::default();
+    let mut repaired = Vec::new();
+    let mut lock = app.lock.clone();
+    let mut retried = BTreeSet::new();
+    for finding in findings {
+        match &finding.repair {
+            Some(Repair::TakeBack { package, path }) => {
+                if let Some(locked) = lock.packages.remove(package) {
+                    plan.remove(package, &locked);
+                    repaired.push(Repaired::new("take-back", finding.code, path, package));
+                }
+            }
+            Some(Repair::RetryEdit { package, path, .. }) if can_retry(app, package) => {
+                retried.insert(package.clone());
+                repaired.push(Repaired::new("retry-edit", finding.code, path, package));
+            }
+            _ => {}
+        }
+    }
+    let mut restored = Vec::new();
+    for finding in findings {
+        let Some(Repair::RewriteFile { package, path }) = &finding.repair else { continue };
+        if let Some(file) = as_it_was(app, &lock, package, path)? {
+            repaired.push(Repaired::new("rewrite-file", finding.code, path, package));
+            let reason = "it was missing".to_owned();
+            restored.push(Step { package: package.clone(), reason, action: Action::Restore(file) });
+        }
+    }
+    plan.steps.extend(restored);
+    let mut set = carried_out(context, args, app, files, plan, retried)?;
+    set.repairs = repaired;
+    Ok((set, lock))
+}
+
+/// The repairs, and what the packages bring together, as one change set. Packages that can't be in one app are left alone.
+fn carried_out(
+    context: &Context<'_>,
+    args: &Doctor,
+    app: &App<'_>,
+    files: &dyn Files,
+    plan: Plan,
+    retried: BTreeSet<String>,
+) -> Result<ChangeSet> {
+    let trust = args.trusting.trust.iter().cloned().collect();
+    let partial = !retried.is_empty();
+    let update = retried.into_iter().collect();
+    let tenancy = super::tenancy::said(app);
+    let request = Request { update, environment: app.env()?, tenancy, trust, ..Request::default() };
+    match resolve::resolve(&app.catalog, &app.lock, &request) {
+        Ok(resolution) if resolution.missing.is_empty() => {
+            let target = Target { files, lock: &app.lock, is_written: &|_, _| false };
+            let policy = Policy { partial, repairs: plan, ..Policy::default() };
+            build(context, &target, &app.catalog, &resolution, policy)
+        }
+        _ => {
+            let answers = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
+            plan::realize(&plan, &Realize::new(files, &app.lock, answers))
+        }
+    }
+}
+
+/// A package's edits can be tried again at the version that the catalog has; at another they wait for `jskit update`.
+fn can_retry(app: &App<'_>, package: &str) -> bool {
+    let locked = app.lock.packages.get(package);
+    locked.is_some_and(|locked| {
+        app.catalog.get(package).is_some_and(|offered| offered.descriptor.version == locked.version)
+    })
+}
+
+/// A missing file as the lock says it was, with the entries that the packages of `lock` have in it; `None` where nobody has that text
+/// any more.
+pub(super) fn as_it_was(app: &App<'_>, lock: &Lock, package: &str, path: &AppPath) -> Result<Option<FileStep>> {
+    let Some(locked) = lock.packages.get(package).and_then(|package| package.files.get(path)) else { return Ok(None) };
+    let offered = app.catalog.get(package);
+    let (bytes, executable) = match locked.ownership {
+        Ownership::Vendor => {
+            let below = path.as_str().strip_prefix(&format!("vendor/@jskit-ai/{package}/"));
+            let read = |below: &str| offered?.templates.read(&format!("vendor/{below}"));
+            (below.and_then(read), below.is_some_and(|below| below.starts_with("bin/")))
+        }
+        Ownership::Migration => {
+            let migrations = offered.into_iter().flat_map(|package| &package.descriptor.migrations);
+            let own = migrations.map(|migration| &migration.item);
+            let mut named = own.filter(|migration| path.as_str().ends_with(&format!("_{}.cjs", migration.id)));
+            let read = |from: &String| offered?.templates.read(&format!("migrations/{from}"));
+            (named.find_map(|migration| read(&migration.from)), false)
+        }
+        _ => {
+            let text = state::as_written(app.root, lock, &app.catalog, path)?;
+            let runs = text.as_ref().is_some_and(|text| text.starts_with("#!"));
+            let step = |text: String| file_step(path, text.into_bytes(), locked.ownership, runs);
+            return Ok(text.map(step));
+        }
+    };
+    // The catalog may have another version by now.
+    let bytes = bytes.filter(|bytes| hash::content(bytes) == locked.hash);
+    Ok(bytes.map(|bytes| file_step(path, bytes, locked.ownership, executable)))
+}
+
+fn file_step(path: &AppPath, bytes: Vec<u8>, ownership: Ownership, executable: bool) -> FileStep {
+    FileStep { path: path.clone(), was: Vec::new(), bytes, ownership, executable }
+}
