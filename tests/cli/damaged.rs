@@ -107,6 +107,13 @@ fn a_lost_base_store_is_no_crash() {
     fs::remove_dir_all(app.path().join(".jskit/base")).expect("it can go");
     app.run(&["status"]).ok();
     app.run(&["diff"]).ok();
-    let said = app.run(&["remove", "notes"]).ok();
-    assert!(!app.exists("src/notes/list.js"), "{}", said.all());
+    // What was written into files can't be told from edits any more, and needs what goes.
+    let said = app.run(&["remove", "notes"]);
+    assert!(said.code == 1 && said.err.contains("conflict[needs-removed]"), "{}", said.all());
+    let said = app.run(&["remove", "notes", "--delete-edited"]).ok();
+    assert!(
+        !app.exists("src/notes/list.js") && !app.read("src/placement.js").contains("notes.badge"),
+        "{}",
+        said.all()
+    );
 }
