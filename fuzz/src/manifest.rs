@@ -14,7 +14,7 @@ pub fn run(bytes: &[u8]) {
         let had = json::get(source, path).is_some();
         match json::remove(&after, path) {
             Outcome::Edited(back) if !had => {
-                assert_eq!(super::tight(&back), super::tight(source), "back from\n{after}")
+                assert_eq!(super::tight(&back), super::tight(source), "back from\n{after}");
             }
             Outcome::Edited(back) => assert_eq!(json::get(&back, path), None, "{back}"),
             other => panic!("{other:?}\n{after}"),

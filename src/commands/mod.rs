@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod create_app;
+pub mod descriptor;
 pub mod doctor;
 pub mod generate;
 pub mod history;
@@ -234,6 +235,7 @@ pub fn dispatch(cli: &Cli, context: &Context<'_>) -> Result<u8> {
         Command::Recover => history::recover(context),
         Command::Schema(args) => lint::schema(context, args),
         Command::LintDescriptors(args) => lint::run(context, args),
+        Command::Descriptor { command } => descriptor::run(context, command),
         Command::Completions { shell } => lint::completions(context, *shell),
     }
 }
@@ -261,6 +263,7 @@ pub fn name(command: &Command) -> &'static str {
         Command::Recover => "recover",
         Command::Schema(_) => "schema",
         Command::LintDescriptors(_) => "lint-descriptors",
+        Command::Descriptor { .. } => "descriptor",
         Command::Completions { .. } => "completions",
     }
 }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod clone;
 mod damaged;
+mod descriptor;
 mod generators;
 mod interrupted;
 mod lint;

@@ -132,10 +132,14 @@ pub(super) fn line_out(module: &Module<'_, '_>, span: Span) -> Edit {
 fn ends_by_itself(module: &Module<'_, '_>, end: usize) -> bool {
     let body = &module.parsed.program.body;
     let statement = body.iter().find(|statement| usize_of(statement.span().end) == end);
-    statement.is_some_and(|statement| match statement {
-        Statement::ImportDeclaration(_) | Statement::ExportAllDeclaration(_) => true,
-        Statement::ExportNamedDeclaration(_) | Statement::ExportFromDeclaration(_) => true,
-        _ => false,
+    statement.is_some_and(|statement| {
+        matches!(
+            statement,
+            Statement::ImportDeclaration(_)
+                | Statement::ExportAllDeclaration(_)
+                | Statement::ExportNamedDeclaration(_)
+                | Statement::ExportFromDeclaration(_)
+        )
     })
 }
 
