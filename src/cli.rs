@@ -51,7 +51,7 @@ pub enum Color {
 }
 
 /// How a change is previewed and confirmed; the same for every command that changes anything.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Preview options")]
 pub struct Preview {
     /// Print the summary and the diff; write nothing
@@ -186,6 +186,11 @@ pub enum Command {
     /// Try a package out: add, update and remove it in an app that exists in memory only
     #[command(name = "test-package")]
     TestPackage(TestPackage),
+    /// Work on a package descriptor
+    Descriptor {
+        #[command(subcommand)]
+        command: DescriptorCommand,
+    },
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
 }
@@ -642,4 +647,24 @@ pub enum SchemaName {
 pub struct LintDescriptors {
     /// A descriptor, a package folder, a catalog or an archive (default: the built-in catalog and the app's packages)
     pub path: Option<Utf8PathBuf>,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum DescriptorCommand {
+    /// Convert a JavaScript descriptor to TOML, without running any of it
+    Convert(Convert),
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jskit descriptor convert package.descriptor.mjs\n  jskit descriptor convert packages/notes --out packages/notes/package.descriptor.toml"
+)]
+pub struct Convert {
+    /// A JavaScript descriptor, or the folder of a package that has one
+    pub file: Utf8PathBuf,
+    /// Write the TOML into this file instead of printing it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub preview: Preview,
 }

@@ -56,7 +56,7 @@ pub struct DescriptorProblem {
     pub code: &'static str,
     pub file: String,
     /// The text of the file, for the caret; empty where the problem has no text.
-    pub source: String,
+    pub source: std::sync::Arc<str>,
     /// Bytes in `source`.
     pub span: Option<(usize, usize)>,
     pub place: Place,

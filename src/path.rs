@@ -103,7 +103,7 @@ fn part_problem(part: &str) -> Option<&'static str> {
     if part == "." || part == ".." {
         return Some("leaves the app");
     }
-    if part.chars().any(|c| c.is_control() || matches!(c, '<' | '>' | '"' | '|' | '?' | '*')) {
+    if part.chars().any(|c| c.is_control() || matches!(c, '<' | '>' | '"' | '|' | '?' | '*' | '\\' | ':')) {
         return Some("has a character that file names can't have everywhere");
     }
     if part.ends_with('.') || part.ends_with(' ') || part.starts_with(' ') {

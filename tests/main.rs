@@ -12,6 +12,7 @@ mod cli;
 mod crash;
 mod descriptor;
 mod edit;
+mod fuzz;
 mod hostile;
 mod lock;
 mod merge;

@@ -255,5 +255,5 @@ fn lacking(catalog: &Catalog) -> BTreeSet<String> {
 /// A problem of a file as a whole.
 pub(crate) fn plain(code: &'static str, file: &str, message: String, hint: Option<String>) -> DescriptorProblem {
     let place = Place { file: file.to_owned(), line: 1 };
-    DescriptorProblem { code, file: file.to_owned(), source: String::new(), span: None, place, message, hint }
+    DescriptorProblem { code, file: file.to_owned(), source: "".into(), span: None, place, message, hint }
 }

@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod child;
 pub mod create_app;
 pub mod create_package;
+pub mod descriptor;
 pub mod doctor;
 pub mod generate;
 pub mod history;
@@ -277,6 +278,7 @@ pub fn dispatch(cli: &Cli, context: &Context<'_>) -> Result<u8> {
         Command::Recover => history::recover(context),
         Command::Schema(args) => lint::schema(context, args),
         Command::LintDescriptors(args) => lint::run(context, args),
+        Command::Descriptor { command } => descriptor::run(context, command),
         Command::Completions { shell } => lint::completions(context, *shell),
     }
 }
@@ -316,6 +318,7 @@ pub fn name(command: &Command) -> &'static str {
         Command::Recover => "recover",
         Command::Schema(_) => "schema",
         Command::LintDescriptors(_) => "lint-descriptors",
+        Command::Descriptor { .. } => "descriptor",
         Command::Completions { .. } => "completions",
     }
 }

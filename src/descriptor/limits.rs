@@ -5,8 +5,8 @@ use super::tree::{Kind, Node};
 
 pub const FILE_BYTES: usize = 256 * 1024;
 const STRING_BYTES: usize = 16 * 1024;
-const ITEMS: usize = 2_000;
-const DEPTH: usize = 16;
+pub const ITEMS: usize = 2_000;
+pub const DEPTH: usize = 16;
 
 /// Keys whose text may have several lines: they are printed or run as scripts, never put into one line of code.
 const MULTILINE: [&str; 4] = ["help", "notes", "run", "reason"];
@@ -27,9 +27,17 @@ pub fn check(root: &Node, report: &mut Report<'_>) -> bool {
     !report.problems[before..].iter().any(|problem| problem.code == "too-large")
 }
 
+pub fn too_deep() -> String {
+    format!("values are nested more than {DEPTH} levels deep")
+}
+
+pub fn too_many(len: usize) -> String {
+    format!("{len} items in one place; at most {ITEMS} are read")
+}
+
 fn node(at: &Node, key: &str, depth: usize, report: &mut Report<'_>) {
     if depth > DEPTH {
-        report.push("too-large", Some(at.span), format!("values are nested more than {DEPTH} levels deep"), None);
+        report.push("too-large", Some(at.span), too_deep(), None);
         return;
     }
     match &at.kind {
@@ -47,13 +55,13 @@ fn node(at: &Node, key: &str, depth: usize, report: &mut Report<'_>) {
                 node(value, &name.name, depth + 1, report);
             }
         }
-        Kind::Null | Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) => {}
+        Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) => {}
     }
 }
 
 fn count(len: usize, at: &Node, report: &mut Report<'_>) {
     if len > ITEMS {
-        report.push("too-large", Some(at.span), format!("{len} items in one place; at most {ITEMS} are read"), None);
+        report.push("too-large", Some(at.span), too_many(len), None);
     }
 }
 

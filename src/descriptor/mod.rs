@@ -22,6 +22,8 @@ mod validate;
 
 use crate::error::DescriptorProblem;
 
+pub use convert::Converted;
+use javascript::Comments;
 use model::Descriptor;
 use problems::Report;
 use schema::RawDescriptor;
@@ -43,31 +45,32 @@ pub fn parse(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem
 
 /// Reads and checks a `package.descriptor.mjs`. Keys may be written as JavaScript does: `dependsOn` is `depends-on`.
 pub fn parse_javascript(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem>> {
-    let mut report = Report::new(file, text);
-    match javascript_tree(text, &mut report) {
-        // What could not be read would be missed everywhere.
-        Some(root) if report.problems.is_empty() => checked(root, report),
-        _ => Err(report.sorted()),
-    }
+    javascript(file, text, |_, _| ()).map(|(descriptor, ())| descriptor)
 }
 
-/// The same descriptor as TOML text. It isn't checked beyond being literal: what is wrong in it stays wrong.
-pub fn javascript_to_toml(file: &str, text: &str) -> Result<String, Vec<DescriptorProblem>> {
-    let mut report = Report::new(file, text);
-    let root = javascript_tree(text, &mut report);
-    match root {
-        Some(root) if report.problems.is_empty() => Ok(convert::to_toml(&root)),
-        _ => Err(report.sorted()),
-    }
+/// The same descriptor as TOML text, where it is one: nothing is converted that wouldn't be read.
+pub fn javascript_to_toml(file: &str, text: &str) -> Result<Converted, Vec<DescriptorProblem>> {
+    javascript(file, text, convert::to_toml).map(|(_, converted)| converted)
 }
 
-fn javascript_tree(text: &str, report: &mut Report<'_>) -> Option<Node> {
-    if !limits::file_size(text, report) {
-        return None;
+fn javascript<T>(
+    file: &str,
+    text: &str,
+    convert: impl FnOnce(&Node, Comments) -> T,
+) -> Result<(Descriptor, T), Vec<DescriptorProblem>> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut report = Report::new(file, text);
+    if !limits::file_size(text, &mut report) {
+        return Err(report.sorted());
     }
-    let mut root = javascript::read(text, report)?;
-    structure::rename(&mut root);
-    Some(root)
+    let Some((mut root, comments)) = javascript::read(text, &mut report) else { return Err(report.sorted()) };
+    structure::rename(&mut root, &mut report);
+    // What could not be read would be missed everywhere.
+    if !report.problems.is_empty() {
+        return Err(report.sorted());
+    }
+    let converted = convert(&root, comments);
+    checked(root, report).map(|descriptor| (descriptor, converted))
 }
 
 fn checked(mut root: Node, mut report: Report<'_>) -> Result<Descriptor, Vec<DescriptorProblem>> {

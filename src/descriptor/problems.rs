@@ -1,16 +1,25 @@
 //! Collects the problems of one file, with lines and spans.
 
+use std::sync::Arc;
+
 use crate::error::DescriptorProblem;
 
 use super::model::Place;
 use super::tree::Span;
 
+/// More in one file is a file that was never meant to be a descriptor.
+const MOST: usize = 200;
+
 #[derive(Debug)]
 pub struct Report<'a> {
     file: &'a str,
     source: &'a str,
+    /// The same, as each problem keeps it.
+    shared: Arc<str>,
     line_starts: Vec<usize>,
     pub problems: Vec<DescriptorProblem>,
+    /// Those that are not kept.
+    more: usize,
 }
 
 impl<'a> Report<'a> {
@@ -18,7 +27,7 @@ impl<'a> Report<'a> {
         let line_starts = std::iter::once(0)
             .chain(source.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
             .collect();
-        Self { file, source, line_starts, problems: Vec::new() }
+        Self { file, source, shared: source.into(), line_starts, problems: Vec::new(), more: 0 }
     }
 
     /// 1-based.
@@ -38,17 +47,31 @@ impl<'a> Report<'a> {
     }
 
     pub fn push(&mut self, code: &'static str, span: Option<Span>, message: impl Into<String>, hint: Option<String>) {
+        if self.problems.len() >= MOST {
+            self.more += 1;
+            return;
+        }
         let span = span.map(|(start, end)| (start.min(self.source.len()), end.min(self.source.len())));
-        let place = self.place(span.unwrap_or((0, 0)));
-        self.problems.push(DescriptorProblem {
+        let problem = self.problem(code, span, message.into(), hint);
+        self.problems.push(problem);
+    }
+
+    fn problem(
+        &self,
+        code: &'static str,
+        span: Option<Span>,
+        message: String,
+        hint: Option<String>,
+    ) -> DescriptorProblem {
+        DescriptorProblem {
             code,
             file: self.file.to_owned(),
-            source: self.source.to_owned(),
+            source: Arc::clone(&self.shared),
             span,
-            place,
-            message: message.into(),
+            place: self.place(span.unwrap_or((0, 0))),
+            message,
             hint,
-        });
+        }
     }
 
     /// In the order of the file.
@@ -58,6 +81,10 @@ impl<'a> Report<'a> {
             self.problems.iter().filter(|problem| problem.code == "syntax").map(|problem| problem.span).collect();
         self.problems
             .retain(|problem| problem.code == "syntax" || problem.span.is_none() || !broken.contains(&problem.span));
+        if self.more > 0 {
+            let message = format!("{} more problems are not shown", self.more);
+            self.problems.push(self.problem("too-many", None, message, None));
+        }
         self.problems.sort_by_key(|problem| problem.span);
         self.problems.dedup_by(|left, right| left.span == right.span && left.message == right.message);
         self.problems

@@ -1,6 +1,8 @@
 //! Walks a tree along the JSON Schema to name everything serde would stop at: unknown and missing keys, wrong types, unknown
 //! names. It runs only when serde has refused a descriptor, and cuts away what is wrong so that the rest can still be checked.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::suggest;
@@ -16,38 +18,55 @@ pub fn check(root: &mut Node, report: &mut Report<'_>) -> bool {
 }
 
 /// Gives the descriptor's own keys their written form where they are in camel case. Keys of free tables (props, env) are left alone.
-pub fn rename(root: &mut Node) {
+pub fn rename(root: &mut Node, report: &mut Report<'_>) {
     let schema = super::schema::json_schema();
-    rename_in(&schema, &schema, root);
+    rename_in(&schema, &schema, root, report);
 }
 
-fn rename_in(root: &Value, schema: &Value, node: &mut Node) {
+fn rename_in(root: &Value, schema: &Value, node: &mut Node, report: &mut Report<'_>) {
     let name = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix("#/$defs/"));
     let schema = name.and_then(|name| root.get("$defs")?.get(name)).unwrap_or(schema);
     for alternative in schema.get("anyOf").and_then(Value::as_array).into_iter().flatten() {
-        rename_in(root, alternative, node);
+        rename_in(root, alternative, node, report);
     }
     match &mut node.kind {
         Kind::Array(items) => {
             let Some(schema) = schema.get("items") else { return };
             for item in items {
-                rename_in(root, schema, item);
+                rename_in(root, schema, item, report);
             }
         }
         Kind::Table(entries) => {
+            let given: HashSet<String> = entries.iter().map(|(key, _)| key.name.clone()).collect();
+            let property = |name: &str| schema.get("properties").and_then(|properties| properties.get(name));
             for (key, value) in entries {
-                let property = |name: &str| schema.get("properties").and_then(|properties| properties.get(name));
-                let dashed = crate::render::words(&key.name).join("-");
+                let dashed = dashed(&key.name);
                 if property(&key.name).is_none() && property(&dashed).is_some() {
+                    if given.contains(&dashed) {
+                        let message = format!("`{}` is `{dashed}`, which is there as well", key.name);
+                        report.push("duplicate-key", Some(key.span), message, None);
+                    }
                     key.name = dashed;
                 }
                 if let Some(schema) = property(&key.name).or_else(|| schema.get("additionalProperties")) {
-                    rename_in(root, schema, value);
+                    rename_in(root, schema, value, report);
                 }
             }
         }
         _ => {}
     }
+}
+
+/// `dependsOn` -> `depends-on`, and nothing else: what only looks alike is for the author to settle.
+fn dashed(name: &str) -> String {
+    let mut dashed = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            dashed.push('-');
+        }
+        dashed.push(c.to_ascii_lowercase());
+    }
+    dashed
 }
 
 struct Walk<'s, 'r, 'f> {
@@ -112,7 +131,13 @@ impl<'s> Walk<'s, '_, '_> {
 
     fn unknown_key<'k>(&mut self, key: &Key, known: impl Iterator<Item = &'k str>, name: &str) {
         let known: Vec<&str> = known.collect();
-        let nearest = suggest::nearest(&key.name, known.iter().copied());
+        let dashed = dashed(&key.name);
+        let mut nearest = suggest::nearest(&dashed, known.iter().copied());
+        if nearest.is_empty() {
+            // `packageId` is the `id`.
+            let last = dashed.rsplit('-').next().unwrap_or_default();
+            nearest.extend(known.iter().find(|name| **name == last).map(|name| (*name).to_owned()));
+        }
         let top = ["notes", "depends-on", "conflicts-with", "npm-name", "summary"];
         let hint = suggest::hint(&nearest).or_else(|| {
             if top.contains(&key.name.as_str()) {
@@ -200,7 +225,6 @@ fn names(schema: &Value) -> Vec<&str> {
 
 fn takes(schema: &Value, kind: &Kind) -> bool {
     let named = |name: &str| match name {
-        "null" => matches!(kind, Kind::Null),
         "boolean" => matches!(kind, Kind::Bool(_)),
         "integer" => matches!(kind, Kind::Integer(_)),
         "number" => matches!(kind, Kind::Integer(_) | Kind::Float(_)),

@@ -19,7 +19,6 @@ pub struct Key {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
-    Null,
     Bool(bool),
     Integer(i64),
     Float(f64),
@@ -33,7 +32,6 @@ impl Kind {
     /// The type's name in messages.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Null => "null",
             Self::Bool(_) => "a boolean",
             Self::Integer(_) => "an integer",
             Self::Float(_) => "a number",
@@ -58,7 +56,6 @@ impl Node {
 
     pub fn to_json(&self) -> Value {
         match &self.kind {
-            Kind::Null => Value::Null,
             Kind::Bool(value) => Value::Bool(*value),
             Kind::Integer(value) => Value::from(*value),
             Kind::Float(value) => Value::from(*value),

@@ -107,7 +107,8 @@ fn quoted(value: &str) -> Result<String, String> {
 }
 
 fn append(body: &str, line: &str, comment: &str) -> Edit {
-    let end = text::line_end(body);
+    // A lone `\r` at the end belongs to the line: a `\n` behind it would make one line end of the two.
+    let end = if body.ends_with('\r') { "\r\n" } else { text::line_end(body) };
     let comment = comment_lines(comment).fold(String::new(), |text, line| text + &line + end);
     // The blank line goes again with the comment: see `drop_line`.
     let blank = if comment.is_empty() || body.is_empty() { "" } else { end };

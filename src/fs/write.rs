@@ -70,6 +70,12 @@ impl Root {
         Ok(file)
     }
 
+    /// Makes a file in this very folder, which is no app's: there is no history to take it back with.
+    pub(crate) fn make_file(&self, name: &str, bytes: &[u8]) -> crate::error::Result<()> {
+        let made = self.create_file(name, bytes, NewFile::Fresh(FileMode::PLAIN));
+        made.and_then(|file| self.sync_file(&file, ".")).map_err(|error| super::write_error(name, &error))
+    }
+
     /// Replaces or makes a small file in one step. Only for files in `.jskit/state/`, and for those that the user names.
     pub(crate) fn replace_file(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let aside = format!("{path}.new");

@@ -5,6 +5,7 @@ mod bad_input;
 mod chapter;
 mod clone;
 mod damaged;
+mod descriptor;
 mod generators;
 mod interrupted;
 mod lint;

@@ -74,7 +74,7 @@ impl Found {
         self.problems.push(DescriptorProblem {
             code,
             file: place.file.clone(),
-            source: String::new(),
+            source: "".into(),
             span: None,
             place: place.clone(),
             message: message.into(),

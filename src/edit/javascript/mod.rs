@@ -235,6 +235,7 @@ pub fn insert(source: &str, intent: &Intent) -> Outcome {
 pub fn replace(source: &str, base: &Intent, next: &Intent) -> Outcome {
     if let (Some(base), Some(next)) = (base.outlet(), next.outlet()) {
         return match outlet::remove(source, &base) {
+            _ if outlet::has(source, &next) == Ok(true) => Outcome::Unchanged,
             Outcome::Edited(text) => outlet::insert(&text, &next),
             other => other,
         };

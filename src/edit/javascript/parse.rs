@@ -152,12 +152,17 @@ impl<'a> Parsed<'a> {
     pub fn statement_end(&self, span: Span) -> usize {
         let (start, end) = (usize_of(span.start), usize_of(span.end));
         let Some(body) = self.text[start..end].strip_suffix(';') else { return end };
-        let mut real = start + body.len();
-        while let Some(comment) = self.comment_ending_at(self.text[..real].trim_end().len()) {
-            real = comment;
-        }
-        let real = start + self.text[start..real].trim_end().len();
+        let real = self.code_before(start + body.len());
         if self.text[real..end].contains('\n') { real } else { end }
+    }
+
+    /// Where the code in front of a byte ends, comments and spaces left out.
+    pub fn code_before(&self, at: usize) -> usize {
+        let mut end = self.end_before(at);
+        while let Some(comment) = self.comment_ending_at(end) {
+            end = self.end_before(comment);
+        }
+        end
     }
 
     fn comment_ending_at(&self, end: usize) -> Option<usize> {

@@ -1,6 +1,7 @@
 //! Entries taken out, with what only they needed.
 
-use oxc_span::Span;
+use oxc_ast::ast::Statement;
+use oxc_span::{GetSpan, Span};
 
 use super::assign::{State, Write, Writes};
 use super::find::{self, Place, Subject};
@@ -119,8 +120,27 @@ pub(super) fn line_out(module: &Module<'_, '_>, span: Span) -> Edit {
         }
         return Edit { start, end: end + rest.len() - line_rest.len(), insert: String::new() };
     }
-    let insert = if parsed.goes_on(end) && !closed { ";".to_owned() } else { String::new() };
-    Edit { start: before, end, insert }
+    // The statement before may end in comments, and a semicolon belongs in front of them.
+    let code = parsed.code_before(before);
+    if !parsed.goes_on(end) || parsed.text[..code].ends_with([';', '{', '}']) || ends_by_itself(module, code) {
+        return Edit { start: before, end, insert: String::new() };
+    }
+    Edit { start: code, end, insert: format!(";{}", &parsed.text[code..before]) }
+}
+
+/// No token goes on with an import or with a list of exports.
+fn ends_by_itself(module: &Module<'_, '_>, end: usize) -> bool {
+    let body = &module.parsed.program.body;
+    let statement = body.iter().find(|statement| usize_of(statement.span().end) == end);
+    statement.is_some_and(|statement| {
+        matches!(
+            statement,
+            Statement::ImportDeclaration(_)
+                | Statement::ExportAllDeclaration(_)
+                | Statement::ExportNamedDeclaration(_)
+                | Statement::ExportFromDeclaration(_)
+        )
+    })
 }
 
 /// The import of a name that is used once, where it is alone in its statement.

@@ -1,0 +1,4 @@
+module.exports = {
+  schema: 1,
+  id: "old",
+};

@@ -1,0 +1,6 @@
+import { definePackage } from "some-tool";
+
+export default definePackage({
+  schema: 1,
+  id: "defined",
+});

@@ -1,0 +1,3 @@
+export default function descriptor() {
+  return { schema: 1, id: "made" };
+}

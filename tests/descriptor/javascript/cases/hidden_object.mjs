@@ -1,0 +1,2 @@
+const Object = { freeze: (value) => value };
+export default Object.freeze({ schema: 1, id: "hidden" });

@@ -1,0 +1,3 @@
+const one = { schema: 1 };
+export default one;
+export { one as default };

@@ -1,0 +1,4 @@
+export default {
+  schema: 1,
+  id: "typed",
+} satisfies Descriptor;

@@ -1,0 +1,17 @@
+export default {
+  schema: 1n,
+  id: null,
+  version: undefined,
+  kind: NaN,
+  summary: /a summary/,
+  notes: [, "hole"],
+  npmName: "\uD800",
+  tenancy: `\uDC00 alone`,
+  order: 1e999,
+  dependsOn: -"1",
+  files: +1,
+  env: void 0,
+  when: this,
+  icon: Symbol.iterator,
+  text: String.raw`a`,
+};
