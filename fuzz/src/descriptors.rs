@@ -32,7 +32,8 @@ pub fn can_be_shown(source: &str, problem: &DescriptorProblem) {
 /// Without any template: each is named as absent, and none is looked for outside the package.
 fn lint_alone(descriptor: &Descriptor) {
     let templates = Box::new(MemoryTemplates(std::collections::BTreeMap::new()));
-    let package = Package { descriptor: descriptor.clone(), source: Source::Directory, templates };
+    let (text, origin) = (String::new(), String::new());
+    let package = Package { descriptor: descriptor.clone(), text, source: Source::Directory, origin, templates };
     for problem in lint::package(&package) {
         assert!(!ui::render_problem(&problem, false).is_empty());
     }

@@ -18,8 +18,9 @@ pub fn run(bytes: &[u8]) {
         assert!(source.get(outlet.start..outlet.end).is_some_and(|tag| tag.starts_with('<')), "{outlet:?}");
     }
     // A view is only asked for where there is none: nobody could tell it from the user's own.
-    for (default, router_view) in [(false, false), (true, component.router_views.is_empty())] {
-        let intent = Intent::Outlet { target: "fuzz:outlet".to_owned(), default, router_view };
+    let without = component.router_views.is_empty();
+    for (default, menu, router_view) in [(false, false, false), (true, false, without), (false, true, without)] {
+        let intent = Intent::Outlet { target: "fuzz:outlet".to_owned(), default, menu, router_view };
         if let Some(after) = there_and_back(source, &intent) {
             only_that_was_added(&component, &vue::read(&after).expect("an edited component can be read"));
         }
