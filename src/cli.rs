@@ -612,6 +612,8 @@ pub struct Apply {
     /// What `jskit plan` wrote
     pub file: Utf8PathBuf,
     #[command(flatten)]
+    pub trusting: Trusting,
+    #[command(flatten)]
     pub preview: Preview,
 }
 

@@ -4,6 +4,7 @@ use super::Context;
 use crate::cli::Preview;
 use crate::error::{Error, Result};
 use crate::resolve::{Request, Untrusted};
+use crate::saved::Errand;
 use crate::ui::{prompt, untrusted};
 
 /// What became of packages that nobody has trusted yet.
@@ -17,7 +18,8 @@ pub enum Answer {
 
 /// `--yes` alone trusts nobody.
 pub fn ask(context: &Context<'_>, preview: &Preview, request: &mut Request, packages: &[Untrusted]) -> Result<Answer> {
-    if preview.dry_run || preview.check {
+    // A saved plan writes nothing of the package: whoever applies it answers.
+    if preview.dry_run || preview.check || matches!(context.errand, Errand::Save(_)) {
         return Ok(Answer::OnlyShown);
     }
     if !context.ui.interactive || preview.yes {

@@ -141,7 +141,10 @@ fn unparsable(path: &AppPath, line: usize, message: &str) -> Finding {
 /// Files that the app builds or runs. `vendor/` is the packages' business, `public/` is served as it is, `removed/` is out of use.
 pub fn is_own_source(path: &AppPath) -> bool {
     let text = path.as_str();
+    // A package that is written here is no code of the app until it is added.
+    let is_template = text.strip_prefix("packages/").and_then(|below| below.split('/').nth(1)) == Some("templates");
     is_source(path)
+        && !is_template
         && !["vendor/", "public/", "coverage/", "build/", "removed/"].iter().any(|folder| text.starts_with(folder))
 }
 

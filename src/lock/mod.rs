@@ -285,7 +285,7 @@ fn change(path: AppPath, kind: ChangeKind) -> Change {
     }
 }
 
-fn left_path() -> AppPath {
+pub fn left_path() -> AppPath {
     AppPath::internal("migrations.json")
 }
 

@@ -204,6 +204,9 @@ fn problem(plan: &SavedPlan) -> Option<String> {
     if plan.args.iter().any(|arg| controls(arg)) {
         return Some("its arguments have control characters".to_owned());
     }
+    if plan.args.iter().any(|arg| arg == "--trust" || arg.starts_with("--trust=")) {
+        return Some("it says whom to trust, which is for whoever applies it to say".to_owned());
+    }
     if plan.moment().is_none() {
         return Some("its `time` is none".to_owned());
     }

@@ -30,7 +30,9 @@ pub(super) fn plan(environment: &Environment) -> Done {
             Error::usage("`--out` is missing: the file to write the plan to", format!("for example `{form}`")).into()
         );
     };
-    let kept = without_secrets(&inner.args[1..], &given.secrets);
+    let mut left_out = given.secrets.clone();
+    left_out.insert("trust".to_owned());
+    let kept = without_options(&inner.args[1..], &left_out);
     if kept.iter().any(|arg| arg.chars().any(char::is_control)) {
         return Err(Error::usage("a plan keeps no control characters in arguments", "write them without").into());
     }
@@ -64,6 +66,10 @@ pub(super) fn apply(environment: &Environment, raw: &Raw) -> Done {
     args.extend(plan.args.iter().cloned());
     let command = Raw::of(&args).command;
     args.extend(given_secrets(&matches, &plan.secrets));
+    // Whom to trust too, where the command brings packages at all.
+    if takes_trust(&command) {
+        args.extend(asked.trusting.trust.iter().map(|content| format!("--trust={content}")));
+    }
     let inner = with_args(environment, args, moment);
     // Where the app is and where packages come from is for whoever applies the plan to say.
     let inner_raw = Raw { directory: raw.directory.clone(), catalogs: raw.catalogs.clone(), ..Raw::of(&inner.args) };
@@ -115,6 +121,12 @@ fn stands(environment: &Environment, outer: &Cli, ui: &Ui, plan: &SavedPlan, sho
     if changed.is_empty() { Ok(None) } else { Err(Error::Stale(changed).into()) }
 }
 
+fn takes_trust(command: &str) -> bool {
+    let commands = Cli::command();
+    let found = commands.find_subcommand(command);
+    found.is_some_and(|command| command.get_arguments().any(|arg| arg.get_long() == Some("trust")))
+}
+
 /// The preview of a command that can be planned.
 fn plannable<'c>(cli: &'c mut Cli, name: &str) -> Result<&'c mut Preview, Stop> {
     if matches!(cli.command, cli::Command::CreateApp(_)) {
@@ -154,19 +166,19 @@ fn with_args(environment: &Environment, args: Vec<String>, now: time::OffsetDate
     }
 }
 
-/// The arguments without options that are secret, and their values.
-fn without_secrets(args: &[String], secrets: &std::collections::BTreeSet<String>) -> Vec<String> {
+/// The arguments without options that are for whoever applies the plan, and their values.
+fn without_options(args: &[String], options: &std::collections::BTreeSet<String>) -> Vec<String> {
     let mut kept = Vec::new();
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let name = arg.strip_prefix("--").map(|name| name.split('=').next().unwrap_or(name));
         match name {
-            Some(name) if secrets.contains(name) => {
+            Some(name) if options.contains(name) => {
                 if !arg.contains('=') {
                     args.next();
                 }
             }
-            Some(name) if name.strip_suffix("-stdin").is_some_and(|name| secrets.contains(name)) => {}
+            Some(name) if name.strip_suffix("-stdin").is_some_and(|name| options.contains(name)) => {}
             _ => kept.push(arg.clone()),
         }
     }

@@ -12,7 +12,7 @@ use crate::descriptor::lint;
 use crate::descriptor::model::{Descriptor, PackageKind, Tenancy};
 use crate::error::{Error, Result};
 use crate::files::Memory;
-use crate::lock::is_generated;
+use crate::lock::{self, is_generated};
 use crate::path::AppPath;
 use crate::resolve::Request;
 
@@ -139,9 +139,9 @@ fn removes(id: &str) -> Request {
     Request { remove: vec![id.to_owned()], ..Request::default() }
 }
 
-/// A migration that was written stays: databases have run it.
+/// A migration that was written stays: databases have run it. So does the record of it.
 fn is_migration(path: &AppPath) -> bool {
-    path.as_str().starts_with("migrations/")
+    path.as_str().starts_with("migrations/") || *path == lock::left_path()
 }
 
 fn check(catalog: &Catalog, descriptor: &Descriptor) -> Step {

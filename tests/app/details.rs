@@ -233,7 +233,7 @@ fn item(section: &str, row: &Value) -> Vec<String> {
         "env" => said("key"),
         "ci" => row["step"]["name"].as_str().expect("a step").to_owned(),
         // Not in the app's files: asked for, or compared with a server that runs.
-        "options" | "requirements" | "routes" | "containerTokens" | "subcommands" => return Vec::new(),
+        "options" | "requirements" | "runs" | "routes" | "containerTokens" | "subcommands" => return Vec::new(),
         other => panic!("a new section `{other}`: say here what it makes"),
     };
     vec![format!("{section}: {one}")]

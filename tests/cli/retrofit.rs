@@ -259,6 +259,7 @@ fn going_back_names_what_would_be_lost_and_keeps_the_data() {
     edit(&none);
     let (back, never) = (comparable(app.tree()), comparable(none.tree()));
     let kept = [
+        ".jskit/migrations.json",
         "migrations/STAMP_users-core-workspace-settings-single-name-source.cjs",
         "migrations/STAMP_users-core-workspaces-drop-color.cjs",
         "migrations/STAMP_workspaces-core-initial-schema.cjs",

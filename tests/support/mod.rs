@@ -89,7 +89,7 @@ pub fn catalog_of(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 /// What a command that may bring packages of this catalog needs to be told: `--trust HASH` for each of them.
 pub fn trust(catalog: &Path, args: &[&str]) -> Vec<String> {
-    let takes = ["add", "update", "generate"].contains(args.first().unwrap_or(&""));
+    let takes = ["add", "update", "generate", "apply"].contains(args.first().unwrap_or(&""));
     let contents = if takes { contents(catalog) } else { BTreeMap::new() };
     contents.into_values().flat_map(|one| ["--trust".to_owned(), one]).collect()
 }
