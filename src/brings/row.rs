@@ -31,11 +31,13 @@ impl Row {
         Self { text: text.into(), when: String::new(), fields: Map::new() }
     }
 
+    #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.fields.insert(name.to_owned(), value.into());
         self
     }
 
+    #[must_use]
     pub fn when(mut self, when: &When) -> Self {
         self.when = words(when);
         if self.when.is_empty() { self } else { self.with("condition", condition(when)) }
