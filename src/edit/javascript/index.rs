@@ -113,7 +113,8 @@ struct Walker<'a, 'p> {
 impl<'a> Visit<'a> for Walker<'a, '_> {
     fn enter_node(&mut self, kind: AstKind<'a>) {
         self.votes.see(self.parsed, kind);
-        if kind.is_statement() {
+        // A lone `;` says nothing, and may as well end the statement before it.
+        if kind.is_statement() && !matches!(kind, AstKind::EmptyStatement(_)) {
             self.index.statements.push(kind.span().start);
         }
         self.declare(kind);
