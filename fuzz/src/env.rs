@@ -14,9 +14,13 @@ pub fn run(bytes: &[u8]) {
         };
         assert_eq!(other(&read), other(&before), "{after}");
         assert_eq!(env::set(&after, "JSKIT_FUZZ", value, comment), Outcome::Unchanged, "twice\n{after}");
-        let Outcome::Edited(back) = env::remove(&after, "JSKIT_FUZZ", comment) else { panic!("{after}") };
-        if before.iter().all(|(key, _)| key != "JSKIT_FUZZ") {
-            assert_eq!(back, source, "back from\n{after}");
+        let had = before.iter().any(|(key, _)| key == "JSKIT_FUZZ");
+        match env::remove(&after, "JSKIT_FUZZ", comment) {
+            Outcome::Edited(back) if had => assert_eq!(other(&env::entries(&back)), other(&before), "{back}"),
+            Outcome::Edited(back) => assert_eq!(back, source, "back from\n{after}"),
+            // Two of one key, with quotes that nothing closes.
+            Outcome::Refused(_) if had => {}
+            other => panic!("{other:?}\n{after}"),
         }
     }
 }

@@ -1,15 +1,24 @@
 //! `src/placement.js` and its like: calls with one object, and registrations.
 
-use jskit::edit::javascript::{Entry, Intent, PLACEMENT_CALLEE, REGISTER_CALLEE, TOPOLOGY_CALLEE, Value};
+use jskit::edit::javascript::{self, Entry, Intent, PLACEMENT_CALLEE, REGISTER_CALLEE, TOPOLOGY_CALLEE, Value};
 
 use super::edits::{own_entries, string, there_and_back};
 
 pub fn run(bytes: &[u8]) {
     let Some(source) = super::text(bytes) else { return };
     for intent in intents() {
-        there_and_back(source, &intent);
+        if let Some(after) = there_and_back(source, &intent) {
+            assert_eq!(others(source, &intent.key()), others(&after, &intent.key()), "{after}");
+        }
     }
     own_entries(source, called);
+}
+
+/// What the calls of a source say, but for one entry.
+fn others(source: &str, key: &str) -> Vec<String> {
+    let entries = javascript::entries(source).expect("it was read before");
+    let calls = entries.into_iter().filter(|entry| entry.key != key && entry.key.contains('('));
+    calls.map(|entry| entry.text.trim_end_matches(';').to_owned()).collect()
 }
 
 fn intents() -> [Intent; 3] {

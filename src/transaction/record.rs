@@ -116,7 +116,8 @@ impl Header {
 fn recorded_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AppPath, D::Error> {
     let text = String::deserialize(deserializer)?;
     match AppPath::listed(&text) {
-        Some(path) if !path.as_str().starts_with(".jskit/state/") => Ok(path),
+        // On a file system that ignores case `State` is `state`.
+        Some(path) if !path.case_key().starts_with(".jskit/state/") => Ok(path),
         _ => Err(serde::de::Error::custom(format!("`{text}` is no path of the app"))),
     }
 }

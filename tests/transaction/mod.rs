@@ -247,7 +247,9 @@ fn a_journal_can_write_nothing_outside_the_app() {
     app.apply(&[change("b.txt", ChangeKind::Create { after: b"is\n".to_vec() })]).expect("the change applies");
     let state = app.path(".jskit/state");
     let whole = String::from_utf8(fs::read(state.join("history/000001.receipt")).expect("the receipt")).expect("text");
-    for hostile in ["../b.txt", "/tmp/b.txt", ".git/config", ".jskit/../../b.txt", ".jskit/state/key"] {
+    let below =
+        [".jskit/../../b.txt", r".jskit/..\\..\\b.txt", ".jskit/lock:json", ".jskit/state/key", ".jskit/State/key"];
+    for hostile in ["../b.txt", "/tmp/b.txt", ".git/config"].into_iter().chain(below) {
         let body = whole[..whole.len() - 64].replace("\"b.txt\"", &format!("\"{hostile}\""));
         fs::write(state.join("journal"), format!("{body}{}", jskit::hash::sha256(body.as_bytes()))).expect("a journal");
         let recovery = app.recover().expect("recovery");

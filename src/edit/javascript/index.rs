@@ -104,7 +104,8 @@ struct Walker<'a> {
 
 impl<'a> Visit<'a> for Walker<'a> {
     fn enter_node(&mut self, kind: AstKind<'a>) {
-        if kind.is_statement() {
+        // A lone `;` says nothing, and may as well end the statement before it.
+        if kind.is_statement() && !matches!(kind, AstKind::EmptyStatement(_)) {
             self.index.statements.push(kind.span().start);
         }
         self.declare(kind);

@@ -210,9 +210,13 @@ impl<'a> Parsed<'a> {
         comments.get(first).is_some_and(|comment| usize_of(comment.span.start) < end)
     }
 
-    /// The end of what stands before, spaces left out.
+    /// The end of what stands before, spaces left out but for those that end a comment.
     pub fn end_before(&self, at: usize) -> usize {
-        self.text[..at].trim_end().len()
+        let end = self.text[..at].trim_end().len();
+        let comments = &self.program.comments;
+        let index = comments.partition_point(|comment| usize_of(comment.span.start) < end);
+        let comment = index.checked_sub(1).map_or(0, |index| usize_of(comments[index].span.end));
+        end.max(comment.min(at))
     }
 
     /// The spaces that begin the line of a byte.

@@ -1,0 +1,9 @@
+import { config } from "./baseett.js";
+
+config.limits = {
+    uploads: 10
+}
+
+;config.trustP
+coy = false;
+
