@@ -240,7 +240,7 @@ fn look(environment: &Environment, raw: &Raw, reach: Reach) -> Result<Option<(Ca
     let ui = Ui::new(Color::Never, true, true);
     let (given, secrets, catalog) = (BTreeMap::new(), BTreeSet::new(), RefCell::default());
     let context = Context { environment, global: &global, ui: &ui, given, secrets, catalog, errand: Errand::Do };
-    let installed = root.as_ref().and_then(|root| lock::load_packages(root).ok()).unwrap_or_default();
+    let installed = root.as_ref().and_then(|root| lock::load_offered(root).ok()).unwrap_or_default();
     let named = environment.args.iter().filter(|arg| !arg.starts_with('-'));
     let ids: Vec<String> = named.chain(installed.keys().filter(|id| !lock::is_generated(id))).cloned().collect();
     let wanted = match reach {

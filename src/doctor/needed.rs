@@ -58,7 +58,19 @@ impl App<'_> {
         if let Some(placement) = self.linked(file) {
             return Ok(Some(format!("the placement `{}` links to it", placement.id)));
         }
+        if let Some(id) = self.writer(file) {
+            return Ok(Some(format!("`{id}` has entries in it")));
+        }
         self.outlet(file)
+    }
+
+    /// A package that writes into the file.
+    fn writer(&self, file: &Missing<'_>) -> Option<&str> {
+        let writes = |package: &LockedPackage| {
+            let has_keys = file.path.as_str() == "package.json" && !package.manifest.is_empty();
+            has_keys || package.entries.keys().any(|(path, _)| path == file.path)
+        };
+        self.lock.packages.iter().find(|(_, package)| writes(package)).map(|(id, _)| id.as_str())
     }
 
     /// `src/main.js:3`

@@ -7,7 +7,7 @@ pub mod base;
 mod name;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::{Change, ChangeKind, Ownership};
 use crate::descriptor::model::Tenancy;
@@ -124,13 +124,24 @@ fn load_left(files: &dyn Files) -> Result<BTreeMap<AppPath, LeftMigration>> {
 
 /// The packages alone, whether or not the head is there.
 pub fn load_packages(files: &dyn Files) -> Result<BTreeMap<String, LockedPackage>> {
+    read_packages(files, package_files(files)?)
+}
+
+fn read_packages(files: &dyn Files, paths: Vec<AppPath>) -> Result<BTreeMap<String, LockedPackage>> {
     let mut packages = BTreeMap::new();
-    for path in package_files(files)? {
+    for path in paths {
         let source = files.read(&path)?.unwrap_or_default();
         let (id, package) = text::parse_package(&path, &source)?;
         packages.insert(id, package);
     }
     Ok(packages)
+}
+
+/// The packages alone that a catalog offers, without what generators made: an app may have hundreds of those.
+pub fn load_offered(files: &dyn Files) -> Result<BTreeMap<String, LockedPackage>> {
+    let mut paths = package_files(files)?;
+    paths.retain(|path| !name::is_of_generated(path.file_name()));
+    read_packages(files, paths)
 }
 
 /// What can still be read of a damaged lock.
@@ -210,10 +221,16 @@ pub fn check_version(files: &dyn Files) -> Result<()> {
 
 /// What has to change in `.jskit/` so that the app's lock is `after`: the lock files that don't say so yet, and the base store,
 /// which gets those of `texts` (by [`crate::hash::content`]) that `after` needs and loses what only `before` needed. Damaged lock
-/// files are written anew.
-pub fn changes(files: &dyn Files, before: &Lock, after: &Lock, texts: &base::Texts) -> Result<Vec<Change>> {
+/// files are written anew, but for those of the packages that are `known` to say so already.
+pub fn changes(
+    files: &dyn Files,
+    before: &Lock,
+    after: &Lock,
+    texts: &base::Texts,
+    known: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Change>> {
     check_version(files)?;
-    let mut changes = lock_changes(files, after)?;
+    let mut changes = lock_changes(files, after, known)?;
     changes.extend(base::changes(files, before, after, texts)?);
     Ok(changes)
 }
@@ -223,13 +240,14 @@ pub fn base_path(hash: &str) -> AppPath {
     base::path(hash)
 }
 
-fn lock_changes(files: &dyn Files, after: &Lock) -> Result<Vec<Change>> {
-    let packages = after.packages.iter();
+fn lock_changes(files: &dyn Files, after: &Lock, known: &dyn Fn(&str) -> bool) -> Result<Vec<Change>> {
+    let (stay, packages): (Vec<_>, Vec<_>) = after.packages.iter().partition(|(id, _)| known(id));
+    let stay: BTreeSet<AppPath> = stay.into_iter().map(|(id, _)| package_path(id)).collect();
     let wanted: BTreeMap<AppPath, String> =
-        packages.map(|(id, package)| (package_path(id), text::print_package(id, package))).collect();
+        packages.into_iter().map(|(id, package)| (package_path(id), text::print_package(id, package))).collect();
     let mut changes = Vec::new();
     for path in package_files(files)? {
-        if !wanted.contains_key(&path) {
+        if !wanted.contains_key(&path) && !stay.contains(&path) {
             let before = files.read(&path)?.unwrap_or_default();
             changes.push(change(path, ChangeKind::Delete { before }));
         }

@@ -24,6 +24,11 @@ pub(super) fn file_stem(id: &str) -> String {
     if stem.len() <= LONGEST { stem } else { format!("%{}", crate::hash::sha256(id.as_bytes())) }
 }
 
+/// Whether the name of a lock file tells that its package was generated: only such ids have a colon. A hashed name tells nothing.
+pub(super) fn is_of_generated(file: &str) -> bool {
+    file.contains("%3a")
+}
+
 fn is_device(id: &str) -> bool {
     let stem = id.split('.').next().unwrap_or(id);
     let name = stem.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -224,7 +224,9 @@ impl<'a> Work<'a> {
             }
         }
         // A conflict leaves the app alone; what the lock would say is decided when it is settled or made pending.
-        for change in lock::changes(self.input.files, self.input.lock, &self.lock, &self.bases)? {
+        // A lost lock is made anew; any other was just read.
+        let known = |id: &str| !self.input.adopt && self.input.lock.packages.get(id) == self.lock.packages.get(id);
+        for change in lock::changes(self.input.files, self.input.lock, &self.lock, &self.bases, &known)? {
             self.set.changes.insert(change.path.clone(), change);
         }
         Ok(self.set)

@@ -28,7 +28,7 @@ fn answers() -> AppAnswers {
 /// The app's files after the lock was written into them.
 fn written(files: &Memory, before: &Lock, after: &Lock) -> Memory {
     let mut files = files.clone();
-    for change in lock::changes(&files, before, after, &BTreeMap::new()).expect("the lock can be written") {
+    for change in lock::changes(&files, before, after, &BTreeMap::new(), &|_| false).expect("the lock can be written") {
         match change.kind {
             ChangeKind::Create { after } | ChangeKind::Modify { after, .. } => files.files.insert(change.path, after),
             ChangeKind::Delete { .. } => files.files.remove(&change.path),
@@ -138,7 +138,8 @@ fn only_what_differs_is_written() {
     let before = sample();
     let files = written(&Memory::default(), &Lock::default(), &before);
     let paths = |after: &Lock| {
-        let changes = lock::changes(&files, &before, after, &BTreeMap::new()).expect("the lock can be written");
+        let changes =
+            lock::changes(&files, &before, after, &BTreeMap::new(), &|_| false).expect("the lock can be written");
         changes.iter().map(|change| format!("{} {}", change.kind.action(), change.path)).collect::<Vec<_>>()
     };
     assert_eq!(paths(&before), Vec::<String>::new());
@@ -158,7 +159,7 @@ fn line_ends_of_git_are_no_change() {
         *bytes = String::from_utf8(bytes.clone()).expect("text").replace('\n', "\r\n").into_bytes();
     }
     assert_eq!(lock::load(&files).expect("the lock is readable"), lock);
-    assert_eq!(lock::changes(&files, &lock, &lock, &BTreeMap::new()).expect("the lock can be written"), []);
+    assert_eq!(lock::changes(&files, &lock, &lock, &BTreeMap::new(), &|_| false).expect("the lock can be written"), []);
     for (left, right) in [("a\r\nb\r\n", "a\nb\n"), ("\u{feff}a\n", "a\n")] {
         assert_eq!(hash::content(left.as_bytes()), hash::content(right.as_bytes()));
     }
@@ -179,7 +180,7 @@ fn the_base_store_follows_the_lock() {
     let (one, two) = (hash::content(b"one\n"), hash::content(b"two\n"));
     let (first, second) = (lock_with(&one), lock_with(&two));
     let base = |files: &Memory, before: &Lock, after: &Lock| -> Vec<String> {
-        let changes = lock::changes(files, before, after, &texts).expect("the lock can be written");
+        let changes = lock::changes(files, before, after, &texts, &|_| false).expect("the lock can be written");
         let base = changes.iter().filter(|change| change.path.as_str().starts_with(".jskit/base/"));
         base.map(|change| format!("{} {}", change.kind.action(), change.path)).collect()
     };
@@ -248,7 +249,9 @@ fn a_newer_lock_is_refused_with_both_versions() {
         let errors = [
             lock::load(&files).map(|_| ()).expect_err("refused"),
             lock::check_version(&files).expect_err("refused"),
-            lock::changes(&files, &sample(), &Lock::default(), &BTreeMap::new()).map(|_| ()).expect_err("refused"),
+            lock::changes(&files, &sample(), &Lock::default(), &BTreeMap::new(), &|_| false)
+                .map(|_| ())
+                .expect_err("refused"),
         ];
         for error in errors {
             assert_eq!(
@@ -342,6 +345,6 @@ proptest! {
         for bytes in files.files.values() {
             prop_assert_eq!(&bytes[bytes.len() - 3..], b"\n}\n");
         }
-        prop_assert_eq!(lock::changes(&files, &lock, &lock, &BTreeMap::new()).expect("the lock can be written"), vec![]);
+        prop_assert_eq!(lock::changes(&files, &lock, &lock, &BTreeMap::new(), &|_| false).expect("the lock can be written"), vec![]);
     }
 }
