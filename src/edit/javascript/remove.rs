@@ -66,8 +66,7 @@ fn assignment(module: &Module<'_, '_>, base: &Intent, path: &[String]) -> Decisi
         return Decision::refused(write.span.start, format!("`{name}` was edited"));
     }
     // More may have been set inside since.
-    let inside = |other: &&Write<'_>| other.path.len() > path.len() && other.path.starts_with(path);
-    if let Some(other) = writes.all.iter().find(inside) {
+    if let Some(other) = writes.inside(path) {
         return Decision::refused(other.span.start, format!("`{}` is set inside `{name}`", other.path.join(".")));
     }
     match write.place {
