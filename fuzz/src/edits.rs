@@ -38,10 +38,14 @@ fn is_back(source: &str, after: &str, back: &str) {
 
 /// Code on the line of its `<script setup>` tag got a line of its own, and keeps it.
 fn as_it_stays(source: &str) -> String {
-    let Ok(component) = vue::read(source) else { return source.to_owned() };
+    let component = vue::read(source).unwrap_or_default();
+    let had_import = source.contains("import { ShellOutlet }");
     let setup = component.blocks.iter().find(|block| block.name == "script" && block.attribute("setup").is_some());
     match setup {
-        Some(block) if !source[block.start..block.end].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) => {
+        Some(block)
+            if !had_import
+                && !source[block.start..block.end].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) =>
+        {
             format!("{}{}{}", &source[..block.start], text::line_end(source), &source[block.start..])
         }
         _ => source.to_owned(),

@@ -167,6 +167,11 @@ impl<'a, 'i> Writes<'a, 'i> {
         None
     }
 
+    /// The first that sets something inside a path: the path's own value can't change, come or go without it.
+    pub fn inside(&self, path: &[String]) -> Option<&Write<'a>> {
+        self.all.iter().find(|other| other.path.len() > path.len() && other.path.starts_with(path))
+    }
+
     /// What a path is when the module has run.
     pub fn state(&self, path: &[String]) -> State<'a> {
         let mut state = State::Absent;

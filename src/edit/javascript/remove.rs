@@ -66,8 +66,7 @@ fn assignment(module: &Module<'_, '_>, base: &Intent, path: &[String]) -> Decisi
         return Decision::refused(write.span.start, format!("`{name}` was edited"));
     }
     // More may have been set inside since.
-    let inside = |other: &&Write<'_>| other.path.len() > path.len() && other.path.starts_with(path);
-    if let Some(other) = writes.all.iter().find(inside) {
+    if let Some(other) = writes.inside(path) {
         return Decision::refused(other.span.start, format!("`{}` is set inside `{name}`", other.path.join(".")));
     }
     match write.place {
@@ -108,8 +107,9 @@ pub(super) fn line_out(module: &Module<'_, '_>, span: Span) -> Edit {
     let spaces = |c: char| c == ' ' || c == '\t';
     let line_rest = rest.trim_start_matches(spaces);
     if before == 0 {
-        let next = end + rest.len() - rest.trim_start().len();
-        return Edit { start, end: next, insert: String::new() };
+        // With the rest of its line and a blank one, as it came: what the next line begins with is the user's.
+        let next = blank_line(line_rest).map_or(line_rest, |below| blank_line(below).unwrap_or(below));
+        return Edit { start, end: parsed.text.len() - next.len(), insert: String::new() };
     }
     let closed = parsed.text[..before].ends_with([';', '{', '}']) && !parsed.is_comment_end(before);
     if !line_rest.is_empty() && !line_rest.starts_with(['\n', '\r', '}']) {
@@ -126,6 +126,12 @@ pub(super) fn line_out(module: &Module<'_, '_>, span: Span) -> Edit {
         return Edit { start: before, end, insert: String::new() };
     }
     Edit { start: code, end, insert: format!(";{}", &parsed.text[code..before]) }
+}
+
+/// What follows a line that has nothing on it.
+fn blank_line(text: &str) -> Option<&str> {
+    let rest = text.trim_start_matches([' ', '\t']);
+    rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))
 }
 
 /// No token goes on with an import or with a list of exports.

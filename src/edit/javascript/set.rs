@@ -28,6 +28,9 @@ pub(super) fn set(module: &Module<'_, '_>, path: &[String], wanted: &Value) -> D
     if let Some(write) = writes.of(path).find(|write| !write.at_load) {
         return Decision::refused(write.span.start, format!("`{name}` is set here under a condition or in a function"));
     }
+    if let Some(other) = writes.inside(path) {
+        return Decision::refused(other.span.start, format!("`{}` is set inside `{name}`", other.path.join(".")));
+    }
     let Some((root, parents)) = path.split_first() else {
         return Decision::Refused { at: None, reason: "an empty path".to_owned() };
     };
