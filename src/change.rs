@@ -14,6 +14,16 @@ pub enum ChangeKind {
 }
 
 impl ChangeKind {
+    /// What brings a file from one content to another, where absence is a content too; `None` where they are the same.
+    pub fn between(before: Option<Vec<u8>>, after: Option<Vec<u8>>) -> Option<Self> {
+        match (before, after) {
+            (None, Some(after)) => Some(Self::Create { after }),
+            (Some(before), Some(after)) if before != after => Some(Self::Modify { before, after }),
+            (Some(before), None) => Some(Self::Delete { before }),
+            _ => None,
+        }
+    }
+
     pub fn before(&self) -> Option<&[u8]> {
         match self {
             Self::Create { .. } => None,
@@ -63,6 +73,28 @@ pub struct Change {
     pub secret_keys: Vec<SecretKey>,
     pub packages: Vec<String>,
     pub reasons: Vec<String>,
+}
+
+impl Change {
+    /// A change to a plain file of no package.
+    pub fn new(path: AppPath, kind: ChangeKind, ownership: Ownership) -> Self {
+        Self {
+            path,
+            kind,
+            ownership,
+            executable: false,
+            secret: false,
+            secret_keys: Vec::new(),
+            packages: Vec::new(),
+            reasons: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reasons.push(reason.into());
+        self
+    }
 }
 
 /// One key of `.env` that a change sets (`after`) or drops.

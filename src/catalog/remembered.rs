@@ -161,31 +161,17 @@ pub fn changes(files: &dyn Files, name: &str, wanted: Option<(&Place, Option<Vec
     let mut changes = Vec::new();
     let gone = [record_path(name)].into_iter().chain(archives(files, name)?);
     for path in gone.filter(|path| !texts.iter().any(|(kept, _)| kept == path)) {
-        if let Some(before) = files.read(&path)? {
-            changes.push(change(path, ChangeKind::Delete { before }));
-        }
+        changes.extend(change(files, path, None)?);
     }
     for (path, after) in texts {
-        match files.read(&path)? {
-            Some(before) if before == after => {}
-            Some(before) => changes.push(change(path, ChangeKind::Modify { before, after })),
-            None => changes.push(change(path, ChangeKind::Create { after })),
-        }
+        changes.extend(change(files, path, Some(after))?);
     }
     Ok(changes)
 }
 
-fn change(path: AppPath, kind: ChangeKind) -> Change {
-    Change {
-        path,
-        kind,
-        ownership: Ownership::Internal,
-        executable: false,
-        secret: false,
-        secret_keys: Vec::new(),
-        packages: Vec::new(),
-        reasons: vec!["a source of packages".to_owned()],
-    }
+fn change(files: &dyn Files, path: AppPath, after: Option<Vec<u8>>) -> Result<Option<Change>> {
+    let kind = ChangeKind::between(files.read(&path)?, after);
+    Ok(kind.map(|kind| Change::new(path, kind, Ownership::Internal).because("a source of packages")))
 }
 
 /// What all remembered sources of the app at `root` offer, and those that can't be used.

@@ -1,6 +1,6 @@
 //! `jskit add`: brings packages and what they need.
 
-use super::package::{Policy, change_set_asking, finish, next_steps, quoted, resolve_asking, short, split};
+use super::package::{Policy, change_set_asking, quoted, resolve_asking, short, split};
 use super::{App, Context, Purpose, find, settle};
 use crate::catalog::{Catalog, Wanted};
 use crate::cli::Add;
@@ -28,22 +28,12 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
     )?;
     let policy = Policy {
         force: args.force,
-        partial: settle::records_pending(context, &args.settle, &args.preview),
-        answers: settle::answers(context, &args.settle)?,
         edited: Some(Edited::Stop),
-        ..Policy::default()
+        ..settle::policy(context, &args.settle, &args.preview)?
     };
-    let mut set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
-    let next = next_steps(&set, &resolution.app.package_manager);
-    set.next.splice(0..0, next);
-    finish(
-        context,
-        &app,
-        &settle::preview(&args.settle, &args.preview, &set),
-        "add",
-        &format!("added {}", quoted(&ids)),
-        &set,
-    )
+    let set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
+    let done = format!("added {}", quoted(&ids));
+    settle::finish(context, &app, (&args.settle, &args.preview), ("add", &done), &set)
 }
 
 fn check_ids(catalog: &Catalog, ids: &[String], kind: Option<&str>) -> Result<()> {

@@ -149,14 +149,5 @@ fn named(text: &str, name: &str, sign: &str) -> String {
 }
 
 fn change(path: AppPath, after: Vec<u8>) -> Change {
-    Change {
-        path,
-        kind: ChangeKind::Create { after },
-        ownership: Ownership::App,
-        executable: false,
-        secret: false,
-        secret_keys: Vec::new(),
-        packages: Vec::new(),
-        reasons: Vec::new(),
-    }
+    Change::new(path, ChangeKind::Create { after }, Ownership::App)
 }

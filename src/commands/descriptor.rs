@@ -129,16 +129,7 @@ fn change_set(root: &Root, path: AppPath, converted: &Converted) -> Result<Chang
         None => {}
     }
     set.next = vec![format!("jskit lint-descriptors {path}")];
-    let change = Change {
-        path: path.clone(),
-        kind: ChangeKind::Create { after: converted.toml.clone().into_bytes() },
-        ownership: Ownership::App,
-        executable: false,
-        secret: false,
-        secret_keys: Vec::new(),
-        packages: Vec::new(),
-        reasons: vec!["the descriptor as TOML".to_owned()],
-    };
-    set.changes.insert(path, change);
+    let kind = ChangeKind::Create { after: converted.toml.clone().into_bytes() };
+    set.changes.insert(path.clone(), Change::new(path, kind, Ownership::App).because("the descriptor as TOML"));
     Ok(set)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::package::{self, Policy, Target};
+use super::package::{self, Policy};
 use super::{App, Context, Purpose, find, is_generated, rebuild, repair};
 use crate::app;
 use crate::catalog::Wanted;
@@ -68,8 +68,9 @@ fn lacking(context: &Context<'_>, app: &App<'_>, files: &dyn Files) -> Result<Ve
     if !resolution.missing.is_empty() {
         return Ok(Vec::new());
     }
-    let target = Target { files, lock: &app.lock, is_written: &|_, _| false };
-    let set = package::build(context, &target, &app.catalog, &resolution, Policy::default())?;
+    let set = package::on(app, files, |target| {
+        package::build(context, target, &app.catalog, &resolution, Policy::default())
+    })?;
     Ok(doctor::together::findings(&set))
 }
 

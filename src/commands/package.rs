@@ -9,6 +9,7 @@ use crate::cli::Preview;
 use crate::descriptor::model::OptionType;
 use crate::edit::javascript::Intent;
 use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::lock::Lock;
 use crate::ops::{Offer, carry_out};
 use crate::path::AppPath;
@@ -37,16 +38,14 @@ pub struct Policy {
     pub edited: Option<Edited>,
     /// As [`Realize::told`].
     pub told: BTreeMap<(AppPath, String), Option<Intent>>,
-    /// What is done to the app besides, before all else.
-    pub repairs: Plan,
 }
 
 /// Plans and realizes a resolution against the app.
 pub fn change_set(context: &Context<'_>, app: &App<'_>, resolution: &Resolution, policy: Policy) -> Result<ChangeSet> {
-    on(app, |target| build(context, target, &app.catalog, resolution, policy))
+    on(app, app.root, |target| build(context, target, &app.catalog, resolution, policy))
 }
 
-/// The same, with every conflict that has an answer asked about where there is someone to ask.
+/// The same, with every conflict that has an answer asked about where there is someone to ask, and with what to run next.
 pub fn change_set_asking(
     context: &Context<'_>,
     app: &App<'_>,
@@ -55,34 +54,31 @@ pub fn change_set_asking(
     policy: Policy,
 ) -> Result<ChangeSet> {
     let named = policy.answers.clone();
-    let set = on(app, move |target| {
+    let mut set = on(app, app.root, move |target| {
         let plan = plan(context, target, &app.catalog, resolution)?;
         settle::ask(context, preview, policy.answers.clone(), &|answers| {
             realize(&app.catalog, &plan, target, resolution, Policy { answers: answers.clone(), ..policy.clone() })
         })
     })?;
     settle::check(&named, &set)?;
+    let next = next_steps(&set, &resolution.app.package_manager);
+    set.next.splice(0..0, next);
     Ok(set)
 }
 
-fn on<T>(app: &App<'_>, make: impl FnOnce(&Target<'_>) -> Result<T>) -> Result<T> {
+/// The app, with these files in place of its own.
+pub(super) fn on<T>(app: &App<'_>, files: &dyn Files, make: impl FnOnce(&Target<'_>) -> Result<T>) -> Result<T> {
     let file = AppPath::fixed(".env");
     let is_written = |key: &str, value: &str| secrets::is_untouched(app.root, &file, key, value);
-    make(&Target::of(app, &is_written))
+    make(&Target { files, lock: &app.lock, is_written: &is_written })
 }
 
 /// What a resolution is realized against.
 #[expect(missing_debug_implementations, reason = "a view is never printed")]
 pub struct Target<'a> {
-    pub files: &'a dyn crate::files::Files,
+    pub files: &'a dyn Files,
     pub lock: &'a Lock,
     pub is_written: &'a dyn Fn(&str, &str) -> bool,
-}
-
-impl<'a> Target<'a> {
-    fn of(app: &'a App<'_>, is_written: &'a dyn Fn(&str, &str) -> bool) -> Self {
-        Self { files: app.root, lock: &app.lock, is_written }
-    }
 }
 
 /// The same for an app that is not there yet, too.
@@ -93,28 +89,30 @@ pub fn build(
     resolution: &Resolution,
     policy: Policy,
 ) -> Result<ChangeSet> {
-    let mut plan = plan(context, target, catalog, resolution)?;
-    plan.steps.splice(0..0, policy.repairs.steps.iter().cloned());
-    plan.removed.extend(policy.repairs.removed.iter().cloned());
+    let plan = plan(context, target, catalog, resolution)?;
     realize(catalog, &plan, target, resolution, policy)
 }
 
-fn plan(context: &Context<'_>, target: &Target<'_>, catalog: &Catalog, resolution: &Resolution) -> Result<Plan> {
+pub(super) fn plan(
+    context: &Context<'_>,
+    target: &Target<'_>,
+    catalog: &Catalog,
+    resolution: &Resolution,
+) -> Result<Plan> {
     let mut random = context.environment.random;
     let migrations = target.files.list("migrations")?;
     let mut moment = Moment { now: context.environment.now, migrations: &migrations, random: &mut random };
-    let mut stamps = plan::stamps(moment.now, &migrations);
-    plan::plan(catalog, resolution, target.lock, &mut stamps, &mut moment)
+    plan::plan(catalog, resolution, target.lock, &mut moment)
 }
 
-fn realize(
+pub(super) fn realize(
     catalog: &Catalog,
     plan: &Plan,
     target: &Target<'_>,
     resolution: &Resolution,
     policy: Policy,
 ) -> Result<ChangeSet> {
-    let Policy { force, partial, adopt, spare_imported, delete_migrations, answers, edited, told, repairs: _ } = policy;
+    let Policy { force, partial, adopt, spare_imported, delete_migrations, answers, edited, told } = policy;
     let input = Realize {
         force,
         partial,

@@ -1,6 +1,8 @@
 //! `jskit remove`: takes packages back, or what was generated.
 
-use super::package::{Policy, change_set, finish, manager, not_installed, quoted, resolve_asking, short, split};
+use super::package::{
+    Policy, change_set, finish, manager, next_steps, not_installed, quoted, resolve_asking, short, split,
+};
 use super::{App, Context, Purpose, find, lost};
 use crate::catalog::Wanted;
 use crate::change::ChangeSet;
@@ -54,9 +56,8 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
     let lost = lost::lost(&app, &set);
     set.warnings.extend(lost);
     set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app")));
-    if set.changes.values().any(|change| change.path.as_str() == "package.json") {
-        set.next.push(format!("{} install", manager(&app.lock)));
-    }
+    let next = next_steps(&set, manager(&app.lock));
+    set.next.extend(next);
     finish(context, &app, &args.preview, "remove", &format!("removed {done}"), &set)
 }
 

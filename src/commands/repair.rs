@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::doctor::examine;
-use super::package::{Policy, Target, build, finish, manager, next_steps};
+use super::package::{self, Policy, finish, manager, next_steps};
 use super::{App, Context};
 use crate::app::state;
 use crate::change::{Change, ChangeKind, ChangeSet, Ownership, Repaired};
@@ -52,15 +52,10 @@ fn merges(app: &App<'_>, merges: &[Conflicted], set: &mut ChangeSet) -> Result<(
         // What else is done to the file was done to the settled one.
         let known = set.changes.remove(path);
         let after = known.as_ref().and_then(|change| change.kind.after()).unwrap_or(text.as_bytes()).to_vec();
+        let Some(kind) = ChangeKind::between(Some(before), Some(after)) else { continue };
         let change = Change {
-            path: path.clone(),
-            kind: ChangeKind::Modify { before, after },
-            ownership: Ownership::Entries,
-            executable: false,
-            secret: false,
-            secret_keys: Vec::new(),
             packages: known.map(|change| change.packages).unwrap_or_default(),
-            reasons: vec!["both sides of the merge are kept".to_owned()],
+            ..Change::new(path.clone(), kind, Ownership::Entries).because("both sides of the merge are kept")
         };
         set.changes.insert(path.clone(), change);
     }
@@ -139,7 +134,7 @@ fn carried_out(
     args: &Doctor,
     app: &App<'_>,
     files: &dyn Files,
-    plan: Plan,
+    repairs: Plan,
     retried: BTreeSet<String>,
 ) -> Result<ChangeSet> {
     let trust = args.trusting.trust.iter().cloned().collect();
@@ -149,13 +144,15 @@ fn carried_out(
     let request = Request { update, environment: app.env()?, tenancy, trust, ..Request::default() };
     match resolve::resolve(&app.catalog, &app.lock, &request) {
         Ok(resolution) if resolution.missing.is_empty() => {
-            let target = Target { files, lock: &app.lock, is_written: &|_, _| false };
-            let policy = Policy { partial, repairs: plan, ..Policy::default() };
-            build(context, &target, &app.catalog, &resolution, policy)
+            let policy = Policy { partial, ..Policy::default() };
+            package::on(app, files, |target| {
+                let plan = package::plan(context, target, &app.catalog, &resolution)?.after(repairs);
+                package::realize(&app.catalog, &plan, target, &resolution, policy)
+            })
         }
         _ => {
             let answers = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
-            plan::realize(&plan, &Realize::new(files, &app.lock, answers))
+            plan::realize(&repairs, &Realize::new(files, &app.lock, answers))
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Context;
+use super::package::{self, Policy};
+use super::{App, Context};
 use crate::change::{ChangeSet, Conflict, ConflictPlace, PlaceKind};
 use crate::cli::{Preview, Settle};
 use crate::error::{Error, Result};
@@ -13,8 +14,14 @@ use crate::plan::Answers;
 use crate::ui::conflict;
 use crate::ui::prompt::{self, Choice};
 
+/// How a command that can be answered treats what is in the way.
+pub fn policy(context: &Context<'_>, args: &Settle, preview: &Preview) -> Result<Policy> {
+    let partial = context.records_pending(preview) || !args.skip.is_empty();
+    Ok(Policy { answers: answers(context, args)?, partial, ..Policy::default() })
+}
+
 /// The answers that the flags give.
-pub fn answers(context: &Context<'_>, args: &Settle) -> Result<Answers> {
+fn answers(context: &Context<'_>, args: &Settle) -> Result<Answers> {
     let all = match args {
         Settle { keep_mine: true, .. } => Some(Answer::Mine),
         Settle { take_theirs: true, .. } => Some(Answer::Theirs),
@@ -54,16 +61,18 @@ fn text_of(file: &Path) -> Result<String> {
     text.ok_or_else(absent)
 }
 
-/// Whether what can't be written is recorded as pending.
-pub fn records_pending(context: &Context<'_>, args: &Settle, preview: &Preview) -> bool {
-    context.records_pending(preview) || !args.skip.is_empty()
-}
-
-/// Where everything that is left was skipped by name, the rest is to be applied.
-pub fn preview(args: &Settle, preview: &Preview, set: &ChangeSet) -> Preview {
+/// Previews and applies. Where everything that is left was skipped by name, the rest is to be applied.
+pub fn finish(
+    context: &Context<'_>,
+    app: &App<'_>,
+    (args, preview): (&Settle, &Preview),
+    (command, done): (&str, &str),
+    set: &ChangeSet,
+) -> Result<u8> {
     let is_skipped = |place: &ConflictPlace| args.skip.iter().any(|name| is_in(&place.name, &self::place(name)));
     let all = !args.skip.is_empty() && set.conflicts.iter().all(|one| one.places.iter().any(is_skipped));
-    Preview { partial: preview.partial || all, ..preview.clone() }
+    let preview = Preview { partial: preview.partial || all, ..preview.clone() };
+    package::finish(context, app, &preview, command, done, set)
 }
 
 /// Whether a place is the named one, or lies in it.

@@ -26,20 +26,14 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<u8> {
     let request = Request { tenancy: Some(mode), ..Request::default() };
     let resolution = package::resolve_asking(context, &app, &args.preview, request)
         .map_err(|error| with_lost(context, &app, args, mode, error))?;
-    let policy = Policy {
-        force: args.force,
-        answers: settle::answers(context, &args.settle)?,
-        partial: settle::records_pending(context, &args.settle, &args.preview),
-        told: told(&app),
-        ..Policy::default()
-    };
+    let policy =
+        Policy { force: args.force, told: told(&app), ..settle::policy(context, &args.settle, &args.preview)? };
     let mut set = package::change_set_asking(context, &app, &args.preview, &resolution, policy)?;
     let lost = lost::lost(&app, &set);
     set.warnings.extend(lost);
     set.warnings.extend(unknown_packages(&app));
-    set.next = package::next_steps(&set, &resolution.app.package_manager);
     let done = format!("the tenancy is `{}`", mode.name());
-    package::finish(context, &app, &settle::preview(&args.settle, &args.preview, &set), "tenancy", &done, &set)
+    settle::finish(context, &app, (&args.settle, &args.preview), ("tenancy", &done), &set)
 }
 
 /// The tenancy that the app's own config says, where it says one: changed there by hand, every command follows.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::package::{Policy, change_set_asking, finish, next_steps, not_installed, quoted, resolve_asking, split};
+use super::package::{Policy, change_set_asking, not_installed, quoted, resolve_asking, split};
 use super::{App, Context, Purpose, find, is_generated, settle};
 use crate::catalog::{Wanted, short_id};
 use crate::change::VersionChange;
@@ -32,23 +32,10 @@ pub fn run(context: &Context<'_>, args: &Update) -> Result<u8> {
     let trust = args.trusting.trust.iter().cloned().collect();
     let request = Request { update: ids.clone(), trust, ..Request::default() };
     let resolution = resolve_asking(context, &app, &args.preview, request)?;
-    let policy = Policy {
-        answers: settle::answers(context, &args.settle)?,
-        partial: settle::records_pending(context, &args.settle, &args.preview),
-        spare_imported: true,
-        ..Policy::default()
-    };
-    let mut set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
-    let next = next_steps(&set, &resolution.app.package_manager);
-    set.next.splice(0..0, next);
-    finish(
-        context,
-        &app,
-        &settle::preview(&args.settle, &args.preview, &set),
-        "update",
-        &format!("updated {}", quoted(&ids)),
-        &set,
-    )
+    let policy = Policy { spare_imported: true, ..settle::policy(context, &args.settle, &args.preview)? };
+    let set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
+    let done = format!("updated {}", quoted(&ids));
+    settle::finish(context, &app, (&args.settle, &args.preview), ("update", &done), &set)
 }
 
 /// What changed in these since the app got them.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lock;
-use crate::change::{Change, ChangeKind, Ownership};
+use crate::change::{Change, Ownership};
 use crate::error::Result;
 use crate::files::Files;
 use crate::hash;
@@ -44,17 +44,13 @@ pub fn changes(files: &dyn Files, before: &Lock, after: &Lock, texts: &Texts) ->
     let mut changes = Vec::new();
     for hash in &needed_after {
         let Some(text) = texts.get(*hash) else { continue };
-        let kind = match files.read(&path(hash))? {
-            Some(kept) if hash::content(&kept) == *hash => continue,
-            Some(before) => ChangeKind::Modify { before, after: text.clone() },
-            None => ChangeKind::Create { after: text.clone() },
-        };
-        changes.push(super::change(path(hash), kind));
+        let before = files.read(&path(hash))?;
+        if before.as_ref().is_none_or(|kept| hash::content(kept) != *hash) {
+            changes.extend(super::change(path(hash), before, Some(text.clone())));
+        }
     }
     for hash in needed(before).difference(&needed_after) {
-        if let Some(before) = files.read(&path(hash))? {
-            changes.push(super::change(path(hash), ChangeKind::Delete { before }));
-        }
+        changes.extend(super::change(path(hash), files.read(&path(hash))?, None));
     }
     Ok(changes)
 }

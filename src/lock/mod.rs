@@ -248,8 +248,8 @@ fn lock_changes(files: &dyn Files, after: &Lock, known: &dyn Fn(&str) -> bool) -
     let mut changes = Vec::new();
     for path in package_files(files)? {
         if !wanted.contains_key(&path) && !stay.contains(&path) {
-            let before = files.read(&path)?.unwrap_or_default();
-            changes.push(change(path, ChangeKind::Delete { before }));
+            let before = files.read(&path)?;
+            changes.extend(change(path, before, None));
         }
     }
     for (path, wanted) in wanted {
@@ -257,7 +257,8 @@ fn lock_changes(files: &dyn Files, after: &Lock, known: &dyn Fn(&str) -> bool) -
     }
     let path = left_path();
     if after.left.is_empty() {
-        changes.extend(files.read(&path)?.map(|before| change(path, ChangeKind::Delete { before })));
+        let before = files.read(&path)?;
+        changes.extend(change(path, before, None));
     } else {
         changes.extend(rewrite(files, path, text::print_left(&after.left))?);
     }
@@ -282,25 +283,15 @@ fn head_change(files: &dyn Files, after: &Lock, others_change: bool) -> Result<O
 
 fn rewrite(files: &dyn Files, path: AppPath, wanted: String) -> Result<Option<Change>> {
     let after = wanted.into_bytes();
-    let kind = match files.read(&path)? {
-        Some(before) if crate::hash::normalised(&before) == after => return Ok(None),
-        Some(before) => ChangeKind::Modify { before, after },
-        None => ChangeKind::Create { after },
-    };
-    Ok(Some(change(path, kind)))
+    let before = files.read(&path)?;
+    if before.as_ref().is_some_and(|before| crate::hash::normalised(before) == after) {
+        return Ok(None);
+    }
+    Ok(change(path, before, Some(after)))
 }
 
-fn change(path: AppPath, kind: ChangeKind) -> Change {
-    Change {
-        path,
-        kind,
-        ownership: Ownership::Internal,
-        executable: false,
-        secret: false,
-        secret_keys: Vec::new(),
-        packages: Vec::new(),
-        reasons: Vec::new(),
-    }
+fn change(path: AppPath, before: Option<Vec<u8>>, after: Option<Vec<u8>>) -> Option<Change> {
+    Some(Change::new(path, ChangeKind::between(before, after)?, Ownership::Internal))
 }
 
 pub fn left_path() -> AppPath {

@@ -169,6 +169,14 @@ impl Plan {
         order(&mut self.steps);
     }
 
+    /// Another plan that goes before this one.
+    #[must_use]
+    pub fn after(mut self, first: Self) -> Self {
+        self.steps.splice(0..0, first.steps);
+        self.removed.extend(first.removed);
+        self
+    }
+
     /// Adds steps that take away what would stay; `keep` is for their texts. What stood for the same before gives way.
     pub fn take_away(&mut self, steps: Vec<Step>) {
         let replaced = |old: &Step| {
@@ -198,19 +206,14 @@ enum Reach {
 }
 
 /// The plan for a resolution.
-pub fn plan(
-    catalog: &Catalog,
-    resolution: &Resolution,
-    lock: &Lock,
-    stamps: &mut dyn Iterator<Item = String>,
-    moment: &mut Moment<'_>,
-) -> Result<Plan> {
+pub fn plan(catalog: &Catalog, resolution: &Resolution, lock: &Lock, moment: &mut Moment<'_>) -> Result<Plan> {
     if !resolution.untrusted.is_empty() {
         return Err(Error::Untrusted { packages: resolution.untrusted.clone(), command: None });
     }
     let mut plan = Plan { removed: resolution.removed.iter().cloned().collect(), ..Plan::default() };
     plan.warnings.clone_from(&resolution.warnings);
     let ci = desired::collect_ci(catalog, resolution);
+    let mut stamps = stamps(moment.now, moment.migrations);
     for resolved in &resolution.packages {
         let locked = lock.packages.get(&resolved.id);
         let Some(package) = catalog.get(&resolved.id) else {
@@ -230,7 +233,7 @@ pub fn plan(
         }
         let mut input =
             desired::Input { catalog, package, resolved, resolution, locked, left: &lock.left, ci: &ci, reach };
-        let steps = desired::steps(&mut input, stamps, moment)?;
+        let steps = desired::steps(&mut input, &mut stamps, moment)?;
         if let Some(locked) = locked {
             let reason = format!("`{}` no longer brings it", resolved.id);
             plan.steps.extend(drops(&resolved.id, locked, &steps.wanted, &reason));
@@ -310,7 +313,7 @@ pub fn pointer_path(pointer: &str) -> Vec<String> {
 }
 
 /// Stamps for new migrations (`YYYYMMDDHHMMSS`): from now on, each later than the last, later than those the app has.
-pub fn stamps(now: time::OffsetDateTime, existing: &[AppPath]) -> impl Iterator<Item = String> + use<> {
+fn stamps(now: time::OffsetDateTime, existing: &[AppPath]) -> impl Iterator<Item = String> + use<> {
     let form = time::macros::format_description!("[year][month][day][hour][minute][second]");
     let last = existing
         .iter()

@@ -250,20 +250,13 @@ impl Work<'_> {
 }
 
 fn change(path: AppPath, working: Working) -> Option<Change> {
-    let kind = match (working.before, working.now) {
-        (None, Some(after)) => ChangeKind::Create { after },
-        (Some(before), Some(after)) if before != after => ChangeKind::Modify { before, after },
-        (Some(before), None) => ChangeKind::Delete { before },
-        _ => return None,
-    };
+    let kind = ChangeKind::between(working.before, working.now)?;
     Some(Change {
         secret: path.as_str() == super::env::ENV_FILE,
-        path,
-        kind,
-        ownership: working.ownership,
         executable: working.executable,
         secret_keys: working.secret_keys,
         packages: working.packages.into_iter().collect(),
         reasons: working.reasons,
+        ..Change::new(path, kind, working.ownership)
     })
 }

@@ -132,13 +132,7 @@ fn bring_to(root: &Root, stored: &Stored, side: Side) -> Result<()> {
     let mut set = ChangeSet::default();
     for recorded in &stored.header.changes {
         let wanted = side.of(stored, recorded).map(<[u8]>::to_vec);
-        let kind = match (root.read(&recorded.path)?, wanted) {
-            (None, None) => continue,
-            (Some(now), Some(wanted)) if now == wanted => continue,
-            (None, Some(after)) => ChangeKind::Create { after },
-            (Some(before), Some(after)) => ChangeKind::Modify { before, after },
-            (Some(before), None) => ChangeKind::Delete { before },
-        };
+        let Some(kind) = ChangeKind::between(root.read(&recorded.path)?, wanted) else { continue };
         set.changes.insert(recorded.path.clone(), as_change(recorded, kind, side));
     }
     let mut steps = preflight::steps(root, &set)?;
@@ -154,14 +148,9 @@ fn bring_to(root: &Root, stored: &Stored, side: Side) -> Result<()> {
 
 fn as_change(recorded: &Recorded, kind: ChangeKind, side: Side) -> Change {
     Change {
-        path: recorded.path.clone(),
-        kind,
-        ownership: recorded.ownership,
         executable: recorded.executable && side == Side::After,
         secret: recorded.secret,
-        secret_keys: Vec::new(),
-        packages: Vec::new(),
-        reasons: Vec::new(),
+        ..Change::new(recorded.path.clone(), kind, recorded.ownership)
     }
 }
 

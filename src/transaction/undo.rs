@@ -88,13 +88,9 @@ fn turn(
         set.conflicts.push(changed_since(recorded, command, now.is_none()));
         return Ok(());
     }
-    let kind = match (now, to.map(<[u8]>::to_vec)) {
-        (None, Some(after)) => ChangeKind::Create { after },
-        (Some(before), Some(after)) => ChangeKind::Modify { before, after },
-        (Some(before), None) => ChangeKind::Delete { before },
-        (None, None) => return Ok(()),
-    };
-    set.changes.insert(recorded.path.clone(), as_change(recorded, kind, command));
+    if let Some(kind) = ChangeKind::between(now, to.map(<[u8]>::to_vec)) {
+        set.changes.insert(recorded.path.clone(), as_change(recorded, kind, command));
+    }
     Ok(())
 }
 
@@ -110,14 +106,10 @@ pub(super) fn as_change(recorded: &Recorded, kind: ChangeKind, command: &str) ->
     // A file that was deleted comes back as it could be run.
     let could_run = matches!(kind, ChangeKind::Create { .. }) && recorded.mode.is_some_and(|mode| mode & 0o111 != 0);
     Change {
-        path: recorded.path.clone(),
-        kind,
-        ownership: recorded.ownership,
         executable: recorded.executable || could_run,
         secret: recorded.secret,
-        secret_keys: Vec::new(),
         packages: recorded.packages.clone(),
-        reasons: vec![format!("as it was for `{command}`")],
+        ..Change::new(recorded.path.clone(), kind, recorded.ownership).because(format!("as it was for `{command}`"))
     }
 }
 

@@ -67,15 +67,8 @@ pub(super) fn undo(
     if turned.is_empty() && !was_made {
         return Ok(());
     }
-    let before = source.into_bytes();
-    let kind = if was_made && text.trim().is_empty() {
-        ChangeKind::Delete { before }
-    } else if text.as_bytes() == before {
-        return Ok(());
-    } else {
-        ChangeKind::Modify { before, after: text.into_bytes() }
-    };
-    push(set, recorded, kind, turned, &stored.header.command);
+    let after = (!was_made || !text.trim().is_empty()).then(|| text.into_bytes());
+    push(set, recorded, (Some(source.into_bytes()), after), turned, &stored.header.command);
     Ok(())
 }
 
@@ -121,18 +114,21 @@ pub(super) fn redo(
     if turned.is_empty() {
         return Ok(());
     }
-    let after = text.into_bytes();
-    let kind = match now {
-        Some(before) => ChangeKind::Modify { before: before.into_bytes(), after },
-        None => ChangeKind::Create { after },
-    };
-    push(set, recorded, kind, turned, &stored.header.command);
+    push(set, recorded, (now.map(String::into_bytes), Some(text.into_bytes())), turned, &stored.header.command);
     Ok(())
 }
 
-fn push(set: &mut ChangeSet, recorded: &Recorded, kind: ChangeKind, keys: Vec<SecretKey>, command: &str) {
-    let change = Change { secret_keys: keys, ..as_change(recorded, kind, command) };
-    set.changes.insert(recorded.path.clone(), change);
+fn push(
+    set: &mut ChangeSet,
+    recorded: &Recorded,
+    (before, after): (Option<Vec<u8>>, Option<Vec<u8>>),
+    keys: Vec<SecretKey>,
+    command: &str,
+) {
+    if let Some(kind) = ChangeKind::between(before, after) {
+        let change = Change { secret_keys: keys, ..as_change(recorded, kind, command) };
+        set.changes.insert(recorded.path.clone(), change);
+    }
 }
 
 /// What the receipt's own record said of `.env` keys before it.

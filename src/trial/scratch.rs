@@ -68,8 +68,7 @@ impl Scratch {
         // The same in every step: what is random differs from step to step, and is no difference of the package.
         let mut random = |count| vec![7; count];
         let mut moment = Moment { now: setting.now, migrations: &migrations, random: &mut random };
-        let mut stamps = plan::stamps(moment.now, &migrations);
-        let plan = plan::plan(catalog, &resolution, &lock, &mut stamps, &mut moment)?;
+        let plan = plan::plan(catalog, &resolution, &lock, &mut moment)?;
         let mut set = self.realize(&plan, &lock, resolution.app.clone())?;
         set.conflicts.extend(resolution.conflicts);
         Ok(set)

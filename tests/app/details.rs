@@ -82,8 +82,7 @@ impl App {
         let migrations = self.files.list("migrations").expect("a listing");
         let mut random = |length: usize| vec![7; length];
         let mut moment = Moment { now, migrations: &migrations, random: &mut random };
-        let mut stamps = plan::stamps(now, &migrations);
-        let plan = plan::plan(all(), resolution, &self.lock, &mut stamps, &mut moment).expect("a plan");
+        let plan = plan::plan(all(), resolution, &self.lock, &mut moment).expect("a plan");
         let set =
             plan::realize(&plan, &Realize::new(&self.files, &self.lock, resolution.app.clone())).expect("changes");
         assert_eq!(set.conflicts, []);

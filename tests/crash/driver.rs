@@ -122,14 +122,9 @@ fn push(set: &mut ChangeSet, path: &str, kind: ChangeKind) {
     let secret = path.as_str() == ".env";
     let key = SecretKey { key: "TOKEN".to_owned(), before: None, after: Some("new-secret".to_owned()) };
     let change = Change {
-        path: path.clone(),
-        kind,
-        ownership: Ownership::App,
-        executable: false,
         secret,
         secret_keys: if secret { vec![key] } else { Vec::new() },
-        packages: Vec::new(),
-        reasons: Vec::new(),
+        ..Change::new(path.clone(), kind, Ownership::App)
     };
     set.changes.insert(path, change);
 }

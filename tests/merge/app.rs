@@ -2,15 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use jskit::catalog::Catalog;
+use jskit::catalog::{Catalog, MemoryTemplates, Package, Source};
 use jskit::change::ChangeSet;
-use jskit::descriptor::model::Tenancy;
+use jskit::descriptor::model::{Descriptor, Tenancy};
 use jskit::files::{Files as _, Memory};
 use jskit::lock::{self, AppAnswers, Lock};
 use jskit::path::AppPath;
 use jskit::plan::{self, Answers, Moment, Realize};
 use jskit::resolve::{Request, resolve};
 use time::macros::datetime;
+
+/// A package as a catalog of the test's own has it.
+pub fn offered(descriptor: Descriptor, templates: BTreeMap<String, Vec<u8>>) -> Package {
+    Package {
+        descriptor,
+        source: Source::Embedded,
+        text: String::new(),
+        origin: String::new(),
+        templates: Box::new(MemoryTemplates(templates)),
+    }
+}
 
 pub struct App {
     pub files: Memory,
@@ -43,8 +54,7 @@ impl App {
         let mut random = |count: usize| vec![7; count];
         let now = datetime!(2026-01-02 03:04:05 UTC);
         let mut moment = Moment { now, migrations: &migrations, random: &mut random };
-        let mut stamps = plan::stamps(now, &migrations);
-        let plan = plan::plan(catalog, &resolution, &lock, &mut stamps, &mut moment).expect("a plan");
+        let plan = plan::plan(catalog, &resolution, &lock, &mut moment).expect("a plan");
         let input = Realize {
             partial,
             answers: answers.clone(),

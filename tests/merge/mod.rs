@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use app::App;
+use app::{App, offered};
 use case::Case;
-use jskit::catalog::{Catalog, MemoryTemplates, Package, Source};
+use jskit::catalog::Catalog;
 use jskit::change::{ChangeSet, ConflictPlace};
 use jskit::descriptor;
 use jskit::plan::Answers;
@@ -74,13 +74,7 @@ fn package(version: &str, files: &BTreeMap<String, Vec<u8>>, was: &BTreeMap<Stri
     }
     let descriptor = descriptor::parse("it.toml", &text).unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
     let mut catalog = Catalog::default();
-    catalog.insert(Package {
-        descriptor,
-        source: Source::Embedded,
-        text: String::new(),
-        origin: String::new(),
-        templates: Box::new(MemoryTemplates(templates)),
-    });
+    catalog.insert(offered(descriptor, templates));
     catalog
 }
 

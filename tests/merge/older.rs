@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jskit::app::{self, problem};
-use jskit::catalog::{self, Catalog, MemoryTemplates, Package, Source, Sources, Wanted};
+use jskit::catalog::{self, Catalog, Package, Sources, Wanted};
 use jskit::change::Ownership;
 use jskit::descriptor::model::{AppFile, Conditional, FileTarget, OptionType, Place, Tenancy, When};
 use jskit::doctor::{self, Offered};
@@ -12,7 +12,7 @@ use jskit::edit::javascript::Value;
 use jskit::plan::Answers;
 use jskit::resolve::{Request, resolve};
 
-use super::app::{App, parsed};
+use super::app::{App, offered, parsed};
 
 const OLD: &str = "An older remark.";
 const OWN: &str = "A remark of our own.";
@@ -80,13 +80,7 @@ fn older_package(package: &Package) -> Package {
     if descriptor.vendor {
         templates.insert("vendor/src/older.js".to_owned(), b"export const older = true;\n".to_vec());
     }
-    Package {
-        descriptor,
-        source: Source::Embedded,
-        text: String::new(),
-        origin: String::new(),
-        templates: Box::new(MemoryTemplates(templates)),
-    }
+    offered(descriptor, templates)
 }
 
 fn older_bytes(path: &str, bytes: Vec<u8>) -> Vec<u8> {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jskit::catalog::{Catalog, MemoryTemplates, Package, Source};
+use jskit::catalog::Catalog;
 use jskit::descriptor;
 use jskit::merge::Answer;
 use jskit::plan::Answers;
 use jskit::resolve::Request;
 
-use super::app::App;
+use super::app::{App, offered};
 
 fn two(version: &str, text: &str) -> Catalog {
     let mut catalog = Catalog::default();
@@ -18,13 +18,7 @@ fn two(version: &str, text: &str) -> Catalog {
         );
         let descriptor = descriptor::parse("x.toml", &source).expect("a descriptor");
         let templates = BTreeMap::from([("app/list.txt".to_owned(), text.as_bytes().to_vec())]);
-        catalog.insert(Package {
-            descriptor,
-            source: Source::Embedded,
-            text: String::new(),
-            origin: String::new(),
-            templates: Box::new(MemoryTemplates(templates)),
-        });
+        catalog.insert(offered(descriptor, templates));
     }
     catalog
 }

@@ -51,9 +51,8 @@ pub fn planned(files: &dyn Files, lock: &Lock, request: &Request) -> Result<(Res
     let migrations = files.list("migrations")?;
     let mut random = |count: usize| vec![7; count];
     let now = OffsetDateTime::UNIX_EPOCH;
-    let mut stamps = plan::stamps(now, &migrations);
     let mut moment = Moment { now, migrations: &migrations, random: &mut random };
-    let plan = plan::plan(catalog(), &resolution, lock, &mut stamps, &mut moment)?;
+    let plan = plan::plan(catalog(), &resolution, lock, &mut moment)?;
     Ok((resolution, plan))
 }
 

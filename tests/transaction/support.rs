@@ -20,16 +20,7 @@ pub fn record(command: &str) -> CommandRecord {
 }
 
 pub fn change(path: &str, kind: ChangeKind) -> Change {
-    Change {
-        path: AppPath::parse(path).expect("a path of the app"),
-        kind,
-        ownership: Ownership::App,
-        executable: false,
-        secret: false,
-        secret_keys: Vec::new(),
-        packages: Vec::new(),
-        reasons: Vec::new(),
-    }
+    Change::new(AppPath::parse(path).expect("a path of the app"), kind, Ownership::App)
 }
 
 /// A change of a file with secrets that sets these keys.
