@@ -32,10 +32,14 @@ pub fn run(context: &Context<'_>, args: &LintDescriptors) -> Result<u8> {
         text.push_str(&ui::render_problem(problem, false));
         text.push_str("\n\n");
     }
+    let checked = match report.checked {
+        1 => "1 descriptor".to_owned(),
+        many => format!("{many} descriptors"),
+    };
     text.push_str(&match report.problems.len() {
-        0 => format!("{} descriptors, no problems\n", report.checked),
-        1 => format!("{} descriptors, 1 problem\n", report.checked),
-        many => format!("{} descriptors, {many} problems\n", report.checked),
+        0 => format!("{checked}, no problems\n"),
+        1 => format!("{checked}, 1 problem\n"),
+        many => format!("{checked}, {many} problems\n"),
     });
     context.report("lint-descriptors", &text, json!({ "checked": report.checked, "problems": problems }));
     Ok(if report.problems.is_empty() { exit::DONE } else { exit::USER })

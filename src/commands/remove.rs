@@ -74,11 +74,16 @@ fn along(named: &[String], resolution: &Resolution) -> Vec<String> {
     let others: Vec<String> = resolution.removed.iter().filter(|id| !named.contains(id)).cloned().collect();
     let (dependents, brought): (Vec<String>, Vec<String>) =
         others.into_iter().partition(|id| resolution.dependents.contains(id));
-    let said = |ids: Vec<String>, why: &str| {
-        let verb = if ids.len() == 1 { "goes" } else { "go" };
-        (!ids.is_empty()).then(|| format!("{} {verb} too: {why}", quoted(&ids)))
+    let said = |ids: Vec<String>, one: &str, many: &str| match ids.len() {
+        0 => None,
+        1 => Some(format!("{} goes too: {one}", quoted(&ids))),
+        _ => Some(format!("{} go too: {many}", quoted(&ids))),
     };
-    let needed = said(dependents, "needs what is removed");
-    let alone = said(brought, "nothing else needs it (`--keep-dependencies` keeps it)");
+    let needed = said(dependents, "it needs what is removed", "they need what is removed");
+    let alone = said(
+        brought,
+        "nothing else needs it (`--keep-dependencies` keeps it)",
+        "nothing else needs them (`--keep-dependencies` keeps them)",
+    );
     needed.into_iter().chain(alone).collect()
 }

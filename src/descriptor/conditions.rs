@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{Tenancy, When};
+use super::model::{Descriptor, Tenancy, When};
 
 /// What a condition looks at: the app as it is after the command.
 #[derive(Clone, Debug)]
@@ -11,6 +11,18 @@ pub struct Context<'a> {
     pub installed: &'a BTreeSet<String>,
     /// The options of the package that declares.
     pub options: &'a BTreeMap<String, String>,
+}
+
+impl Descriptor {
+    /// Every condition that something of it stands under.
+    pub fn conditions(&self) -> Vec<&When> {
+        let mut all: Vec<&When> = self.options.values().map(|option| &option.when).collect();
+        macro_rules! of {
+            ($($list:ident)*) => { $(all.extend(self.$list.iter().map(|one| &one.when));)* };
+        }
+        of!(surfaces access_policies config placements topology outlets components files migrations npm env ci routes);
+        all
+    }
 }
 
 impl When {

@@ -229,7 +229,21 @@ impl<'a> Work<'a> {
         for change in lock::changes(self.input.files, self.input.lock, &self.lock, &self.bases, &known)? {
             self.set.changes.insert(change.path.clone(), change);
         }
+        hand_over(&mut self.set.entries);
         Ok(self.set)
+    }
+}
+
+/// An entry that one package takes back and another brings is one that changes, whoever has it now.
+fn hand_over(entries: &mut Vec<EntryChange>) {
+    let place = |entry: &EntryChange| (entry.file.clone(), entry.kind.clone(), entry.id.clone());
+    let with = |entries: &[EntryChange], action| {
+        entries.iter().filter(|entry| entry.action == action).map(place).collect::<BTreeSet<_>>()
+    };
+    let (added, removed) = (with(entries, "add"), with(entries, "remove"));
+    entries.retain(|entry| entry.action != "remove" || !added.contains(&place(entry)));
+    for entry in entries.iter_mut().filter(|entry| entry.action == "add" && removed.contains(&place(entry))) {
+        entry.action = "change";
     }
 }
 

@@ -3,22 +3,24 @@
 
 mod scratch;
 mod variant;
+mod world;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::change::{ChangeSet, Ownership};
 use crate::descriptor::lint;
-use crate::descriptor::model::{Descriptor, PackageKind, Tenancy};
+use crate::descriptor::model::{Descriptor, PackageKind};
 use crate::error::{Error, Result};
 use crate::files::Memory;
-use crate::lock::{self, is_generated};
+use crate::lock;
 use crate::path::AppPath;
 use crate::resolve::Request;
 
 use scratch::Scratch;
 pub use scratch::Setting;
 pub use variant::Subject;
+use world::World;
 
 /// A file that is not what it should be: as it should be, as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,59 +86,67 @@ impl Step {
 /// Gives all packages that may be referred to, and the one under test among them as it is handed over.
 pub type Offered<'a> = &'a dyn Fn(&Subject) -> Result<Catalog>;
 
-/// All steps, in order. Those after a failed one that they build on are left out.
+/// All steps, in order, in each app in which the package brings something else.
 pub fn run(subject: &Subject, offered: Offered<'_>, setting: Setting<'_>) -> Result<Vec<Step>> {
     let catalog = offered(subject)?;
-    let id = subject.descriptor.id.as_str();
     let mut steps = vec![check(&catalog, &subject.descriptor)];
     if !steps[0].is_fine() {
         return Ok(steps);
     }
-    let mut base = Scratch::new(subject.descriptor.tenancy.first().copied().unwrap_or(Tenancy::None));
-    let add = Request { add: surroundings(&catalog, &subject.descriptor), ..Request::default() };
-    base = base.with(&base.ask(&catalog, add, setting)?);
+    for world in world::worlds(&catalog, &subject.descriptor) {
+        let made = in_world(subject, &world, &catalog, offered, setting)?;
+        steps.extend(made.into_iter().map(|step| Step { name: world.title(&step.name), ..step }));
+    }
+    Ok(steps)
+}
 
+/// Steps after a failed one that they build on are left out.
+fn in_world(
+    subject: &Subject,
+    world: &World,
+    catalog: &Catalog,
+    offered: Offered<'_>,
+    setting: Setting<'_>,
+) -> Result<Vec<Step>> {
+    let id = subject.descriptor.id.as_str();
+    let empty = Scratch::new(world.tenancy);
+    let there = Request { add: world.packages.clone(), ..Request::default() };
+    let base = empty.with(&empty.ask(catalog, there, setting)?);
+
+    let mut steps = Vec::new();
     let mut added = base.clone();
     steps.push(Step::new("add").try_with(|step| {
-        let set = base.ask(&catalog, adds(id), setting)?;
+        let set = base.ask(catalog, world.adds(id), setting)?;
         step.take(&set);
         added = base.with(&set);
         Ok(())
     }));
-    if !steps[1].is_fine() {
+    if !steps[0].is_fine() {
         return Ok(steps);
     }
     steps.push(Step::new("add again").try_with(|step| {
-        step.compare(&added.files, &added.with(&added.ask(&catalog, adds(id), setting)?).files, |_| false);
+        step.compare(&added.files, &added.with(&added.ask(catalog, world.adds(id), setting)?).files, |_| false);
         Ok(())
     }));
     steps.push(Step::new("remove").try_with(|step| {
-        let set = added.ask(&catalog, removes(id), setting)?;
+        let set = added.ask(catalog, world.removes(id), setting)?;
         step.take(&set);
         step.compare(&base.files, &added.with(&set).files, is_migration);
         Ok(())
     }));
-    steps.extend(updates(subject, (&base, &added), &catalog, offered, setting)?);
+    steps.extend(updates(subject, world, (&base, &added), catalog, offered, setting)?);
     for subcommand in &subject.descriptor.subcommands {
         steps.push(Step::new(format!("generate {}", subcommand.name)).try_with(|step| {
-            let (set, key) = added.generate(&catalog, id, subcommand, setting)?;
+            let (set, key) = added.generate(catalog, id, subcommand, setting)?;
             step.take(&set);
             let made = added.with(&set);
-            let (again, _) = made.generate(&catalog, id, subcommand, setting)?;
+            let (again, _) = made.generate(catalog, id, subcommand, setting)?;
             step.compare(&made.files, &made.with(&again).files, |_| false);
             step.compare(&added.files, &made.with(&made.take_back(&key)?).files, |_| false);
             Ok(())
         }));
     }
     Ok(steps)
-}
-
-fn adds(id: &str) -> Request {
-    Request { add: vec![id.to_owned()], ..Request::default() }
-}
-
-fn removes(id: &str) -> Request {
-    Request { remove: vec![id.to_owned()], ..Request::default() }
 }
 
 /// A migration that was written stays: databases have run it. So does the record of it.
@@ -156,6 +166,7 @@ fn check(catalog: &Catalog, descriptor: &Descriptor) -> Step {
 /// From an older version: first untouched, then with edits, and what is left of those after a removal.
 fn updates(
     subject: &Subject,
+    world: &World,
     (base, added): (&Scratch, &Scratch),
     catalog: &Catalog,
     offered: Offered<'_>,
@@ -166,7 +177,7 @@ fn updates(
     }
     let id = subject.descriptor.id.as_str();
     let before = offered(&subject.older())?;
-    let older = base.with(&base.ask(&before, adds(id), setting)?);
+    let older = base.with(&base.ask(&before, world.adds(id), setting)?);
     let update = || Request { update: vec![id.to_owned()], ..Request::default() };
     let plain = Step::new("update from an older version").try_with(|step| {
         let set = older.ask(catalog, update(), setting)?;
@@ -192,7 +203,7 @@ fn updates(
         Ok(())
     });
     let left = Step::new("remove where somebody edited").try_with(|step| {
-        let set = updated.ask(catalog, removes(id), setting)?;
+        let set = updated.ask(catalog, world.removes(id), setting)?;
         step.take(&set);
         let after = updated.with(&set);
         step.compare(&base.files, &after.files, |path| is_migration(path) || paths.contains(path));
@@ -210,51 +221,4 @@ fn own_files(app: &Scratch, id: &str) -> Result<Vec<AppPath>> {
     let Some(package) = lock.packages.get(id) else { return Ok(Vec::new()) };
     let own = package.files.iter().filter(|(_, file)| file.ownership == Ownership::App);
     Ok(own.map(|(path, _)| path.clone()).collect())
-}
-
-/// What the package finds in the app: the shell, all that it depends on, and somebody who provides what it requires.
-fn surroundings(catalog: &Catalog, descriptor: &Descriptor) -> Vec<String> {
-    let mut ids: BTreeSet<String> = presets(catalog).into_iter().collect();
-    ids.extend(descriptor.depends_on.iter().cloned());
-    loop {
-        let there = closure(catalog, &ids);
-        let mut required: BTreeSet<&String> = descriptor.capabilities.requires.iter().collect();
-        required.extend(there.values().flat_map(|one| &one.capabilities.requires));
-        let provided = |name: &String| {
-            descriptor.capabilities.provides.contains(name)
-                || there.values().any(|one| one.capabilities.provides.contains(name))
-        };
-        let lacking = required.into_iter().find(|name| !provided(name));
-        let Some(provider) = lacking.and_then(|name| easiest(catalog, name)) else { break };
-        ids.insert(provider);
-    }
-    ids.remove(&descriptor.id);
-    ids.retain(|id| !is_generated(id));
-    ids.into_iter().collect()
-}
-
-fn presets(catalog: &Catalog) -> Option<String> {
-    let is_shell = |descriptor: &&Descriptor| descriptor.preset.as_ref().is_some_and(|preset| preset.name == "shell");
-    catalog.packages.values().map(|package| &package.descriptor).find(is_shell).map(|descriptor| descriptor.id.clone())
-}
-
-fn closure<'c>(catalog: &'c Catalog, ids: &BTreeSet<String>) -> BTreeMap<&'c str, &'c Descriptor> {
-    let mut found = BTreeMap::new();
-    let mut open: Vec<&str> = ids.iter().map(String::as_str).collect();
-    while let Some(package) = open.pop().map(|id| catalog.get(id)) {
-        let Some(package) = package else { continue };
-        if found.insert(package.descriptor.id.as_str(), &package.descriptor).is_none() {
-            open.extend(package.descriptor.depends_on.iter().map(String::as_str));
-        }
-    }
-    found
-}
-
-/// The provider that asks for least.
-fn easiest(catalog: &Catalog, capability: &str) -> Option<String> {
-    let asks = |id: &String| {
-        let options = catalog.get(id).map(|package| package.descriptor.options.values());
-        options.map_or(0, |options| options.filter(|option| option.required && option.default.is_none()).count())
-    };
-    catalog.providers(capability).into_iter().min_by_key(asks)
 }

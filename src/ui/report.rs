@@ -7,7 +7,7 @@ use super::{ADDED, CHANGED, FAINT, REMOVED, STRONG, Ui, WARNING, conflict};
 use crate::change::{Change, ChangeKind, ChangeSet, Conflict, Ownership, VersionChange};
 
 /// How many files of one folder are listed before they are counted.
-const FOLD: usize = 12;
+const FOLD: usize = 3;
 
 /// How many entries of one kind in one file are named before they are counted.
 const NAMED: usize = 6;
@@ -70,21 +70,19 @@ fn files(ui: &Ui, set: &ChangeSet, text: &mut String) {
         let reason = change.reasons.first().map(|reason| ui.paint(FAINT, &format!("  {reason}"))).unwrap_or_default();
         let _ = writeln!(text, "  {} {}{reason}", ui.paint(style, mark), change.path);
     }
-    let mut folders: BTreeMap<String, Vec<&Change>> = BTreeMap::new();
+    let mut folders: BTreeMap<(String, &str), Vec<&Change>> = BTreeMap::new();
     for change in vendor {
         let folder = change.path.as_str().splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-        folders.entry(folder).or_default().push(change);
+        folders.entry((folder, change.kind.action())).or_default().push(change);
     }
-    for (folder, changes) in folders {
+    for ((folder, _), changes) in folders {
+        let (mark, style) = mark(&changes[0].kind);
+        let mark = ui.paint(style, mark);
         if changes.len() > FOLD {
-            let (mark, style) = mark(&changes[0].kind);
             let count = ui.paint(FAINT, &format!("  {} files of its runtime", changes.len()));
-            let _ = writeln!(text, "  {} {folder}/{count}", ui.paint(style, mark));
+            let _ = writeln!(text, "  {mark} {folder}/{count}");
         } else {
-            for change in changes {
-                let (mark, style) = mark(&change.kind);
-                let _ = writeln!(text, "  {} {}", ui.paint(style, mark), change.path);
-            }
+            text.extend(changes.iter().map(|change| format!("  {mark} {}\n", change.path)));
         }
     }
 }

@@ -6,6 +6,7 @@ mod generators;
 mod model;
 mod page;
 mod page_names;
+mod trial;
 mod vue;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -28,7 +28,7 @@ fn one_is_printed_or_written_as_toml() {
     assert!(done.out.contains("next:\n  jskit lint-descriptors package.descriptor.toml\n"), "{}", done.out);
     assert_eq!(fs::read_to_string(path.join("package.descriptor.toml")).expect("the file"), TOML);
     assert_eq!(run(path, &write).ok().out, "nothing to do\n");
-    assert_eq!(run(path, &["lint-descriptors", "package.descriptor.toml"]).ok().out, "1 descriptors, no problems\n");
+    assert_eq!(run(path, &["lint-descriptors", "package.descriptor.toml"]).ok().out, "1 descriptor, no problems\n");
     assert_eq!(tree::read(path).len(), 2, "nothing but the two descriptors");
 
     fs::write(path.join("package.descriptor.toml"), "mine\n").expect("a file");

@@ -160,7 +160,7 @@ fn what_is_missing_or_wrong_is_named_with_the_form() {
 fn help_and_show_have_all_of_a_subcommand() {
     let (app, catalog) = (TestApp::shell(), catalog_with(CRUD));
     let linted = app.run(&["lint-descriptors", catalog.path().to_str().expect("a path")]).ok();
-    assert_eq!(linted.out, "1 descriptors, no problems\n");
+    assert_eq!(linted.out, "1 descriptor, no problems\n");
     let help = app.run_with(&catalog, &["generate", "crud", "list", "--help"]).ok().out;
     for part in [
         "A list of things of one kind.",

@@ -21,7 +21,7 @@ fn packages_of_another_catalog_may_be_referred_to() {
         let said = lint("");
         assert_eq!(said.code, 1);
         assert!(said.out.contains("`labels` depends on `tags`, which no catalog has"), "{}", said.out);
-        assert_eq!(lint(known.to_str().expect("a path")).ok().out, "1 descriptors, no problems\n");
+        assert_eq!(lint(known.to_str().expect("a path")).ok().out, "1 descriptor, no problems\n");
         // What is wrong over there is not what was asked about, but it can't be referred to.
         let said = lint(broken.path().to_str().expect("a path"));
         assert!(!said.out.contains("schema"), "{}", said.out);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Package;
-use crate::descriptor::model::{DefaultFrom, Descriptor, EnvValue, FileTarget, Place, Subcommand, When};
+use crate::descriptor::model::{DefaultFrom, Descriptor, EnvValue, FileTarget, Place, Subcommand};
 use crate::path::AppPath;
 use crate::{edit, render, suggest};
 
@@ -208,7 +208,7 @@ fn undeclared(package: &Package, found: &mut Found) {
 }
 
 fn unused_options(descriptor: &Descriptor, texts: &[Text], found: &mut Found) {
-    let conditions = conditions(descriptor);
+    let conditions = descriptor.conditions();
     for option in descriptor.options.values().filter(|option| option.env.is_none()) {
         let name = &option.name;
         let in_condition = conditions.iter().any(|when| when.option.contains_key(name));
@@ -229,15 +229,6 @@ fn unused_options(descriptor: &Descriptor, texts: &[Text], found: &mut Found) {
 fn mentions(text: &str, name: &str) -> bool {
     text.match_indices(name)
         .any(|(at, _)| !text[at + name.len()..].starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_'))
-}
-
-fn conditions(descriptor: &Descriptor) -> Vec<&When> {
-    let mut all: Vec<&When> = descriptor.options.values().map(|option| &option.when).collect();
-    macro_rules! of {
-        ($($list:ident)*) => { $(all.extend(descriptor.$list.iter().map(|one| &one.when));)* };
-    }
-    of!(surfaces access_policies config placements topology outlets components files migrations npm env ci routes);
-    all
 }
 
 /// A declared outlet stands in the file it names, and an outlet that stands in a file is declared. A host that a package
