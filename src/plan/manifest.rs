@@ -20,8 +20,10 @@ impl Work<'_> {
             self.refuse_manifest(step, manifest, 0, "the file is not there");
             return Ok(());
         };
-        let ours = self.lock.packages.get(&step.package).and_then(|package| package.manifest.get(&key)).cloned();
-        if ours.as_ref().is_some_and(|ours| ours.value == manifest.value) {
+        let own = self.lock.packages.get(&step.package);
+        let ours = own.and_then(|own| own.manifest.get(&key)).cloned();
+        let waits = own.is_some_and(|own| own.pending.contains_key(&(file.clone(), key.clone())));
+        if !waits && ours.as_ref().is_some_and(|ours| ours.value == manifest.value) {
             return Ok(());
         }
         let path: Vec<&str> = manifest.path.iter().map(String::as_str).collect();
