@@ -3,6 +3,7 @@
 //! Invariant: an [`AppPath`] is relative, `/`-separated, has no empty, `.` or `..` part, and names nothing that another system
 //! (git, npm, Windows, our own state) owns. Only [`AppPath::internal`] makes paths below `.jskit`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A path relative to the app's root.
@@ -103,18 +104,20 @@ fn part_problem(part: &str) -> Option<&'static str> {
     if part == "." || part == ".." {
         return Some("leaves the app");
     }
-    if part.chars().any(|c| c.is_control() || matches!(c, '<' | '>' | '"' | '|' | '?' | '*' | '\\' | ':')) {
+    let is_refused = |c: char| c.is_control() || matches!(c, '<' | '>' | '"' | '|' | '?' | '*' | '\\' | ':');
+    if part.chars().any(is_refused) {
         return Some("has a character that file names can't have everywhere");
     }
     if part.ends_with('.') || part.ends_with(' ') || part.starts_with(' ') {
         return Some("has a part that begins or ends with a space or ends with a dot");
     }
-    let lower = part.to_lowercase();
-    if RESERVED.contains(&lower.as_str()) {
+    // Letters beyond ASCII can have a small form in it: the Kelvin sign's is `k`.
+    let folded = if part.is_ascii() { Cow::Borrowed(part) } else { Cow::Owned(part.to_lowercase()) };
+    if RESERVED.iter().any(|name| folded.eq_ignore_ascii_case(name)) {
         return Some("reaches `.git`, `.jskit` or `node_modules`");
     }
-    let stem = lower.split('.').next().unwrap_or("");
-    if DEVICES.contains(&stem) {
+    let stem = folded.split('.').next().unwrap_or("");
+    if matches!(stem.len(), 3 | 4) && DEVICES.iter().any(|name| stem.eq_ignore_ascii_case(name)) {
         return Some("is a device name on Windows");
     }
     None
@@ -129,5 +132,27 @@ impl fmt::Display for AppPath {
 impl serde::Serialize for AppPath {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AppPath;
+
+    #[test]
+    fn names_that_belong_to_others_are_refused_in_any_letters() {
+        for (path, reason) in [
+            ("a/.GIT/b", "reaches `.git`, `.jskit` or `node_modules`"),
+            (".js\u{212a}it/lock.json", "reaches `.git`, `.jskit` or `node_modules`"),
+            ("Node_Modules", "reaches `.git`, `.jskit` or `node_modules`"),
+            ("a/Aux.vue/b", "is a device name on Windows"),
+            ("COM1", "is a device name on Windows"),
+            ("a\u{1}", "has a character that file names can't have everywhere"),
+        ] {
+            assert_eq!(AppPath::parse(path).map_err(|problem| problem.reason), Err(reason), "{path}");
+        }
+        for path in ["a/.gitignore", "auxiliary.vue", "com10", "com", "\u{e9}.vue", ".jskits"] {
+            assert!(AppPath::parse(path).is_ok(), "{path}");
+        }
     }
 }

@@ -80,15 +80,17 @@ pub(super) fn intents_of(files: &dyn Files, lock: &Lock, path: &AppPath) -> Resu
     of_file.filter_map(|(_, locked)| entry_base(files, locked).transpose()).collect()
 }
 
-/// The file as it would be if no package had entries in it.
+/// What the file would say if no package had entries or keys in it, to be compared by what it says: JSON comes without its layout.
 pub(super) fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str) -> Result<String> {
+    if path.as_str() == "package.json" {
+        let manifest = lock.packages.values().flat_map(|package| &package.manifest);
+        let keys = manifest.map(|(pointer, locked)| (crate::plan::pointer_path(pointer), locked.value.as_str()));
+        return Ok(json::without(current, keys).unwrap_or_else(|| current.to_owned()));
+    }
     let mut intents = intents_of(files, lock, path)?;
     intents.reverse();
     Ok(edit_keys(lock, path, without_intents(current, &intents), |text, key| match key {
-        Key::Manifest(parts, locked) => {
-            let ours = json::get(text, parts).is_some_and(|value| value.as_str() == Some(locked.value.as_str()));
-            if ours { json::remove(text, parts) } else { Outcome::Unchanged }
-        }
+        Key::Manifest(..) => Outcome::Unchanged,
         Key::Example(key, locked) => {
             let ours = env::entries(text).into_iter().any(|(name, value)| name == key && locked.example == Some(value));
             if ours { env::remove(text, key, &locked.comment) } else { Outcome::Unchanged }

@@ -34,18 +34,33 @@ struct EmbeddedTemplates {
 
 impl Templates for EmbeddedTemplates {
     fn read(&self, path: &str) -> Option<Vec<u8>> {
-        TEMPLATES.get_file(format!("{}/{path}", self.id)).map(|file| file.contents().to_vec())
+        let path = format!("{}/{path}", self.id);
+        let dir = dir_of(path.rsplit_once('/')?.0)?;
+        dir.files().find(|file| file.path().to_str() == Some(&path)).map(|file| file.contents().to_vec())
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
         let path = if folder.is_empty() { self.id.clone() } else { format!("{}/{folder}", self.id) };
         let mut found = Vec::new();
-        if let Some(dir) = TEMPLATES.get_dir(path) {
+        if let Some(dir) = dir_of(&path) {
             collect(dir, &format!("{}/", self.id), &mut found);
         }
         found.sort();
         found
     }
+}
+
+/// A folder, by way of those around it: [`Dir::get_dir`] looks through all there are.
+fn dir_of(path: &str) -> Option<&'static Dir<'static>> {
+    let leads = |dir: &&Dir<'static>| {
+        let below = dir.path().to_str().and_then(|dir| path.strip_prefix(dir));
+        below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    };
+    let mut found = TEMPLATES.dirs().find(leads)?;
+    while found.path().to_str() != Some(path) {
+        found = found.dirs().find(leads)?;
+    }
+    Some(found)
 }
 
 fn collect(dir: &Dir<'static>, prefix: &str, found: &mut Vec<String>) {

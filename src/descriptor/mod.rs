@@ -14,11 +14,14 @@ pub mod lint;
 pub mod model;
 pub mod names;
 mod problems;
+mod read;
 mod schema;
 mod structure;
 mod toml;
 mod tree;
 mod validate;
+
+use serde::Deserialize as _;
 
 use crate::error::DescriptorProblem;
 
@@ -77,7 +80,7 @@ fn checked(mut root: Node, mut report: Report<'_>) -> Result<Descriptor, Vec<Des
     if !limits::check(&root, &mut report) {
         return Err(report.sorted());
     }
-    let raw = match serde_json::from_value::<RawDescriptor>(root.to_json()) {
+    let raw = match RawDescriptor::deserialize(&root) {
         Ok(raw) => Some(raw),
         Err(error) => {
             let known = report.problems.len();
@@ -85,7 +88,7 @@ fn checked(mut root: Node, mut report: Report<'_>) -> Result<Descriptor, Vec<Des
             if report.problems.len() == known {
                 report.push("wrong-type", None, format!("the descriptor can't be read: {error}"), None);
             }
-            usable.then(|| serde_json::from_value(root.to_json()).ok()).flatten()
+            usable.then(|| RawDescriptor::deserialize(&root).ok()).flatten()
         }
     };
     let model = raw.map(|raw| validate::descriptor(raw, &root, &mut report));

@@ -11,7 +11,7 @@ use super::{Outcome, Refusal};
 /// The value at a path of keys.
 pub fn get(source: &str, path: &[&str]) -> Option<Value> {
     let root: Value = serde_json::from_str(text::split_bom(source).1).ok()?;
-    path.iter().try_fold(&root, |value, key| value.as_object()?.get(*key)).cloned()
+    at(&root, path).cloned()
 }
 
 /// Sets the value at a path, making absent parents; a new key of a sorted object goes to its sorted place.
@@ -22,6 +22,26 @@ pub fn set(source: &str, path: &[&str], value: &Value) -> Outcome {
 /// Drops the key at a path, and parents that this leaves empty.
 pub fn remove(source: &str, path: &[&str]) -> Outcome {
     edit(source, path, None)
+}
+
+/// What a text says without these keys where they have these values, and without the parents that this leaves empty: as plain JSON, to be
+/// compared. `None` where not everybody reads the text alike.
+pub fn without<'v>(source: &str, keys: impl IntoIterator<Item = (Vec<String>, &'v str)>) -> Option<String> {
+    if problem(source).is_some() {
+        return None;
+    }
+    let mut root: Value = serde_json::from_str(text::split_bom(source).1).ok()?;
+    for (path, value) in keys {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        if at(&root, &path).and_then(Value::as_str) == Some(value) {
+            change(&mut root, &path, None);
+        }
+    }
+    Some(root.to_string())
+}
+
+fn at<'v>(root: &'v Value, path: &[&str]) -> Option<&'v Value> {
+    path.iter().try_fold(root, |value, key| value.as_object()?.get(*key))
 }
 
 fn edit(source: &str, path: &[&str], value: Option<&Value>) -> Outcome {
@@ -327,5 +347,27 @@ impl<'de> serde::de::Visitor<'de> for OnceVisitor {
             }
         }
         Ok(Once)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+
+    #[test]
+    fn what_is_left_without_keys_is_told_where_everybody_reads_the_same() {
+        let keys = || [("a/b", "1"), ("a/c", "2"), ("d", "3"), ("e/f", "4"), ("g", "5")];
+        let paths = || keys().map(|(path, value)| (path.split('/').map(str::to_owned).collect(), value));
+        let said = |source: &str| without(source, paths());
+        assert_eq!(
+            said(
+                "\u{feff}{ \"a\": { \"b\": \"1\", \"c\": \"2\" }, \"d\": \"mine\", \"g\": 5, \"h\": { \"d\": \"3\" } }"
+            )
+            .as_deref(),
+            Some("{\"d\":\"mine\",\"g\":5,\"h\":{\"d\":\"3\"}}")
+        );
+        assert_eq!(said("{ \"e\": { \"f\": \"4\", \"x\": null } }").as_deref(), Some("{\"e\":{\"x\":null}}"));
+        assert_eq!(said("{ \"d\": \"3\", \"d\": \"3\" }"), None);
+        assert_eq!(said("{ \"d\": \"3\""), None);
     }
 }

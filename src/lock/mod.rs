@@ -13,6 +13,7 @@ use crate::change::{Change, ChangeKind, Ownership};
 use crate::descriptor::model::Tenancy;
 use crate::error::{Error, Result};
 use crate::files::Files;
+use crate::parallel;
 use crate::path::AppPath;
 
 /// Generated pages are in the lock beside packages, under this and their path.
@@ -124,24 +125,26 @@ fn load_left(files: &dyn Files) -> Result<BTreeMap<AppPath, LeftMigration>> {
 
 /// The packages alone, whether or not the head is there.
 pub fn load_packages(files: &dyn Files) -> Result<BTreeMap<String, LockedPackage>> {
-    read_packages(files, package_files(files)?)
+    read_packages(files, &package_files(files)?)
 }
 
-fn read_packages(files: &dyn Files, paths: Vec<AppPath>) -> Result<BTreeMap<String, LockedPackage>> {
-    let mut packages = BTreeMap::new();
-    for path in paths {
-        let source = files.read(&path)?.unwrap_or_default();
-        let (id, package) = text::parse_package(&path, &source)?;
-        packages.insert(id, package);
-    }
-    Ok(packages)
+/// So many are read while a thread starts.
+const PART: usize = 32;
+
+fn read_packages(files: &dyn Files, paths: &[AppPath]) -> Result<BTreeMap<String, LockedPackage>> {
+    let read = |part: &[AppPath]| -> Result<Vec<(String, LockedPackage)>> {
+        let one = |path: &AppPath| text::parse_package(path, &files.read(path)?.unwrap_or_default());
+        part.iter().map(one).collect()
+    };
+    let parts = parallel::in_parts(paths, PART, read).into_iter().collect::<Result<Vec<_>>>()?;
+    Ok(parts.into_iter().flatten().collect())
 }
 
 /// The packages alone that a catalog offers, without what generators made: an app may have hundreds of those.
 pub fn load_offered(files: &dyn Files) -> Result<BTreeMap<String, LockedPackage>> {
     let mut paths = package_files(files)?;
     paths.retain(|path| !name::is_of_generated(path.file_name()));
-    read_packages(files, paths)
+    read_packages(files, &paths)
 }
 
 /// What can still be read of a damaged lock.

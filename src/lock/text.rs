@@ -1,5 +1,6 @@
 //! The lock as text: one fact a line, sorted, so that git merges what two branches added.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -44,7 +45,6 @@ struct AnswersText {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PackageText {
-    #[expect(dead_code, reason = "checked before the rest is read")]
     format: u64,
     id: String,
     version: String,
@@ -68,7 +68,6 @@ struct PackageText {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LeftText {
-    #[expect(dead_code, reason = "checked before the rest is read")]
     format: u64,
     migrations: BTreeMap<String, LeftMigrationText>,
 }
@@ -123,19 +122,48 @@ pub(super) fn damaged(path: &AppPath, reason: String) -> Error {
     }
 }
 
-fn decode<T: serde::de::DeserializeOwned>(path: &AppPath, source: &[u8]) -> Result<T> {
+/// What a file says of who wrote it.
+trait Versioned {
+    fn versions(&self) -> Versions<'_>;
+}
+
+impl Versioned for HeadText {
+    fn versions(&self) -> Versions<'_> {
+        Versions { format: Some(self.format), tool: Some(Cow::Borrowed(&self.tool)) }
+    }
+}
+
+impl Versioned for PackageText {
+    fn versions(&self) -> Versions<'_> {
+        Versions { format: Some(self.format), tool: None }
+    }
+}
+
+impl Versioned for LeftText {
+    fn versions(&self) -> Versions<'_> {
+        Versions { format: Some(self.format), tool: None }
+    }
+}
+
+fn decode<T: serde::de::DeserializeOwned + Versioned>(path: &AppPath, source: &[u8]) -> Result<T> {
     let text = std::str::from_utf8(source).map_err(|_| damaged(path, "it is not UTF-8 text".to_owned()))?;
+    match serde_json::from_str::<T>(text.strip_prefix('\u{feff}').unwrap_or(text)) {
+        Ok(decoded) => decoded.versions().check(path).map(|()| decoded),
+        Err(error) => Err(undecodable(path, text, &error)),
+    }
+}
+
+/// Why a text is not what it should be, the plainest reason first.
+fn undecodable(path: &AppPath, text: &str, error: &serde_json::Error) -> Error {
     if let Some(line) = text.lines().position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) {
-        return Err(Error::Damaged {
+        return Error::Damaged {
             path: path.to_string(),
             reason: format!("line {} is a conflict marker of a git merge", line + 1),
             hint: "settle the merge in that file, or run `jskit doctor --fix` to rebuild the lock from the app"
                 .to_owned(),
-        });
+        };
     }
-    check_newer(path, source)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    serde_json::from_str(text).map_err(|error| damaged(path, error.to_string()))
+    check_newer(path, text.as_bytes()).err().unwrap_or_else(|| damaged(path, error.to_string()))
 }
 
 /// What a package's file still says: that of the checked-out side where a merge is in conflict.
@@ -174,19 +202,27 @@ fn ours(source: &[u8]) -> Vec<u8> {
 
 /// Looks at the version alone, so that a newer lock is named as such whatever else is new in it.
 pub(super) fn check_newer(path: &AppPath, source: &[u8]) -> Result<()> {
-    #[derive(Deserialize)]
-    struct Versions {
-        format: Option<u64>,
-        tool: Option<String>,
-    }
     let source = source.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source);
-    let Ok(versions) = serde_json::from_slice::<Versions>(source) else { return Ok(()) };
-    let newer = |theirs: String| Err(Error::NewerTool { theirs, ours: TOOL.to_owned() });
-    match (versions.tool, versions.format) {
-        (Some(tool), _) if release(&tool) > release(TOOL) => newer(tool),
-        (tool, Some(format)) if format > FORMAT => newer(tool.unwrap_or_else(|| format!("of lock format {format}"))),
-        (_, Some(_)) => Ok(()),
-        (_, None) => Err(damaged(path, "it has no `format`".to_owned())),
+    serde_json::from_slice::<Versions<'_>>(source).map_or(Ok(()), |versions| versions.check(path))
+}
+
+#[derive(Deserialize)]
+struct Versions<'a> {
+    format: Option<u64>,
+    tool: Option<Cow<'a, str>>,
+}
+
+impl Versions<'_> {
+    fn check(self, path: &AppPath) -> Result<()> {
+        let newer = |theirs: String| Err(Error::NewerTool { theirs, ours: TOOL.to_owned() });
+        match (self.tool, self.format) {
+            (Some(tool), _) if release(&tool) > release(TOOL) => newer(tool.into_owned()),
+            (tool, Some(format)) if format > FORMAT => {
+                newer(tool.map_or_else(|| format!("of lock format {format}"), Cow::into_owned))
+            }
+            (_, Some(_)) => Ok(()),
+            (_, None) => Err(damaged(path, "it has no `format`".to_owned())),
+        }
     }
 }
 

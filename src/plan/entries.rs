@@ -20,7 +20,7 @@ impl Work<'_> {
         let known = keys.find_map(|key| Some((own?.entries.get(&key)?, key)));
         let (locked, old_key) = known.map_or((None, key.clone()), |(locked, key)| (Some(locked.clone()), key));
         let base = match &locked {
-            Some(locked) => self.base_intent(&locked.base)?,
+            Some(locked) => self.base_intent_or(&locked.base, &entry.intent)?,
             None => None,
         };
         let told = self.input.told.get(&key);
@@ -143,6 +143,15 @@ impl Work<'_> {
             return Ok(None);
         };
         Ok(Some((locked, base)))
+    }
+
+    /// The same; what is most likely there is known by its text, without parsing it.
+    fn base_intent_or(&self, hash: &str, likely: &Intent) -> Result<Option<Intent>> {
+        let Some(text) = self.base(hash)? else { return Ok(None) };
+        if text == intent_text(likely) {
+            return Ok(Some(likely.clone()));
+        }
+        Ok(serde_json::from_str(&text).ok())
     }
 
     pub(super) fn base_intent(&self, hash: &str) -> Result<Option<Intent>> {

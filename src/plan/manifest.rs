@@ -20,6 +20,12 @@ impl Work<'_> {
             self.refuse_manifest(step, manifest, 0, "the file is not there");
             return Ok(());
         };
+        let own = self.lock.packages.get(&step.package);
+        let ours = own.and_then(|own| own.manifest.get(&key)).cloned();
+        let waits = own.is_some_and(|own| own.pending.contains_key(&(file.clone(), key.clone())));
+        if !waits && ours.as_ref().is_some_and(|ours| ours.value == manifest.value) {
+            return Ok(());
+        }
         let path: Vec<&str> = manifest.path.iter().map(String::as_str).collect();
         let there = json::get(&source, &path);
         if there.as_ref().is_some_and(|value| !value.is_string()) {
@@ -27,10 +33,8 @@ impl Work<'_> {
             return Ok(());
         }
         let current = there.and_then(|value| value.as_str().map(str::to_owned));
-        let ours = self.lock.packages.get(&step.package).and_then(|package| package.manifest.get(&key)).cloned();
-        let written = ours
-            .clone()
-            .or_else(|| self.lock.packages.values().find_map(|package| package.manifest.get(&key)).cloned());
+        let written =
+            ours.or_else(|| self.lock.packages.values().find_map(|package| package.manifest.get(&key)).cloned());
         let previous = match &written {
             Some(locked) => locked.previous.clone(),
             None if self.input.adopt => None,
@@ -38,9 +42,6 @@ impl Work<'_> {
             None => current.clone(),
         };
         let locked = LockedManifest { value: manifest.value.clone(), previous };
-        if ours.as_ref().is_some_and(|ours| ours.value == manifest.value) {
-            return Ok(());
-        }
         match (&current, &written) {
             (Some(current), _) if *current == manifest.value => {}
             (Some(current), None) => {

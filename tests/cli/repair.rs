@@ -221,6 +221,21 @@ fn what_nobody_has_any_more_is_left_and_said() {
     assert!(!app.exists("src/App.vue"));
 }
 
+#[test]
+fn keys_that_waited_for_package_json_are_settled_when_it_is_back() {
+    let app = app();
+    let said = |app: &TestApp| serde_json::from_str::<Value>(&app.read("package.json")).expect("JSON");
+    let (before, manifest) = (app.tree(), said(&app));
+    app.delete("package.json");
+    app.write(".jskit/lock/shell-web.json", "{");
+    app.run(&["doctor", "--fix"]).ok();
+    app.run(&["doctor", "--fix"]).ok();
+    app.run(&["doctor"]).ok();
+    // The key of the package whose record was lost comes last now.
+    assert_eq!(tree::difference(&before, &app.tree()), ["package.json"]);
+    assert_eq!(said(&app), manifest);
+}
+
 /// The files that the lock has, without those of which deleting one is no damage that a tool could mend.
 fn owned(app: &TestApp) -> Vec<String> {
     let said = app.run(&["status", "--json"]).ok().json();

@@ -103,7 +103,7 @@ impl<'a, 'i> Writes<'a, 'i> {
                     continue;
                 };
                 if name.name != write.path[0].as_str() && self.index.scopes.find(MODULE, name.name.as_str()).is_some() {
-                    aliases.insert(name.name.to_string(), vec![write.path[0].clone(), key]);
+                    aliases.insert(name.name.to_string(), vec![write.path[0].clone(), key.into_owned()]);
                 }
             }
         }
@@ -130,7 +130,7 @@ impl<'a, 'i> Writes<'a, 'i> {
                     let ObjectPropertyKind::ObjectProperty(property) = property else { continue };
                     let Some(name) = value::key(&property.key, property.computed) else { continue };
                     let mut path = path.clone();
-                    path.push(name);
+                    path.push(name.into_owned());
                     self.all.push(Write {
                         path,
                         value: &property.value,
@@ -252,7 +252,7 @@ impl<'a, 'i> Writes<'a, 'i> {
             let ObjectPropertyKind::ObjectProperty(node) = property else { continue };
             let Some(name) = value::key(&node.key, node.computed) else { continue };
             let mut path = write.path.clone();
-            path.push(name);
+            path.push(name.into_owned());
             let place = Place::Item { list: Brackets::Object(literal.object), index };
             let inner = Write { path, value: &node.value, place, span: property.span(), ..write.clone() };
             self.inner(&inner, listed);

@@ -14,7 +14,7 @@ use super::list::Brackets;
 use super::parse::Parsed;
 use super::scope::{Binding, Meaning, Scopes};
 use super::value;
-use super::{Intent, PLACEMENT_CALLEE, REGISTER_CALLEE, TOPOLOGY_CALLEE, Value};
+use super::{PLACEMENT_CALLEE, REGISTER_CALLEE, TOPOLOGY_CALLEE, Value, entry_key};
 
 /// What an entry consists of.
 #[derive(Clone, Copy, Debug)]
@@ -241,10 +241,12 @@ pub(super) fn call_key(parsed: &Parsed<'_>, callee: &str, object: &ObjectExpress
             (value::key(&property.key, property.computed)? == wanted).then(|| value::read(parsed, &property.value))
         })
     };
-    let fields: Vec<(String, Value)> =
-        ["id", "owner"].into_iter().filter_map(|name| Some((name.to_owned(), text(name)?))).collect();
-    matches!(fields.first(), Some((name, Value::String(_))) if name == "id")
-        .then(|| Intent::Call { callee: callee.to_owned(), fields }.key())
+    let Value::String(id) = text("id")? else { return None };
+    // Of the callees, one alone asks for more.
+    let owner = if callee == TOPOLOGY_CALLEE { text("owner") } else { None };
+    let owner =
+        owner.as_ref().and_then(|owner| if let Value::String(owner) = owner { Some(owner.as_str()) } else { None });
+    Some(entry_key(callee, &id, owner))
 }
 
 pub(super) fn key(parsed: &Parsed<'_>, callee: &str, found: &Found<'_>) -> Option<String> {

@@ -87,12 +87,7 @@ impl Intent {
                         _ => None,
                     })
                 };
-                let id = field("id").unwrap_or_default();
-                // A placement's owner says where it goes; only a topology entry is told apart by it.
-                match field("owner").filter(|owner| !owner.is_empty() && callee == TOPOLOGY_CALLEE) {
-                    Some(owner) => format!("{callee}({id}@{owner})"),
-                    None => format!("{callee}({id})"),
-                }
+                entry_key(callee, field("id").unwrap_or_default(), field("owner"))
             }
             Self::Register { callee, token, .. } => format!("{callee}({token})"),
             Self::Assign { path, .. } => path.join("."),
@@ -107,6 +102,14 @@ impl Intent {
             }
             _ => None,
         }
+    }
+}
+
+/// A placement's owner says where it goes; only a topology entry is told apart by it.
+fn entry_key(callee: &str, id: &str, owner: Option<&str>) -> String {
+    match owner.filter(|owner| !owner.is_empty() && callee == TOPOLOGY_CALLEE) {
+        Some(owner) => format!("{callee}({id}@{owner})"),
+        None => format!("{callee}({id})"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Literal values read from the tree, and whether two of them say the same.
 
+use std::borrow::Cow;
+
 use oxc_ast::ast::{Expression, ObjectExpression, ObjectPropertyKind, PropertyKey, PropertyKind, UnaryOperator};
 use oxc_span::{GetSpan, Span};
 
@@ -13,11 +15,13 @@ pub(super) fn read(parsed: &Parsed<'_>, expression: &Expression<'_>) -> Value {
         Expression::NullLiteral(_) => Value::Null,
         Expression::BooleanLiteral(literal) => Value::Bool(literal.value),
         Expression::NumericLiteral(literal) => Value::Number(parsed.slice(literal.span).to_owned()),
-        Expression::StringLiteral(literal) if !literal.lone_surrogates => Value::String(literal.value.to_string()),
+        Expression::StringLiteral(literal) if !literal.lone_surrogates => {
+            Value::String(literal.value.as_str().to_owned())
+        }
         Expression::TemplateLiteral(literal) if literal.expressions.is_empty() && literal.quasis.len() == 1 => {
             let element = &literal.quasis[0];
             match &element.value.cooked {
-                Some(text) if !element.lone_surrogates => Value::String(text.to_string()),
+                Some(text) if !element.lone_surrogates => Value::String(text.as_str().to_owned()),
                 _ => code(),
             }
         }
@@ -73,7 +77,7 @@ pub(super) fn fields(parsed: &Parsed<'_>, object: &ObjectExpression<'_>) -> (Vec
 
 fn field(parsed: &Parsed<'_>, property: &ObjectPropertyKind<'_>) -> Option<(String, Value)> {
     let ObjectPropertyKind::ObjectProperty(property) = property else { return None };
-    let name = key(&property.key, property.computed)?;
+    let name = key(&property.key, property.computed)?.into_owned();
     if property.method || property.kind != PropertyKind::Init {
         return Some((name, Value::Code(code(parsed, property.span))));
     }
@@ -81,11 +85,11 @@ fn field(parsed: &Parsed<'_>, property: &ObjectPropertyKind<'_>) -> Option<(Stri
 }
 
 /// The name of a property that can be known without running anything.
-pub(super) fn key(key: &PropertyKey<'_>, computed: bool) -> Option<String> {
+pub(super) fn key<'k>(key: &'k PropertyKey<'_>, computed: bool) -> Option<Cow<'k, str>> {
     match key {
-        PropertyKey::StaticIdentifier(name) => Some(name.name.to_string()),
-        PropertyKey::StringLiteral(text) => Some(text.value.to_string()),
-        PropertyKey::NumericLiteral(number) if !computed => Some(number.value.to_string()),
+        PropertyKey::StaticIdentifier(name) => Some(Cow::Borrowed(name.name.as_str())),
+        PropertyKey::StringLiteral(text) => Some(Cow::Borrowed(text.value.as_str())),
+        PropertyKey::NumericLiteral(number) if !computed => Some(Cow::Owned(number.value.to_string())),
         _ => None,
     }
 }
