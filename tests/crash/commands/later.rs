@@ -129,10 +129,7 @@ fn updated(world: &Path) {
 /// Run again after it was done it would walk on: only that the history knows of it is asked then.
 fn walk(world: &Path, is_done: bool, way: &str, back: &str) -> Command {
     let app = world.join("app");
-    match is_done {
-        true => jskit(&app, &[back, "--dry-run"]),
-        false => jskit(&app, &[way]),
-    }
+    if is_done { jskit(&app, &[back, "--dry-run"]) } else { jskit(&app, &[way]) }
 }
 
 fn is_updated(world: &Path) -> bool {
