@@ -206,7 +206,7 @@ pub fn plan(
     moment: &mut Moment<'_>,
 ) -> Result<Plan> {
     if !resolution.untrusted.is_empty() {
-        return Err(Error::Untrusted { packages: resolution.untrusted.clone(), command: None });
+        return Err(Error::Untrusted { packages: resolution.untrusted.clone(), command: None, without: None });
     }
     let mut plan = Plan { removed: resolution.removed.iter().cloned().collect(), ..Plan::default() };
     plan.warnings.clone_from(&resolution.warnings);
