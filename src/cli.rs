@@ -120,6 +120,17 @@ fn content(text: &str) -> Result<String, String> {
     if is_content(text) { Ok(text.to_owned()) } else { Err(form.to_owned()) }
 }
 
+/// What becomes of the user's files where packages go.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Leaving {
+    /// Move edited files that need what is removed to `removed/`, outside lint, tests and build
+    #[arg(long)]
+    pub keep_edited: bool,
+    /// Delete edited files that need what is removed
+    #[arg(long, conflicts_with = "keep_edited")]
+    pub delete_edited: bool,
+}
+
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Make a new app
@@ -273,6 +284,8 @@ pub struct Add {
     /// Let this installed package go, where an added one can't stand beside it (repeatable)
     #[arg(long, value_name = "ID")]
     pub replace: Vec<String>,
+    #[command(flatten)]
+    pub leaving: Leaving,
     /// Replace files that are in the way; each one is named
     #[arg(long)]
     pub force: bool,
@@ -320,12 +333,8 @@ pub struct Remove {
     /// Keep the packages that only came along with it
     #[arg(long)]
     pub keep_dependencies: bool,
-    /// Move edited files that need what is removed to `removed/`, outside lint, tests and build
-    #[arg(long)]
-    pub keep_edited: bool,
-    /// Delete edited files that need what is removed
-    #[arg(long, conflicts_with = "keep_edited")]
-    pub delete_edited: bool,
+    #[command(flatten)]
+    pub leaving: Leaving,
     /// Delete the packages' migrations too
     #[arg(long)]
     pub delete_migrations: bool,
@@ -572,7 +581,7 @@ pub struct Restore {
     /// Files that packages wrote, or the ids of their entries
     #[arg(required = true, value_name = "FILE|ENTRY-ID")]
     pub targets: Vec<String>,
-    /// Write edited files as they were, too; each one is named
+    /// Write edited files and entries as they were, too; each one is named
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]

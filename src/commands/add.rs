@@ -1,17 +1,17 @@
 //! `jskit add`: brings packages and what they need.
 
 use super::package::{Policy, change_set_asking, finish, next_steps, quoted, resolve_asking, short, split};
-use super::{App, Context, Purpose, find, settle};
-use crate::catalog::{Catalog, Wanted};
-use crate::cli::Add;
+use super::{App, Context, Purpose, find, lost, settle};
+use crate::catalog::{Catalog, Wanted, short_id};
+use crate::cli::{Add, Leaving};
 use crate::descriptor::model::PackageKind;
 use crate::error::{Error, Result};
-use crate::removal::Edited;
 use crate::resolve::Request;
 
 pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
     let (kind, ids) = split(&args.words, &["package", "bundle"]);
     let ids = short(ids, "jskit add package ID")?;
+    check_replaced(args)?;
     let root = find(context)?;
     let app = App::open(context, &root, Purpose::Change, Wanted::Closure(ids.clone()))?;
     check_ids(&app.catalog, &ids, kind)?;
@@ -30,10 +30,15 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
         force: args.force,
         partial: settle::records_pending(context, &args.settle, &args.preview),
         answers: settle::answers(context, &args.settle)?,
-        edited: Some(Edited::Stop),
+        edited: Some(lost::edited(args.leaving)),
         ..Policy::default()
     };
     let mut set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
+    if !resolution.removed.is_empty() {
+        set.warnings.splice(0..0, lost::along(&short_ids(&args.replace), &resolution, false));
+        let lost = lost::lost(&app, &set);
+        set.warnings.extend(lost);
+    }
     let next = next_steps(&set, &resolution.app.package_manager);
     set.next.splice(0..0, next);
     finish(
@@ -44,6 +49,24 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
         &format!("added {}", quoted(&ids)),
         &set,
     )
+}
+
+fn short_ids(ids: &[String]) -> Vec<String> {
+    ids.iter().map(|id| short_id(id).to_owned()).collect()
+}
+
+/// Nothing goes that could leave edited files behind.
+fn check_replaced(args: &Add) -> Result<()> {
+    let flag = match args.leaving {
+        Leaving { keep_edited: true, .. } => "--keep-edited",
+        Leaving { delete_edited: true, .. } => "--delete-edited",
+        Leaving { .. } => return Ok(()),
+    };
+    if !args.replace.is_empty() {
+        return Ok(());
+    }
+    let hint = "name the package that goes with `--replace ID`, or leave it out";
+    Err(Error::usage(format!("`{flag}` says what becomes of files of a package that goes, and none goes"), hint))
 }
 
 fn check_ids(catalog: &Catalog, ids: &[String], kind: Option<&str>) -> Result<()> {

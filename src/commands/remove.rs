@@ -6,8 +6,7 @@ use crate::catalog::Wanted;
 use crate::change::ChangeSet;
 use crate::cli::Remove;
 use crate::error::{Error, Result};
-use crate::removal::Edited;
-use crate::resolve::{Request, Resolution};
+use crate::resolve::Request;
 
 pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
     let (kind, ids) = split(&args.words, &["package", "bundle"]);
@@ -43,12 +42,12 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
         let policy = Policy {
             partial: context.records_pending(&args.preview),
             delete_migrations: args.delete_migrations,
-            edited: Some(edited(args)),
+            edited: Some(lost::edited(args.leaving)),
             ..Policy::default()
         };
         done = quoted(&resolution.removed);
         let mut set = change_set(context, &app, &resolution, policy)?;
-        set.warnings.splice(0..0, along(&there, &resolution));
+        set.warnings.splice(0..0, lost::along(&there, &resolution, true));
         set
     };
     let lost = lost::lost(&app, &set);
@@ -58,26 +57,4 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
         set.next.push(format!("{} install", manager(&app.lock)));
     }
     finish(context, &app, &args.preview, "remove", &format!("removed {done}"), &set)
-}
-
-fn edited(args: &Remove) -> Edited {
-    match (args.keep_edited, args.delete_edited) {
-        (true, _) => Edited::Keep,
-        (_, true) => Edited::Delete,
-        _ => Edited::Stop,
-    }
-}
-
-/// What goes besides what was named, and why.
-fn along(named: &[String], resolution: &Resolution) -> Vec<String> {
-    let others: Vec<String> = resolution.removed.iter().filter(|id| !named.contains(id)).cloned().collect();
-    let (dependents, brought): (Vec<String>, Vec<String>) =
-        others.into_iter().partition(|id| resolution.dependents.contains(id));
-    let said = |ids: Vec<String>, why: &str| {
-        let verb = if ids.len() == 1 { "goes" } else { "go" };
-        (!ids.is_empty()).then(|| format!("{} {verb} too: {why}", quoted(&ids)))
-    };
-    let needed = said(dependents, "needs what is removed");
-    let alone = said(brought, "nothing else needs it (`--keep-dependencies` keeps it)");
-    needed.into_iter().chain(alone).collect()
 }
