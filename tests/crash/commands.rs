@@ -10,7 +10,13 @@ use crate::support::tree;
 
 /// The tool, in an environment of its own.
 fn jskit(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jskit"));
+    program(TOOL, folder, args)
+}
+
+const TOOL: &str = env!("CARGO_BIN_EXE_jskit");
+
+fn program(name: &str, folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(name);
     command.current_dir(folder).args(args).stdin(Stdio::null());
     for name in ["JSKIT_CATALOG", "JSKIT_LOCK_WAIT", "JSKIT_FAULT", "JSKIT_FAULT_COUNT"] {
         command.env_remove(name);

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{jskit, minimal_app, recover, run, shell_app};
+use super::{TOOL, jskit, minimal_app, program, recover, run, shell_app};
 use crate::crash::matrix::{self, Scenario, Writes};
 
 const FIRST: &str = r#"schema = 1
@@ -126,10 +126,15 @@ fn updated(world: &Path) {
     assert!(app.join("migrations/20990101000002_parts-second.cjs").exists());
 }
 
-/// Run again after it was done it would walk on: only that the history knows of it is asked then.
+/// Run again after it was done it would walk on: it walks back and there again then, as far as the history knows the way.
 fn walk(world: &Path, is_done: bool, way: &str, back: &str) -> Command {
     let app = world.join("app");
-    if is_done { jskit(&app, &[back, "--dry-run"]) } else { jskit(&app, &[way]) }
+    if is_done {
+        let both = "\"$0\" \"$1\" && \"$0\" \"$2\"";
+        program("sh", &app, &["-c", both, TOOL, back, way])
+    } else {
+        jskit(&app, &[way])
+    }
 }
 
 fn is_updated(world: &Path) -> bool {
