@@ -35,7 +35,8 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
     };
     let mut set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
     if !resolution.removed.is_empty() {
-        set.warnings.splice(0..0, lost::along(&short_ids(&args.replace), &resolution, false));
+        let replaced: Vec<String> = args.replace.iter().map(|id| short_id(id).to_owned()).collect();
+        set.warnings.splice(0..0, lost::along(&replaced, &resolution, false));
         let lost = lost::lost(&app, &set);
         set.warnings.extend(lost);
     }
@@ -49,10 +50,6 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
         &format!("added {}", quoted(&ids)),
         &set,
     )
-}
-
-fn short_ids(ids: &[String]) -> Vec<String> {
-    ids.iter().map(|id| short_id(id).to_owned()).collect()
 }
 
 /// Nothing goes that could leave edited files behind.

@@ -4,16 +4,20 @@ use crate::support::{Said, TestApp, catalog_of, tree};
 
 /// Two packages that can't be in one app together.
 fn stores() -> tempfile::TempDir {
-    let descriptor = |id: &str| {
+    let descriptor = |id: &str, needs: &str| {
         format!(
-            "schema = 1\nid = \"{id}\"\nversion = \"1.0.0\"\nkind = \"runtime\"\nsummary = \"Stores.\"\ndepends-on = [\"kernel\"]\n\
+            "schema = 1\nid = \"{id}\"\nversion = \"1.0.0\"\nkind = \"runtime\"\nsummary = \"Stores.\"\ndepends-on = [\"{needs}\"]\n\
              [capabilities]\nprovides = [\"runtime.stores\"]\nexclusive = [\"runtime.stores\"]\n\
              [[files]]\nfrom = \"{id}.js\"\nto = \"src/{id}.js\"\n"
         )
     };
     catalog_of(&[
-        ("package-descriptors/red.toml", &descriptor("red")),
-        ("package-descriptors/blue.toml", &descriptor("blue")),
+        ("package-descriptors/red.toml", &descriptor("red", "paint")),
+        ("package-descriptors/blue.toml", &descriptor("blue", "kernel")),
+        (
+            "package-descriptors/paint.toml",
+            "schema = 1\nid = \"paint\"\nversion = \"1.0.0\"\nkind = \"runtime\"\nsummary = \"Paint.\"\ndepends-on = [\"kernel\"]\n",
+        ),
         ("templates/red/app/red.js", "export const red = true;\n"),
         ("templates/blue/app/blue.js", "export const blue = true;\n"),
     ])
@@ -47,7 +51,8 @@ fn edited_files_that_need_what_goes_stop_it_stay_aside_or_go() {
     for (flag, kept) in [("--keep-edited", Some(MINE)), ("--delete-edited", None)] {
         let app = TestApp::copy_of(&start.path());
         let removed = TestApp::copy_of(&start.path());
-        replace(&app, &stores, &[flag]).ok();
+        let said = replace(&app, &stores, &[flag]).ok();
+        assert!(said.err.contains("`paint` goes too: nothing else needs it\n"), "{}", said.err);
         assert!(app.exists("src/blue.js") && !app.exists("src/red.js") && !app.exists("src/mine.js"), "{flag}");
         assert_eq!(
             app.exists("removed/src/mine.js").then(|| app.read("removed/src/mine.js")).as_deref(),
