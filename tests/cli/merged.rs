@@ -145,7 +145,11 @@ fn what_two_branches_bring_only_together_is_named_and_written() {
         .inspect(|one| assert_eq!((&one["kind"], &one["package"]), (&"complete".into(), &"rooms".into()), "{one}"))
         .map(|one| ["code", "path"].map(|name| one[name].as_str().expect("text").to_owned()).into())
         .collect();
-    assert_eq!(repaired, found, "each finding is a repair, and none is another");
+    // A migration has the second of the command in its name.
+    let timeless = |list: &[(String, String)]| -> Vec<(String, String)> {
+        list.iter().map(|(code, path)| (code.clone(), path.replace(|c: char| c.is_ascii_digit(), ""))).collect()
+    };
+    assert_eq!(timeless(&repaired), timeless(&found), "each finding is a repair, and none is another");
     assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
 
     let direct = TestApp::shell();
