@@ -9,6 +9,9 @@ use crate::resolve::{self, Request, Untrusted};
 use crate::saved::Errand;
 use crate::ui::{prompt, untrusted};
 
+/// The code of the end of a command that was given up at a question.
+const DECLINED: &str = "declined";
+
 /// What became of packages that nobody has trusted yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -32,7 +35,7 @@ pub fn ask(context: &Context<'_>, preview: &Preview, request: &mut Request, pack
         let question = format!("Trust `{}` {}?", package.package, package.version);
         if !prompt::confirm(&question, false)? {
             let hint = "`jskit show ID --details` tells all that a package brings";
-            return Err(Error::refused("declined", "nothing was changed", hint));
+            return Err(Error::refused(DECLINED, "nothing was changed", hint));
         }
         request.trust.insert(package.content.clone());
     }
@@ -43,10 +46,22 @@ pub fn refused(context: &Context<'_>, packages: Vec<Untrusted>) -> Error {
     Error::Untrusted { packages, command: Some(context.command_line()), without: None }
 }
 
-/// The refusal of an update, with the command that updates all others, where there are some with something new. What pins a package
-/// that nobody trusts waits with it.
+/// The end of an update for want of trust, with the command that updates all others, where there are some with something new.
 pub fn with_rest(context: &Context<'_>, app: &App<'_>, args: &Update, ids: &[String], error: Error) -> Error {
-    let Error::Untrusted { packages, command: Some(command), .. } = error else { return error };
+    match error {
+        Error::Untrusted { packages, command, .. } => {
+            Error::Untrusted { packages, command, without: rest(context, app, args, ids) }
+        }
+        Error::Refused { code: DECLINED, message, hint } => {
+            let without = rest(context, app, args, ids).map(|command| format!("; without it run `{command}`"));
+            Error::Refused { code: DECLINED, message, hint: hint.map(|hint| hint + &without.unwrap_or_default()) }
+        }
+        error => error,
+    }
+}
+
+/// The same command for the packages that somebody trusts. What pins one that nobody trusts waits with it.
+fn rest(context: &Context<'_>, app: &App<'_>, args: &Update, ids: &[String]) -> Option<String> {
     let is_new = |id: &&String| {
         let news = |locked: &LockedPackage, offered: &Package| {
             locked.version != offered.descriptor.version || locked.content != offered.content()
@@ -58,13 +73,14 @@ pub fn with_rest(context: &Context<'_>, app: &App<'_>, args: &Update, ids: &[Str
         let request = Request { update: vec![(*id).clone()], trust, ..Request::default() };
         resolve::resolve(&app.catalog, &app.lock, &request).is_ok_and(|alone| alone.untrusted.is_empty())
     };
-    let rest: Vec<&str> = ids.iter().filter(is_new).filter(is_free).map(String::as_str).collect();
-    // A saved plan can't be cut down.
-    let without = (!rest.is_empty() && matches!(context.errand, Errand::Do)).then(|| {
-        let named = |word: &&str| *word != "--all" && !args.words.iter().any(|id| id == word);
-        command.split(' ').filter(named).chain(rest).collect::<Vec<_>>().join(" ")
-    });
-    Error::Untrusted { packages, command: Some(command), without }
+    let (free, waiting): (Vec<&String>, Vec<&String>) = ids.iter().filter(is_new).partition(is_free);
+    // A saved plan can't be cut down; and where nobody waits it was something else that was declined.
+    if free.is_empty() || waiting.is_empty() || !matches!(context.errand, Errand::Do) {
+        return None;
+    }
+    let line = context.command_line();
+    let stays = |word: &&str| *word != "--all" && !args.words.iter().any(|id| id == word);
+    Some(line.split(' ').filter(stays).chain(free.into_iter().map(String::as_str)).collect::<Vec<_>>().join(" "))
 }
 
 /// What a preview says of a package that nobody has trusted yet.

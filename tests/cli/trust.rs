@@ -171,13 +171,14 @@ fn generators_from_outside_are_trusted_too() {
     assert!(app.exists("src/two.js") && !app.exists("src/three.js"));
 }
 
-/// `parts` from outside and two packages of the app itself, one of which pins `parts`.
-fn three(version: &str) -> (TestApp, tempfile::TempDir) {
+/// `parts` from outside and two packages of the app itself, one of which pins `parts`; there is something new of each.
+pub fn three_behind() -> (TestApp, tempfile::TempDir) {
     let (app, parts) = (TestApp::shell(), parts());
     offer_own(&app, "0.1.0");
     run(&app, parts.path(), &["add", "own", "pinning", "--trust", &content(parts.path())]).ok();
-    let next = PARTS.replace("version = \"1.0.0\"", &format!("version = \"{version}\""));
+    let next = PARTS.replace("version = \"1.0.0\"", "version = \"1.1.0\"");
     fs::write(parts.path().join("package-descriptors/parts.toml"), next).expect("a file");
+    offer_own(&app, "0.2.0");
     (app, parts)
 }
 
@@ -194,8 +195,7 @@ fn offer_own(app: &TestApp, version: &str) {
 
 #[test]
 fn an_update_of_all_names_whom_nobody_trusts_and_how_to_update_the_others() {
-    let (app, parts) = three("1.1.0");
-    offer_own(&app, "0.2.0");
+    let (app, parts) = three_behind();
     let before = app.tree();
     let said = run(&app, parts.path(), &["update", "--all", "--keep-mine"]);
     assert_eq!(said.code, 1);
