@@ -210,7 +210,7 @@ pub struct ChangeSet {
 /// One repair that a change set makes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Repaired {
-    /// `rewrite-file`, `take-back` or `retry-edit`.
+    /// `rewrite-file`, `take-back`, `retry-edit`, `settle-merge` or `complete`.
     pub kind: &'static str,
     /// The code of the finding.
     pub code: &'static str,

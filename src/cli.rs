@@ -19,7 +19,7 @@ pub use inspect::{
 pub use packages::{
     Add, CatalogAdd, CatalogArgs, CatalogCommand, CatalogRemove, CreateApp, Generate, Remove, Tenancy, Update,
 };
-pub use shared::{Preview, SETTLING, Settle, Trusting};
+pub use shared::{Leaving, Preview, SETTLING, Settle, Trusting};
 pub use upkeep::{Apply, Doctor, Plan, Position, Redo, Restore, Undo};
 
 const EXAMPLES: &str = "\

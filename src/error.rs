@@ -28,9 +28,10 @@ pub enum Error {
     /// Something the user can mend.
     #[error("{message}")]
     Refused { code: &'static str, message: String, hint: Option<String> },
-    /// Packages from outside that nobody has trusted yet; with the command that was run, where it takes `--trust`.
+    /// Packages from outside that nobody has trusted yet; with the command that was run, where it takes `--trust`, and with one that
+    /// does the rest without them.
     #[error("{}", untrusted_line(.packages))]
-    Untrusted { packages: Vec<Untrusted>, command: Option<String> },
+    Untrusted { packages: Vec<Untrusted>, command: Option<String>, without: Option<String> },
     #[error("{}", problems_line(.0))]
     Descriptors(Vec<DescriptorProblem>),
     #[error(transparent)]
@@ -146,7 +147,10 @@ impl Error {
             }
             Self::Unknown { nearest, kind, .. } => crate::suggest::hint(nearest).or_else(|| listed_by(kind)),
             Self::Usage { hint, .. } | Self::Refused { hint, .. } => hint.clone(),
-            Self::Untrusted { packages, command } => Some(trust_hint(packages, command.as_deref())),
+            Self::Untrusted { packages, command, without } => {
+                let without = without.as_ref().map(|command| format!("; without it run `{command}`"));
+                Some(trust_hint(packages, command.as_deref()) + &without.unwrap_or_default())
+            }
             Self::NewerTool { theirs, .. } => Some(format!("install jskit {theirs} or newer")),
             Self::Damaged { hint, .. } => Some(hint.clone()),
             Self::Stale(_) => {

@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 
-use super::{Preview, Settle, Trusting};
+use super::{Leaving, Preview, Settle, Trusting};
 
 #[derive(Clone, Debug, Args)]
 #[command(
@@ -62,6 +62,8 @@ pub struct Add {
     /// Let this installed package go, where an added one can't stand beside it (repeatable)
     #[arg(long, value_name = "ID")]
     pub replace: Vec<String>,
+    #[command(flatten)]
+    pub leaving: Leaving,
     /// Replace files that are in the way; each one is named
     #[arg(long)]
     pub force: bool,
@@ -109,12 +111,8 @@ pub struct Remove {
     /// Keep the packages that only came along with it
     #[arg(long)]
     pub keep_dependencies: bool,
-    /// Move edited files that need what is removed to `removed/`, outside lint, tests and build
-    #[arg(long)]
-    pub keep_edited: bool,
-    /// Delete edited files that need what is removed
-    #[arg(long, conflicts_with = "keep_edited")]
-    pub delete_edited: bool,
+    #[command(flatten)]
+    pub leaving: Leaving,
     /// Delete the packages' migrations too
     #[arg(long)]
     pub delete_migrations: bool,

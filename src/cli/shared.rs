@@ -73,3 +73,14 @@ fn content(text: &str) -> Result<String, String> {
     let form = "it is `sha256:` and 64 digits, as the command says without it";
     if is_content(text) { Ok(text.to_owned()) } else { Err(form.to_owned()) }
 }
+
+/// What becomes of the user's files where packages go.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Leaving {
+    /// Move edited files that need what is removed to `removed/`, outside lint, tests and build
+    #[arg(long)]
+    pub keep_edited: bool,
+    /// Delete edited files that need what is removed
+    #[arg(long, conflicts_with = "keep_edited")]
+    pub delete_edited: bool,
+}

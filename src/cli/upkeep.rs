@@ -40,7 +40,7 @@ pub struct Restore {
     /// Files that packages wrote, or the ids of their entries
     #[arg(required = true, value_name = "FILE|ENTRY-ID")]
     pub targets: Vec<String>,
-    /// Write edited files as they were, too; each one is named
+    /// Write edited files and entries as they were, too; each one is named
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]

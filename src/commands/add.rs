@@ -1,17 +1,17 @@
 //! `jskit add`: brings packages and what they need.
 
 use super::package::{Policy, change_set_asking, quoted, resolve_asking, short, split};
-use super::{App, Context, Purpose, find, settle};
-use crate::catalog::{Catalog, Wanted};
-use crate::cli::Add;
+use super::{App, Context, Purpose, find, lost, settle};
+use crate::catalog::{Catalog, Wanted, short_id};
+use crate::cli::{Add, Leaving};
 use crate::descriptor::model::PackageKind;
 use crate::error::{Error, Result};
-use crate::removal::Edited;
 use crate::resolve::Request;
 
 pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
     let (kind, ids) = split(&args.words, &["package", "bundle"]);
     let ids = short(ids, "jskit add package ID")?;
+    check_replaced(args)?;
     let root = find(context)?;
     let app = App::open(context, &root, Purpose::Change, Wanted::Closure(ids.clone()))?;
     check_ids(&app.catalog, &ids, kind)?;
@@ -28,12 +28,32 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<u8> {
     )?;
     let policy = Policy {
         force: args.force,
-        edited: Some(Edited::Stop),
+        edited: Some(lost::edited(args.leaving)),
         ..settle::policy(context, &args.settle, &args.preview)?
     };
-    let set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
+    let mut set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
+    if !resolution.removed.is_empty() {
+        let replaced: Vec<String> = args.replace.iter().map(|id| short_id(id).to_owned()).collect();
+        set.warnings.splice(0..0, lost::along(&replaced, &resolution, false));
+        let lost = lost::lost(&app, &set);
+        set.warnings.extend(lost);
+    }
     let done = format!("added {}", quoted(&ids));
     settle::finish(context, &app, (&args.settle, &args.preview), ("add", &done), &set)
+}
+
+/// Nothing goes that could leave edited files behind.
+fn check_replaced(args: &Add) -> Result<()> {
+    let flag = match args.leaving {
+        Leaving { keep_edited: true, .. } => "--keep-edited",
+        Leaving { delete_edited: true, .. } => "--delete-edited",
+        Leaving { .. } => return Ok(()),
+    };
+    if !args.replace.is_empty() {
+        return Ok(());
+    }
+    let hint = "name the package that goes with `--replace ID`, or leave it out";
+    Err(Error::usage(format!("`{flag}` says what becomes of files of a package that goes, and none goes"), hint))
 }
 
 fn check_ids(catalog: &Catalog, ids: &[String], kind: Option<&str>) -> Result<()> {

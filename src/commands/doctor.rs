@@ -58,7 +58,7 @@ fn settled<'a>(files: &'a dyn Files, merges: &[Conflicted]) -> Overlay<'a> {
 
 /// What packages bring once they are in one app, which neither of two branches could bring, and what follows from a config that
 /// was changed by hand.
-fn lacking(context: &Context<'_>, app: &App<'_>, files: &dyn Files) -> Result<Vec<Finding>> {
+pub(super) fn lacking(context: &Context<'_>, app: &App<'_>, files: &dyn Files) -> Result<Vec<Finding>> {
     let tenancy = super::tenancy::said(app);
     let request = Request { environment: app.env()?, tenancy, ..Request::default() };
     let resolution = match resolve::resolve(&app.catalog, &app.lock, &request) {

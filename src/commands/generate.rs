@@ -282,8 +282,8 @@ fn refuse_package_options(args: &Remove) -> Result<()> {
     let given = [
         (args.with_dependents, "--with-dependents"),
         (args.keep_dependencies, "--keep-dependencies"),
-        (args.keep_edited, "--keep-edited"),
-        (args.delete_edited, "--delete-edited"),
+        (args.leaving.keep_edited, "--keep-edited"),
+        (args.leaving.delete_edited, "--delete-edited"),
         (args.delete_migrations, "--delete-migrations"),
     ];
     match given.into_iter().find(|(given, _)| *given) {

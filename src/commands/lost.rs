@@ -1,9 +1,13 @@
-//! What stops working when packages go or their conditions hold no more, in the words of whoever uses the app.
+//! What goes and what stops working when packages go or their conditions hold no more, in the words of whoever uses the app.
 
 use super::App;
+use super::package::quoted;
 use crate::app::{self, pages};
 use crate::change::{ChangeKind, ChangeSet};
+use crate::cli::Leaving;
 use crate::path::AppPath;
+use crate::removal::Edited;
+use crate::resolve::Resolution;
 
 /// Stray pages that are named before they are counted.
 const NAMED: usize = 5;
@@ -38,4 +42,32 @@ pub fn lost(app: &App<'_>, set: &ChangeSet) -> Vec<String> {
         lost.push("the tables of the kept migrations, and what is in them, stay in the database".to_owned());
     }
     lost
+}
+
+/// What becomes of edited files that need what goes.
+pub fn edited(leaving: Leaving) -> Edited {
+    match leaving {
+        Leaving { keep_edited: true, .. } => Edited::Keep,
+        Leaving { delete_edited: true, .. } => Edited::Delete,
+        Leaving { .. } => Edited::Stop,
+    }
+}
+
+/// What goes besides what was named, and why; `keeps` where the command can be told to keep it.
+pub fn along(named: &[String], resolution: &Resolution, keeps: bool) -> Vec<String> {
+    let others: Vec<String> = resolution.removed.iter().filter(|id| !named.contains(id)).cloned().collect();
+    let (dependents, brought): (Vec<String>, Vec<String>) =
+        others.into_iter().partition(|id| resolution.dependents.contains(id));
+    let needed = match dependents.len() {
+        0 => None,
+        1 => Some(format!("{} goes too: it needs what is removed", quoted(&dependents))),
+        _ => Some(format!("{} go too: they need what is removed", quoted(&dependents))),
+    };
+    let how = |them: &str| if keeps { format!(" (`--keep-dependencies` keeps {them})") } else { String::new() };
+    let alone = match brought.len() {
+        0 => None,
+        1 => Some(format!("{} goes too: nothing else needs it{}", quoted(&brought), how("it"))),
+        _ => Some(format!("{} go too: nothing else needs them{}", quoted(&brought), how("them"))),
+    };
+    needed.into_iter().chain(alone).collect()
 }

@@ -8,8 +8,7 @@ use crate::catalog::Wanted;
 use crate::change::ChangeSet;
 use crate::cli::Remove;
 use crate::error::{Error, Result};
-use crate::removal::Edited;
-use crate::resolve::{Request, Resolution};
+use crate::resolve::Request;
 
 pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
     let (kind, ids) = split(&args.words, &["package", "bundle"]);
@@ -45,12 +44,12 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
         let policy = Policy {
             partial: context.records_pending(&args.preview),
             delete_migrations: args.delete_migrations,
-            edited: Some(edited(args)),
+            edited: Some(lost::edited(args.leaving)),
             ..Policy::default()
         };
         done = quoted(&resolution.removed);
         let mut set = change_set(context, &app, &resolution, policy)?;
-        set.warnings.splice(0..0, along(&there, &resolution));
+        set.warnings.splice(0..0, lost::along(&there, &resolution, true));
         set
     };
     let lost = lost::lost(&app, &set);
@@ -59,31 +58,4 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
     let next = next_steps(&set, manager(&app.lock));
     set.next.extend(next);
     finish(context, &app, &args.preview, "remove", &format!("removed {done}"), &set)
-}
-
-fn edited(args: &Remove) -> Edited {
-    match (args.keep_edited, args.delete_edited) {
-        (true, _) => Edited::Keep,
-        (_, true) => Edited::Delete,
-        _ => Edited::Stop,
-    }
-}
-
-/// What goes besides what was named, and why.
-fn along(named: &[String], resolution: &Resolution) -> Vec<String> {
-    let others: Vec<String> = resolution.removed.iter().filter(|id| !named.contains(id)).cloned().collect();
-    let (dependents, brought): (Vec<String>, Vec<String>) =
-        others.into_iter().partition(|id| resolution.dependents.contains(id));
-    let said = |ids: Vec<String>, one: &str, many: &str| match ids.len() {
-        0 => None,
-        1 => Some(format!("{} goes too: {one}", quoted(&ids))),
-        _ => Some(format!("{} go too: {many}", quoted(&ids))),
-    };
-    let needed = said(dependents, "it needs what is removed", "they need what is removed");
-    let alone = said(
-        brought,
-        "nothing else needs it (`--keep-dependencies` keeps it)",
-        "nothing else needs them (`--keep-dependencies` keeps them)",
-    );
-    needed.into_iter().chain(alone).collect()
 }

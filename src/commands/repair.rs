@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::doctor::examine;
+use super::doctor::{examine, lacking};
 use super::package::{self, Policy, finish, manager, next_steps};
 use super::{App, Context};
 use crate::app::state;
@@ -29,12 +29,23 @@ pub fn run(
 ) -> Result<u8> {
     let findings = to_repair(app, files)?;
     let (mut set, lock) = repairs(context, args, app, files, &findings)?;
+    set.repairs.extend(completed(&set, &lacking(context, app, files)?));
     let above = set.changes.values().map(|change| (change.path.clone(), change.kind.after().map(<[u8]>::to_vec)));
     let left = examine(app, &Overlay { below: files, above: above.collect() }, &lock)?;
     let left = left.iter().filter(|finding| finding.repair.is_none());
     set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
     merges(app, merged, &mut set)?;
     finish(context, app, &args.preview, "doctor", "repaired", &set)
+}
+
+/// What the packages bring together and the app hadn't, as far as it is written now.
+fn completed(set: &ChangeSet, lacking: &[Finding]) -> Vec<Repaired> {
+    let repaired = lacking.iter().filter_map(|finding| {
+        let Some(Repair::Complete { path }) = &finding.repair else { return None };
+        let package = set.changes.get(path)?.packages.first().map_or("", String::as_str);
+        Some(Repaired::new("complete", finding.code, path, package))
+    });
+    repaired.collect()
 }
 
 /// Files that a merge left in conflict, with both sides in them.

@@ -5,10 +5,12 @@ use super::package::finish;
 use super::{App, Context, Purpose, find};
 use crate::app::state::{self, FileState};
 use crate::catalog::Wanted;
+use crate::change::Conflict;
 use crate::cli::Restore;
 use crate::descriptor::model::FileTarget;
 use crate::edit::javascript;
 use crate::error::{Error, Result};
+use crate::files::Files as _;
 use crate::lock::LockedEntry;
 use crate::path::AppPath;
 use crate::plan::{self, Action, AdjustStep, FileStep, Plan, Realize, Step};
@@ -16,7 +18,7 @@ use crate::plan::{self, Action, AdjustStep, FileStep, Plan, Realize, Step};
 pub fn run(context: &Context<'_>, args: &Restore) -> Result<u8> {
     let root = find(context)?;
     let app = App::open(context, &root, Purpose::Change, Wanted::Closure(Vec::new()))?;
-    let mut wanted = Wish::default();
+    let mut wanted = Wish { force: args.force, ..Wish::default() };
     for target in &args.targets {
         let target = target.strip_prefix("./").unwrap_or(target);
         if !wanted.file(&app, target)? && !wanted.entries(&app, target)? {
@@ -27,6 +29,8 @@ pub fn run(context: &Context<'_>, args: &Restore) -> Result<u8> {
     let input = Realize { force: args.force, ..Realize::new(app.root, &app.lock, answers) };
     let mut set = plan::realize(&wanted.plan, &input)?;
     set.kept.extend(wanted.kept);
+    set.warnings.extend(wanted.warnings);
+    set.conflicts.extend(wanted.conflicts);
     finish(context, &app, &args.preview, "restore", "restored what was asked for", &set)
 }
 
@@ -35,6 +39,10 @@ pub fn run(context: &Context<'_>, args: &Restore) -> Result<u8> {
 struct Wish {
     plan: Plan,
     kept: Vec<String>,
+    warnings: Vec<String>,
+    conflicts: Vec<Conflict>,
+    /// What was edited is to be as it was, too.
+    force: bool,
 }
 
 impl Wish {
@@ -62,7 +70,7 @@ impl Wish {
         for (id, package) in &app.lock.packages {
             for ((file, _), entry) in package.entries.iter().filter(|((file, _), _)| file == path) {
                 if state::entry_state(app.root, file, entry)? == FileState::Missing {
-                    self.entry(app, id, file, entry)?;
+                    self.entry(app, id, file, entry, None)?;
                 }
             }
         }
@@ -82,26 +90,54 @@ impl Wish {
                 }
                 found = true;
                 match state::entry_state(app.root, file, entry)? {
-                    FileState::Missing => self.entry(app, id, file, entry)?,
+                    FileState::Missing => self.entry(app, id, file, entry, None)?,
                     FileState::Clean => self.kept.push(format!("{} `{}` is as it was written", entry.kind, entry.id)),
-                    FileState::Edited => self
-                        .kept
-                        .push(format!("{} `{}` in {file} is there, and edited: it stays so", entry.kind, entry.id)),
+                    FileState::Edited if self.force => self.edited_entry(app, id, file, entry)?,
+                    FileState::Edited => self.conflicts.push(edited(id, file, key, entry)),
                 }
             }
         }
         Ok(found)
     }
 
-    fn entry(&mut self, app: &App<'_>, id: &str, file: &AppPath, entry: &LockedEntry) -> Result<()> {
+    /// From what the file says of it to what was written; where that can't be read the edit is refused, with the lines to paste.
+    fn edited_entry(&mut self, app: &App<'_>, id: &str, file: &AppPath, entry: &LockedEntry) -> Result<()> {
+        let source = app.root.read_text(file)?.unwrap_or_default();
+        let base = state::entry_base(app.root, entry)?;
+        let said = base.as_ref().and_then(|base| javascript::said(&source, base));
+        self.warnings.push(format!("{} `{}` in {file} was edited, and is written as it was", entry.kind, entry.id));
+        self.entry(app, id, file, entry, said)
+    }
+
+    fn entry(
+        &mut self,
+        app: &App<'_>,
+        id: &str,
+        file: &AppPath,
+        entry: &LockedEntry,
+        from: Option<javascript::Intent>,
+    ) -> Result<()> {
         let to: javascript::Intent = state::entry_base(app.root, entry)?.ok_or_else(|| no_original(id, file))?;
-        let step = AdjustStep { file: file.clone(), kind: entry.kind.clone(), id: entry.id.clone(), from: None, to };
+        let step = AdjustStep { file: file.clone(), kind: entry.kind.clone(), id: entry.id.clone(), from, to };
         self.step(id, Action::Adjust(step));
         Ok(())
     }
 
     fn step(&mut self, id: &str, action: Action) {
         self.plan.steps.push(Step { package: id.to_owned(), reason: format!("restored, of `{id}`"), action });
+    }
+}
+
+fn edited(id: &str, file: &AppPath, key: &str, entry: &LockedEntry) -> Conflict {
+    Conflict {
+        code: "entry-edited",
+        path: file.to_string(),
+        line: None,
+        message: format!("{} `{}` was edited: `--force` writes it as it was", entry.kind, entry.id),
+        snippet: None,
+        package: id.to_owned(),
+        entry: Some(key.to_owned()),
+        places: Vec::new(),
     }
 }
 

@@ -1,11 +1,16 @@
 //! Asking for trust in packages from outside. What nobody answers for is an error that names the flag; a preview only says so.
 
-use super::Context;
-use crate::cli::Preview;
+use super::{App, Context};
+use crate::catalog::Package;
+use crate::cli::{Preview, Update};
 use crate::error::{Error, Result};
-use crate::resolve::{Request, Untrusted};
+use crate::lock::LockedPackage;
+use crate::resolve::{self, Request, Untrusted};
 use crate::saved::Errand;
 use crate::ui::{prompt, untrusted};
+
+/// The code of the end of a command that was given up at a question.
+const DECLINED: &str = "declined";
 
 /// What became of packages that nobody has trusted yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +35,7 @@ pub fn ask(context: &Context<'_>, preview: &Preview, request: &mut Request, pack
         let question = format!("Trust `{}` {}?", package.package, package.version);
         if !prompt::confirm(&question, false)? {
             let hint = "`jskit show ID --details` tells all that a package brings";
-            return Err(Error::refused("declined", "nothing was changed", hint));
+            return Err(Error::refused(DECLINED, "nothing was changed", hint));
         }
         request.trust.insert(package.content.clone());
     }
@@ -38,7 +43,44 @@ pub fn ask(context: &Context<'_>, preview: &Preview, request: &mut Request, pack
 }
 
 pub fn refused(context: &Context<'_>, packages: Vec<Untrusted>) -> Error {
-    Error::Untrusted { packages, command: Some(context.command_line()) }
+    Error::Untrusted { packages, command: Some(context.command_line()), without: None }
+}
+
+/// The end of an update for want of trust, with the command that updates all others, where there are some with something new.
+pub fn with_rest(context: &Context<'_>, app: &App<'_>, args: &Update, ids: &[String], error: Error) -> Error {
+    match error {
+        Error::Untrusted { packages, command, .. } => {
+            Error::Untrusted { packages, command, without: rest(context, app, args, ids) }
+        }
+        Error::Refused { code: DECLINED, message, hint } => {
+            let without = rest(context, app, args, ids).map(|command| format!("; without it run `{command}`"));
+            Error::Refused { code: DECLINED, message, hint: hint.map(|hint| hint + &without.unwrap_or_default()) }
+        }
+        error => error,
+    }
+}
+
+/// The same command for the packages that somebody trusts. What pins one that nobody trusts waits with it.
+fn rest(context: &Context<'_>, app: &App<'_>, args: &Update, ids: &[String]) -> Option<String> {
+    let is_new = |id: &&String| {
+        let news = |locked: &LockedPackage, offered: &Package| {
+            locked.version != offered.descriptor.version || locked.content != offered.content()
+        };
+        app.lock.packages.get(*id).zip(app.catalog.get(id)).is_some_and(|(locked, offered)| news(locked, offered))
+    };
+    let is_free = |id: &&String| {
+        let trust = args.trusting.trust.iter().cloned().collect();
+        let request = Request { update: vec![(*id).clone()], trust, ..Request::default() };
+        resolve::resolve(&app.catalog, &app.lock, &request).is_ok_and(|alone| alone.untrusted.is_empty())
+    };
+    let (free, waiting): (Vec<&String>, Vec<&String>) = ids.iter().filter(is_new).partition(is_free);
+    // A saved plan can't be cut down; and where nobody waits it was something else that was declined.
+    if free.is_empty() || waiting.is_empty() || !matches!(context.errand, Errand::Do) {
+        return None;
+    }
+    let line = context.command_line();
+    let stays = |word: &&str| *word != "--all" && !args.words.iter().any(|id| id == word);
+    Some(line.split(' ').filter(stays).chain(free.into_iter().map(String::as_str)).collect::<Vec<_>>().join(" "))
 }
 
 /// What a preview says of a package that nobody has trusted yet.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::package::{Policy, change_set_asking, not_installed, quoted, resolve_asking, split};
-use super::{App, Context, Purpose, find, is_generated, settle};
+use super::{App, Context, Purpose, find, is_generated, settle, trust};
 use crate::catalog::{Wanted, short_id};
 use crate::change::VersionChange;
 use crate::cli::Update;
@@ -31,7 +31,8 @@ pub fn run(context: &Context<'_>, args: &Update) -> Result<u8> {
     }
     let trust = args.trusting.trust.iter().cloned().collect();
     let request = Request { update: ids.clone(), trust, ..Request::default() };
-    let resolution = resolve_asking(context, &app, &args.preview, request)?;
+    let resolution = resolve_asking(context, &app, &args.preview, request)
+        .map_err(|error| trust::with_rest(context, &app, args, &ids, error))?;
     let policy = Policy { spare_imported: true, ..settle::policy(context, &args.settle, &args.preview)? };
     let set = change_set_asking(context, &app, &args.preview, &resolution, policy)?;
     let done = format!("updated {}", quoted(&ids));

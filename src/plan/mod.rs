@@ -208,7 +208,7 @@ enum Reach {
 /// The plan for a resolution.
 pub fn plan(catalog: &Catalog, resolution: &Resolution, lock: &Lock, moment: &mut Moment<'_>) -> Result<Plan> {
     if !resolution.untrusted.is_empty() {
-        return Err(Error::Untrusted { packages: resolution.untrusted.clone(), command: None });
+        return Err(Error::Untrusted { packages: resolution.untrusted.clone(), command: None, without: None });
     }
     let mut plan = Plan { removed: resolution.removed.iter().cloned().collect(), ..Plan::default() };
     plan.warnings.clone_from(&resolution.warnings);

@@ -139,7 +139,17 @@ fn what_two_branches_bring_only_together_is_named_and_written() {
     assert_eq!(unmerged, ["config/public.js"; 0], "git sees no conflict");
     let found = findings(&app);
     assert!(found.contains(&("J507".to_owned(), "src/rooms/policy.js".to_owned())), "{found:?}");
-    app.run(&["doctor", "--fix"]).ok();
+    let fixed = app.run(&["doctor", "--fix", "--json"]).ok().json();
+    let repairs = fixed["repairs"].as_array().expect("repairs").iter();
+    let repaired: Vec<(String, String)> = repairs
+        .inspect(|one| assert_eq!((&one["kind"], &one["package"]), (&"complete".into(), &"rooms".into()), "{one}"))
+        .map(|one| ["code", "path"].map(|name| one[name].as_str().expect("text").to_owned()).into())
+        .collect();
+    // A migration has the second of the command in its name.
+    let timeless = |list: &[(String, String)]| -> Vec<(String, String)> {
+        list.iter().map(|(code, path)| (code.clone(), path.replace(|c: char| c.is_ascii_digit(), ""))).collect()
+    };
+    assert_eq!(timeless(&repaired), timeless(&found), "each finding is a repair, and none is another");
     assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
 
     let direct = TestApp::shell();

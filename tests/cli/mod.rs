@@ -19,6 +19,7 @@ mod patch;
 mod position;
 mod preview;
 mod repair;
+mod replaced;
 mod restore;
 mod retrofit;
 mod saved;

@@ -82,6 +82,41 @@ fn an_edited_file_stays_unless_force_is_given() {
 }
 
 #[test]
+fn an_edited_entry_stays_unless_force_is_given() {
+    let app = TestApp::with_notes();
+    let (placement, provider) = ("src/placement.js", "packages/main/src/client/providers/MainClientProvider.js");
+    app.run(&["position", "element", "shell.home", "--order", "5"]).ok();
+    let written = [placement, provider, "config/public.js", "config/server.js"].map(|file| app.read(file));
+    app.edit(placement, "order: 300,", "order: 10,\n  icon: \"notes\",");
+    app.edit("config/public.js", "pageSize = 20", "pageSize = [1, 2]");
+    app.edit(provider, "/src/notes/NotesBadge.vue", "/src/notes/Other.vue");
+    let before = app.tree();
+    let ids = ["notes.menu", "notes.pageSize", "local.main.notes.badge"];
+    let refused = app.run(&[&["restore"], &ids[..]].concat());
+    assert_eq!(refused.code, 1);
+    for id in ids {
+        let said = format!("`{id}` was edited: `--force` writes it as it was");
+        assert!(refused.err.contains("conflict[entry-edited]: ") && refused.err.contains(&said), "{}", refused.err);
+    }
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+    let forced = app.run(&[&["restore"], &ids[..], &["--force"]].concat()).ok();
+    assert!(
+        forced.err.contains("placement `notes.menu` in src/placement.js was edited, and is written"),
+        "{}",
+        forced.err
+    );
+    let now = [placement, provider, "config/public.js", "config/server.js"].map(|file| app.read(file));
+    assert_eq!(now, written, "these entries, and no other");
+    app.run(&["undo"]).ok();
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+    // What the tool can't read whole it doesn't write over.
+    app.edit(placement, "icon: \"notes\",", "...own,");
+    let refused = app.run(&["restore", "notes.menu", "--force"]);
+    assert_eq!(refused.code, 1, "{}", refused.all());
+    assert!(refused.err.contains("conflict[edit-refused]") && refused.err.contains("order: 300"), "{}", refused.err);
+}
+
+#[test]
 fn what_nobody_wrote_and_what_is_kept_nowhere_is_said() {
     let mut app = TestApp::with_notes();
     app.write("src/mine.js", "// mine\n");

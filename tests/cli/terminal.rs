@@ -239,6 +239,17 @@ fn trust_is_asked_for_by_hash_and_not_given_by_enter() {
 }
 
 #[test]
+fn whoever_trusts_one_not_is_told_how_to_update_the_others() {
+    let (app, parts) = super::trust::three_behind();
+    let mut terminal = Terminal::run_as_typed(&app, "update", parts.path());
+    terminal.expect("Trust `parts` 1.1.0?");
+    terminal.keys("n");
+    let (said, code) = terminal.end();
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("; without it run `jskit update own`"), "{said}");
+}
+
+#[test]
 fn nobody_is_asked_who_said_yes() {
     let app = TestApp::shell();
     let (said, code) = Terminal::run(&app, "add tags --yes").end();

@@ -170,3 +170,48 @@ fn generators_from_outside_are_trusted_too() {
     assert_eq!(run(&app, lists.path(), &["generate", "lists", "list", "three"]).code, 1);
     assert!(app.exists("src/two.js") && !app.exists("src/three.js"));
 }
+
+/// `parts` from outside and two packages of the app itself, one of which pins `parts`; there is something new of each.
+pub fn three_behind() -> (TestApp, tempfile::TempDir) {
+    let (app, parts) = (TestApp::shell(), parts());
+    offer_own(&app, "0.1.0");
+    run(&app, parts.path(), &["add", "own", "pinning", "--trust", &content(parts.path())]).ok();
+    let next = PARTS.replace("version = \"1.0.0\"", "version = \"1.1.0\"");
+    fs::write(parts.path().join("package-descriptors/parts.toml"), next).expect("a file");
+    offer_own(&app, "0.2.0");
+    (app, parts)
+}
+
+fn offer_own(app: &TestApp, version: &str) {
+    for (id, needs) in [("own", "kernel"), ("pinning", "parts")] {
+        let descriptor = format!(
+            "schema = 1\nid = \"{id}\"\nversion = \"{version}\"\nkind = \"runtime\"\nsummary = \"Own.\"\ndepends-on = [\"{needs}\"]\n\
+             [[files]]\nfrom = \"{id}.js\"\nto = \"src/{id}.js\"\n"
+        );
+        app.write(&format!("packages/{id}/package.descriptor.toml"), &descriptor);
+        app.write(&format!("packages/{id}/templates/app/{id}.js"), &format!("export const version = \"{version}\";\n"));
+    }
+}
+
+#[test]
+fn an_update_of_all_names_whom_nobody_trusts_and_how_to_update_the_others() {
+    let (app, parts) = three_behind();
+    let before = app.tree();
+    let said = run(&app, parts.path(), &["update", "--all", "--keep-mine"]);
+    assert_eq!(said.code, 1);
+    let trust = format!("run `jskit update --all --keep-mine --trust {}`", content(parts.path()));
+    let unbroken = said.err.replace('\n', " ");
+    assert!(unbroken.contains("package `parts` 1.1.0 from ") && unbroken.contains(&trust), "{}", said.err);
+    assert!(unbroken.contains("; without it run `jskit update --keep-mine own`"), "{}", said.err);
+    let hint = run(&app, parts.path(), &["update", "--json"]).json()["error"]["hint"].clone();
+    assert!(hint.as_str().expect("a hint").ends_with("; without it run `jskit update --json own`"), "{hint}");
+    assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+
+    run(&app, parts.path(), &["update", "--keep-mine", "own"]).ok();
+    assert!(app.read("src/own.js").contains("0.2.0") && app.read("src/pinning.js").contains("0.1.0"));
+    // There is nobody else to update now: what pins the one waits with it.
+    let said = run(&app, parts.path(), &["update"]);
+    assert!(said.code == 1 && !said.err.contains("without it"), "{}", said.err);
+    run(&app, parts.path(), &["update", "--trust", &content(parts.path())]).ok();
+    assert!(app.read("src/pinning.js").contains("0.2.0"));
+}

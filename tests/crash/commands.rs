@@ -4,13 +4,19 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::matrix::{self, Scenario};
+use super::matrix::{self, Scenario, Writes};
 use crate::support::archive::Tar;
 use crate::support::tree;
 
 /// The tool, in an environment of its own.
 fn jskit(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jskit"));
+    program(TOOL, folder, args)
+}
+
+const TOOL: &str = env!("CARGO_BIN_EXE_jskit");
+
+fn program(name: &str, folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(name);
     command.current_dir(folder).args(args).stdin(Stdio::null());
     for name in ["JSKIT_CATALOG", "JSKIT_LOCK_WAIT", "JSKIT_FAULT", "JSKIT_FAULT_COUNT"] {
         command.env_remove(name);
@@ -137,11 +143,21 @@ fn recover(world: &Path) -> Command {
 /// One test a fault, so that they run side by side.
 macro_rules! matrix_of {
     ($name:ident, $setup:expr, $command:expr, $settle:expr, $least:expr) => {
+        matrix_of!($name, $setup, $command, $settle, $least, Writes::All);
+    };
+    ($name:ident, $setup:expr, $command:expr, $settle:expr, $least:expr, $writes:expr) => {
         mod $name {
             use super::*;
 
             fn check(faults: &'static [&'static str]) {
-                let scenario = Scenario { setup: $setup, command: $command, settle: $settle, faults, secrets: &[] };
+                let scenario = Scenario {
+                    setup: $setup,
+                    command: $command,
+                    settle: $settle,
+                    faults,
+                    secrets: &[],
+                    writes: $writes,
+                };
                 let count = matrix::run(&scenario);
                 assert!(count >= $least, "{count} operations: writes go past the gate");
             }
@@ -163,6 +179,8 @@ macro_rules! matrix_of {
         }
     };
 }
+
+mod later;
 
 matrix_of!(create_app_matrix, |_| (), create_app, None, 200);
 matrix_of!(add_matrix, minimal_app, add, Some(recover), 200);

@@ -6,7 +6,7 @@ mod matrix;
 
 use std::process::Stdio;
 
-use matrix::Scenario;
+use matrix::{Scenario, Writes};
 
 use crate::support::tree;
 
@@ -20,6 +20,7 @@ fn a_change_set_is_applied_whole_or_not_at_all() {
         settle: Some(|world| driver::command("recover", world)),
         faults: matrix::FAULTS,
         secrets: SECRETS,
+        writes: Writes::All,
     });
     // Fewer would mean that writes go past the gate.
     assert!(count > 60, "{count} operations");
@@ -33,6 +34,7 @@ fn an_app_is_made_whole_or_not_at_all() {
         settle: None,
         faults: matrix::FAULTS,
         secrets: &["new-secret"],
+        writes: Writes::All,
     });
     assert!(count > 25, "{count} operations");
 }

@@ -1,6 +1,6 @@
 //! What holds of every edit: taken out again the bytes are the same, twice is once, edits of different things commute.
 
-use jskit::edit::javascript::{Intent, Value, has, insert, remove, replace, same_tokens};
+use jskit::edit::javascript::{Intent, Value, has, insert, remove, replace, said, same_tokens};
 use jskit::edit::{Outcome, env, json};
 use proptest::prelude::*;
 
@@ -182,6 +182,9 @@ fn there_and_back(source: &str, intent: &Intent) -> Result<String, TestCaseError
     prop_assert!(has(&after, intent).unwrap(), "{after}");
     prop_assert_eq!(insert(&after, intent), Outcome::Unchanged, "{}", after);
     prop_assert_eq!(replace(&after, intent, intent), Outcome::Unchanged, "{}", after);
+    let read = said(&after, intent).ok_or_else(|| TestCaseError::fail(format!("nothing is said by {after}")))?;
+    prop_assert!(has(&after, &read).unwrap(), "{after}\n{read:?}");
+    prop_assert_eq!(said(source, intent), None, "{}", source);
     let back = edited(remove(&after, intent))?;
     prop_assert_eq!(&back, source, "{}", after);
     prop_assert_eq!(remove(&back, intent), Outcome::Unchanged);
@@ -223,6 +226,13 @@ proptest! {
             outcome => edited(outcome)?,
         };
         prop_assert!(has(&replaced, &next).unwrap(), "{replaced}");
+        // And back, from what the file says of it.
+        let read = said(&replaced, &next).ok_or_else(|| TestCaseError::fail(replaced.clone()))?;
+        let back = match replace(&replaced, &read, &base) {
+            Outcome::Unchanged => replaced.clone(),
+            outcome => edited(outcome)?,
+        };
+        prop_assert!(has(&back, &base).unwrap(), "{back}");
         let own = edited(remove(&replaced, &next))?;
         prop_assert!(same_tokens(&own, &source), "{replaced}");
     }

@@ -2,7 +2,7 @@
 
 mod app;
 mod case;
-mod older;
+pub mod older;
 mod properties;
 mod shared;
 

@@ -22,7 +22,7 @@ fn real() -> Catalog {
 }
 
 /// The catalog as it might have been before: every text, entry and version differs, some files were not there yet, some are gone since.
-fn older(real: &Catalog) -> Catalog {
+pub fn older(real: &Catalog) -> Catalog {
     let mut catalog = Catalog::default();
     for package in real.packages.values() {
         catalog.insert(older_package(package));
@@ -92,6 +92,8 @@ fn older_bytes(path: &str, bytes: Vec<u8>) -> Vec<u8> {
         return bytes;
     }
     match remark(path, &text, OLD) {
+        // What runs a script stays its first line.
+        Remark::Line(line) if text.starts_with("#!") => text.replacen('\n', &format!("\n{line}\n"), 1),
         Remark::Line(line) => format!("{line}\n{text}"),
         Remark::Key(key) => text.replacen("{\n", &format!("{{\n  {key},\n"), 1),
     }

@@ -1,10 +1,12 @@
 //! Random commands on an app that its user writes in: what is shown is what is done, twice is nothing, undo brings back what was, the
 //! record agrees with the files, and every file can be read.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use jskit::catalog::Catalog;
 use jskit::change::ChangeSet;
 use jskit::descriptor::model::Tenancy;
 use jskit::error::Result;
@@ -19,7 +21,8 @@ use jskit::transaction::{self, AppLock, CommandRecord, Step, secrets};
 use proptest::prelude::*;
 use time::OffsetDateTime;
 
-use super::world::{adding, answers, findings, generated, minimal, planned, removing, run, unreadable};
+use super::world::{adding, answers, catalog, findings, generated, made_of, planned, removing, unreadable};
+use crate::merge::older::older;
 use crate::support::tree::{self, Node, Tree};
 
 #[derive(Clone, Debug)]
@@ -91,7 +94,7 @@ fn commands() -> impl Strategy<Value = Vec<Command>> {
     let command = prop_oneof![
         4 => (0..PACKAGES.len()).prop_map(Command::Add),
         4 => (0..20_usize, edited).prop_map(|(at, edited)| Command::Remove(at, edited)),
-        1 => Just(Command::Update),
+        2 => Just(Command::Update),
         2 => tenancy.prop_map(Command::Tenancy),
         2 => (0..MADE.len()).prop_map(Command::Generate),
         1 => (0..4_usize).prop_map(Command::TakeBack),
@@ -106,17 +109,23 @@ fn commands() -> impl Strategy<Value = Vec<Command>> {
 struct World {
     home: tempfile::TempDir,
     root: Root,
+    /// What there is to add and to update to.
+    catalog: Cell<&'static Catalog>,
+}
+
+/// Older packages, until the first update.
+fn older_catalog() -> &'static Catalog {
+    static MADE: OnceLock<Catalog> = OnceLock::new();
+    MADE.get_or_init(|| older(catalog()))
 }
 
 impl World {
-    /// A shell in the tenancy `personal`, which most packages work in.
-    fn new() -> Self {
-        static MADE: OnceLock<Memory> = OnceLock::new();
-        let files = MADE.get_or_init(|| {
-            let mut files = minimal(Tenancy::Personal);
-            run(&mut files, &adding(&["shell-web"]));
-            files
-        });
+    /// A shell in the tenancy `personal`, which most packages work in; of older packages, or of those that there are.
+    fn new(is_older: bool) -> Self {
+        static MADE: [OnceLock<Memory>; 2] = [OnceLock::new(), OnceLock::new()];
+        let catalog = if is_older { older_catalog() } else { catalog() };
+        let make = || made_of(catalog, Tenancy::Personal, &["preset-minimal", "shell-web"]);
+        let files = MADE[usize::from(is_older)].get_or_init(make);
         let home = tree::scratch();
         for (path, bytes) in &files.files {
             let file = home.path().join(path.as_str());
@@ -124,17 +133,18 @@ impl World {
             std::fs::write(file, bytes).expect("the file can be written");
         }
         let root = Root::open(home.path()).expect("the app");
-        Self { home, root }
+        Self { home, root, catalog: Cell::new(catalog) }
     }
 
     fn set(&self, command: &Command) -> Option<Result<ChangeSet>> {
         let lock = lock::load(&self.root).expect("the lock");
         let file = AppPath::fixed(".env");
         let requested = |request: &Request, edited| {
-            let (resolution, plan) = planned(&self.root, &lock, request)?;
+            let catalog = self.catalog.get();
+            let (resolution, plan) = planned(catalog, &self.root, &lock, request)?;
             let is_written = |key: &str, value: &str| secrets::is_untouched(&self.root, &file, key, value);
             let input = Realize { is_written: &is_written, ..Realize::new(&self.root, &lock, resolution.app.clone()) };
-            jskit::removal::change_set(super::world::catalog(), &resolution, plan, &input, edited)
+            jskit::removal::change_set(catalog, &resolution, plan, &input, edited)
         };
         let of_kind = |generated: bool| lock.packages.keys().filter(move |id| is_generated(id) == generated);
         Some(match command {
@@ -147,8 +157,11 @@ impl World {
                 requested(&request, *edited)
             }
             Command::Update => {
+                self.catalog.set(catalog());
                 requested(&Request { update: of_kind(false).cloned().collect(), ..Request::default() }, Edited::Stop)
             }
+            // The command refuses it, too.
+            Command::Tenancy(_) if self.is_behind(&lock) => return None,
             Command::Tenancy(mode) => requested(&Request { tenancy: Some(*mode), ..Request::default() }, Edited::Stop),
             // A page of the account belongs below a surface that is there.
             Command::Generate(3) if !lock.packages.contains_key("users-web") => return None,
@@ -166,6 +179,11 @@ impl World {
             }
             Command::Style(..) | Command::Edit(_) => return None,
         })
+    }
+
+    fn is_behind(&self, lock: &lock::Lock) -> bool {
+        let offered = |id: &String| self.catalog.get().get(id).map(|package| package.descriptor.version.clone());
+        lock.packages.iter().any(|(id, locked)| offered(id).is_some_and(|version| version != locked.version))
     }
 
     fn write(&self, set: &ChangeSet, step: Option<Step>) {
@@ -305,8 +323,8 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn any_sequence_keeps_the_app_whole(commands in commands()) {
-        let world = World::new();
+    fn any_sequence_keeps_the_app_whole(commands in commands(), is_older in any::<bool>()) {
+        let world = World::new(is_older);
         for command in &commands {
             tried(&world, command)?;
         }
@@ -326,16 +344,31 @@ fn sequences_that_once_failed() {
         Command::Tenancy(Tenancy::Workspaces),
     ]];
     for commands in sequences {
-        let world = World::new();
+        let world = World::new(false);
         for command in commands {
             tried(&world, command).unwrap_or_else(|error| panic!("{commands:?}: {error}"));
         }
     }
 }
 
+/// An update among them is one: no edit of theirs stands in its way.
+#[test]
+fn the_sequences_come_from_an_older_version() {
+    let world = World::new(true);
+    let edits = (0..EDITS.len()).map(Command::Edit).chain((0..STYLES.len()).map(|at| Command::Style(at, at)));
+    let commands = [Command::Add(2), Command::Generate(0)].into_iter().chain(edits).chain([Command::Update]);
+    for command in commands {
+        tried(&world, &command).unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    }
+    let lock = lock::load(&world.root).expect("the lock");
+    assert!(lock.packages.contains_key("users-web") && !world.is_behind(&lock));
+}
+
 #[test]
 fn the_world_of_the_sequences_is_an_app() {
-    let world = World::new();
-    assert_eq!(findings(&world.root), Vec::<String>::new());
-    assert!(world.root.list("").expect("the files").len() > 30);
+    for is_older in [false, true] {
+        let world = World::new(is_older);
+        assert_eq!(findings(&world.root), Vec::<String>::new());
+        assert!(world.root.list("").expect("the files").len() > 30);
+    }
 }

@@ -45,23 +45,33 @@ pub fn removing(ids: &[&str]) -> Request {
 }
 
 /// The plan of a request, in the same second and with the same random bytes every time.
-pub fn planned(files: &dyn Files, lock: &Lock, request: &Request) -> Result<(Resolution, Plan)> {
-    let resolution = resolve::resolve(catalog(), lock, request)?;
+pub fn planned(catalog: &Catalog, files: &dyn Files, lock: &Lock, request: &Request) -> Result<(Resolution, Plan)> {
+    let resolution = resolve::resolve(catalog, lock, request)?;
     assert!(resolution.missing.is_empty(), "{:?}", resolution.missing);
     let migrations = files.list("migrations")?;
     let mut random = |count: usize| vec![7; count];
     let now = OffsetDateTime::UNIX_EPOCH;
     let mut moment = Moment { now, migrations: &migrations, random: &mut random };
-    let plan = plan::plan(catalog(), &resolution, lock, &mut moment)?;
+    let plan = plan::plan(catalog, &resolution, lock, &mut moment)?;
     Ok((resolution, plan))
 }
 
 /// What a request comes to.
 pub fn change_set(files: &dyn Files, lock: &Lock, request: &Request, edited: Edited) -> Result<ChangeSet> {
-    let (resolution, plan) = planned(files, lock, request)?;
+    change_set_of(catalog(), files, lock, request, edited)
+}
+
+fn change_set_of(
+    catalog: &Catalog,
+    files: &dyn Files,
+    lock: &Lock,
+    request: &Request,
+    edited: Edited,
+) -> Result<ChangeSet> {
+    let (resolution, plan) = planned(catalog, files, lock, request)?;
     // Secrets are told by a keyed hash that only a real app keeps: here each value in `.env` is the tool's.
     let input = Realize { is_written: &|_, _| true, ..Realize::new(files, lock, resolution.app.clone()) };
-    removal::change_set(catalog(), &resolution, plan, &input, edited)
+    removal::change_set(catalog, &resolution, plan, &input, edited)
 }
 
 pub fn apply(files: &mut Memory, set: &ChangeSet) {
@@ -89,9 +99,15 @@ pub fn run_with(files: &mut Memory, request: &Request, edited: Edited) {
 
 /// `create-app --preset minimal`.
 pub fn minimal(tenancy: Tenancy) -> Memory {
+    made_of(catalog(), tenancy, &["preset-minimal"])
+}
+
+/// `create-app` with a catalog of these packages.
+pub fn made_of(catalog: &Catalog, tenancy: Tenancy, packages: &[&str]) -> Memory {
     let mut files = Memory::default();
     let lock = Lock { app: Some(answers(tenancy)), ..Lock::default() };
-    let set = change_set(&files, &lock, &adding(&["preset-minimal"]), Edited::Stop).expect("a change set");
+    let set = change_set_of(catalog, &files, &lock, &adding(packages), Edited::Stop).expect("a change set");
+    assert_eq!(set.conflicts, []);
     apply(&mut files, &set);
     files
 }

@@ -257,6 +257,23 @@ pub fn remove(source: &str, base: &Intent) -> Outcome {
     module::edit(source, base, decide, &Check { holds: &|module| !is_there(module, base) })
 }
 
+/// What the file says of the entry that `intent` names, whatever that is; `None` where it is absent or hides some of it.
+pub fn said(source: &str, intent: &Intent) -> Option<Intent> {
+    let read = |module: &Module<'_, '_>| match intent {
+        Intent::Assign { path, .. } => match Writes::new(&module.index).state(path) {
+            State::Is(write) => {
+                Some(Intent::Assign { path: path.clone(), value: value::read(module.parsed, write.value) })
+            }
+            _ => None,
+        },
+        Intent::Outlet { .. } => None,
+        Intent::Call { callee, .. } | Intent::Register { callee, .. } => {
+            says::said(module, module.named(callee, &intent.key()).first()?, callee)
+        }
+    };
+    reading::read(text::split_bom(source).1, read).ok()?
+}
+
 /// Whether the file has the entry, and it says this: whatever its layout, the order of its fields, or where it stands.
 pub fn has(source: &str, intent: &Intent) -> Result<bool, SyntaxProblem> {
     if let Some(wanted) = intent.outlet() {

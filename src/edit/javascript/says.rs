@@ -21,6 +21,23 @@ pub(super) fn found(module: &Module<'_, '_>, found: &Found<'_>, intent: &Intent)
     }
 }
 
+/// What it says, as an intent; `None` where some of it can't be read.
+pub(super) fn said(module: &Module<'_, '_>, found: &Found<'_>, callee: &str) -> Option<Intent> {
+    let callee = callee.to_owned();
+    match found.subject {
+        Subject::Object(object) => {
+            let (fields, complete) = value::fields(module.parsed, object);
+            (complete && !found.spread).then_some(Intent::Call { callee, fields })
+        }
+        Subject::Register { token, local } => {
+            let (local, _) = local?;
+            let from = source(module, local).unwrap_or_default();
+            Some(Intent::Register { callee, token: token.to_owned(), local: local.to_owned(), from })
+        }
+        Subject::Value(_) => None,
+    }
+}
+
 /// Whether a name is the default import of `from`, or just the wanted name where no module is asked for.
 pub(super) fn gives(module: &Module<'_, '_>, local: &str, wanted: &str, from: &str) -> bool {
     if from.is_empty() {
