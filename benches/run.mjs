@@ -37,10 +37,10 @@ function run(command, args, allowed = [0]) {
   }
 }
 
-/** What has to be trusted of a package from outside. */
-function content(id, catalog) {
+/** A catalog from outside, and trust in what the package says there now. */
+function trusting(id, catalog) {
   const done = spawnSync(given.binary, ['show', id, '--json', '--catalog', catalog], { cwd: folder, encoding: 'utf8' })
-  return JSON.parse(done.stdout).package.content
+  return ['--catalog', catalog, '--trust', JSON.parse(done.stdout).package.content]
 }
 
 function timed(command, args) {
@@ -131,9 +131,9 @@ function owning(label, files, placements) {
     ownedCatalog(join(folder, `${slug}-${version}`), version, files))
   const app = create(`owning-${slug}`, 'users')
   if (placements > 0) manyPlacements(join(folder, app), placements)
-  run(given.binary, ['-C', app, 'add', 'grown', '--yes', '--catalog', first])
+  run(given.binary, ['-C', app, 'add', 'grown', '--yes', ...trusting('grown', first)])
   const change = (title, ...args) => measure({ title, kind: 'grow', args: ['-C', app, ...args], after: undo(app) })
-  change(titles[0], 'update', 'grown', '--yes', '--catalog', next)
+  change(titles[0], 'update', 'grown', '--yes', ...trusting('grown', next))
   change(titles[1], 'remove', 'package', 'grown', '--yes', '--catalog', first)
 }
 
@@ -149,7 +149,7 @@ function grown() {
   const descriptors = create('descriptors', 'users')
   const catalog = growthCatalog(join(folder, 'catalog'), GROWTH.descriptors)
   all(descriptors, `${GROWTH.descriptors} descriptors`, ['--catalog', catalog])
-  change(descriptors, `add one of them (${GROWTH.descriptors} descriptors)`, 'add', 'grown-7', '--yes', '--catalog', catalog, '--trust', content('grown-7', catalog))
+  change(descriptors, `add one of them (${GROWTH.descriptors} descriptors)`, 'add', 'grown-7', '--yes', ...trusting('grown-7', catalog))
 
   const placements = create('placements', 'users')
   manyPlacements(join(folder, placements), GROWTH.placements)

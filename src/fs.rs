@@ -30,6 +30,8 @@ pub(crate) use problem::{io_error, write_error};
 pub use scratch::scratch;
 pub(crate) use write::{FileMode, NewFile};
 
+use direct::Seen;
+
 use crate::error::{Error, Result};
 use crate::files::{Files, ReadProblem};
 use crate::path::AppPath;
@@ -95,6 +97,12 @@ impl Root {
     pub(crate) fn look<'a>(&self, path: &'a AppPath) -> io::Result<(Place, &'a str)> {
         look(&self.dir, path.as_str())
     }
+
+    /// A regular file's bytes and permissions, of one opening of it; `None` where that isn't simple, and [`Self::look`] tells why.
+    pub(crate) fn read_directly(&self, path: &AppPath) -> Option<(Vec<u8>, FileMode)> {
+        let Seen::There((file, metadata)) = direct::open(&self.dir, path.as_str()) else { return None };
+        Some((contents(file, metadata.len()).ok()?, FileMode::of(&metadata)))
+    }
 }
 
 impl Files for Root {
@@ -108,8 +116,10 @@ impl Files for Root {
 }
 
 fn look<'a>(dir: &Dir, path: &'a str) -> io::Result<(Place, &'a str)> {
-    if let Some(metadata) = direct::look(dir, path) {
-        return Ok((place(&metadata), path));
+    match direct::look(dir, path) {
+        Seen::There(metadata) => return Ok((place(&metadata), path)),
+        Seen::Missing => return Ok((Place::Missing, path)),
+        Seen::Unclear => {}
     }
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
     let mut found = (Place::Missing, path);
@@ -142,8 +152,10 @@ fn place(metadata: &Metadata) -> Place {
 
 fn read(dir: &Dir, path: &str) -> std::result::Result<Option<Vec<u8>>, ReadProblem> {
     let problem = |reason: String| ReadProblem { path: path.to_owned(), reason };
-    if let Some((file, length)) = direct::open(dir, path) {
-        return contents(file, length).map(Some).map_err(problem);
+    match direct::open(dir, path) {
+        Seen::There((file, metadata)) => return contents(file, metadata.len()).map(Some).map_err(problem),
+        Seen::Missing => return Ok(None),
+        Seen::Unclear => {}
     }
     let (place, part) = look(dir, path).map_err(|error| problem(io_reason(&error)))?;
     match place {

@@ -19,11 +19,25 @@ pub struct TemplateProblem {
 
 /// Parses a template without rendering it.
 pub fn check(name: &str, source: &str) -> Result<(), TemplateProblem> {
+    if is_plain(source) {
+        return Ok(());
+    }
     engine(name, source).map(|_| ())
+}
+
+/// Where a tag of a template begins.
+const TAGS: [&str; 3] = ["[%", "[=", "[#"];
+
+/// Whether a template is its own output. Most files of a package are, and making the engine for one costs more than all else about it.
+fn is_plain(source: &str) -> bool {
+    source.len() <= MAX_OUTPUT && !TAGS.iter().any(|tag| source.contains(tag))
 }
 
 /// Renders a template with the values of `context` (a JSON object).
 pub fn render(name: &str, source: &str, context: &serde_json::Value) -> Result<String, TemplateProblem> {
+    if is_plain(source) {
+        return Ok(source.to_owned());
+    }
     let problem = |message: String| TemplateProblem { name: name.to_owned(), message };
     let engine = engine(name, source)?;
     let context = Context::from_serialize(context).map_err(|error| problem(describe(&error)))?;
@@ -204,6 +218,19 @@ mod tests {
             "companies Cafés box"
         );
         assert_eq!(html("<a> {b}"), "&lt;a&gt; &#123;b}");
+    }
+
+    #[test]
+    fn a_text_without_tags_is_what_the_engine_makes_of_it() {
+        for source in ["", "\n", "  a[1] %] =] #] {{ vue }} {% no %} \\ \r\n\t\n\n", "[ % ü [", "const a = [];\n"] {
+            assert!(is_plain(source), "{source:?}");
+            let made = engine("t", source).and_then(|engine| {
+                let problem = |error: tera::Error| TemplateProblem { name: "t".to_owned(), message: describe(&error) };
+                engine.render("t", &Context::new()).map_err(problem)
+            });
+            assert_eq!(made.as_deref(), Ok(source));
+            assert_eq!(one(source), source);
+        }
     }
 
     #[test]

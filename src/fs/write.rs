@@ -98,6 +98,41 @@ impl Root {
         self.dir().copy(from, self.dir(), to).map(|_| ())
     }
 
+    /// Two files change places, so that nothing is ever missing in between. `false` where the file system can't do that.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn exchange(&self, staged: &str, path: &str) -> io::Result<bool> {
+        use rustix::fs::{AtFlags, FileType, RenameFlags, renameat_with, statat};
+        use rustix::io::Errno;
+        fault::gate(Operation::Change)?;
+        let ((staged_in, staged), (in_folder, name)) = (self.parent(staged)?, self.parent(path)?);
+        let swap = || renameat_with(&staged_in, staged, &in_folder, name, RenameFlags::EXCHANGE);
+        match swap() {
+            Ok(()) => {}
+            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+        // Whatever came to stand there since it was looked at would be removed with the stage.
+        let kind =
+            statat(&staged_in, staged, AtFlags::SYMLINK_NOFOLLOW).map(|stat| FileType::from_raw_mode(stat.st_mode));
+        if matches!(kind, Ok(FileType::RegularFile)) {
+            return Ok(true);
+        }
+        swap()?;
+        Err(io::Error::other("it is no file any more"))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn exchange(&self, _: &str, _: &str) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    /// The folder that a path lies in, opened for one operation without following a link, and the name in it.
+    #[cfg(target_os = "linux")]
+    fn parent<'p>(&self, path: &'p str) -> io::Result<(Dir, &'p str)> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+        Ok((super::direct::folder(self.dir(), folder)?, name))
+    }
+
     /// Removes a file; that it is gone already is fine.
     pub(crate) fn remove_file(&self, path: &str) -> io::Result<()> {
         if self.dir().symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
@@ -161,11 +196,11 @@ impl Root {
         };
         for entry in entries {
             let entry = entry?;
-            let below = format!("{path}/{}", entry.file_name().to_string_lossy());
             if entry.file_type()?.is_dir() {
-                self.remove_tree(&below)?;
+                self.remove_tree(&format!("{path}/{}", entry.file_name().to_string_lossy()))?;
             } else {
-                self.remove_file(&below)?;
+                fault::gate(Operation::Free)?;
+                entry.remove_file()?;
             }
         }
         self.remove_empty_folder(path).map(|_| ())
@@ -284,4 +319,67 @@ fn folder_builder(private: bool) -> DirBuilder {
 #[cfg(not(unix))]
 fn folder_builder(_: bool) -> DirBuilder {
     DirBuilder::new()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::{FileMode, NewFile};
+    use crate::fs::Root;
+
+    fn root(folder: &tempfile::TempDir) -> Root {
+        let root = Root::open(folder.path()).expect("it opens");
+        for (path, text) in [("stage-new", "new"), ("app-old", "old")] {
+            root.create_file(path, text.as_bytes(), NewFile::Fresh(FileMode::PLAIN)).expect("a file");
+        }
+        root
+    }
+
+    fn text(root: &Root, path: &str) -> String {
+        root.dir().read_to_string(path).expect("a file")
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn files_change_places_in_one_step() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = root(&folder);
+        // Where the file system can't, nothing has happened.
+        let texts =
+            if root.exchange("stage-new", "app-old").expect("it works") { ["old", "new"] } else { ["new", "old"] };
+        assert_eq!(["stage-new", "app-old"].map(|path| text(&root, path)), texts);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_came_to_stand_there_is_left() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = root(&folder);
+        root.create_folder("came", false).expect("a folder");
+        root.create_file("came/work", b"mine", NewFile::Fresh(FileMode::PLAIN)).expect("a file");
+        assert!(!root.exchange("stage-new", "came").unwrap_or(false));
+        assert_eq!(text(&root, "stage-new"), "new");
+        assert_eq!(text(&root, "came/work"), "mine");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_became_a_link_leads_nowhere() {
+        let (folder, outside) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("another"));
+        let (root, other) = (root(&folder), root(&outside));
+        root.dir().symlink_contents(outside.path(), "out").expect("a link");
+        assert!(root.exchange("stage-new", "out/app-old").is_err());
+        assert_eq!(text(&root, "stage-new"), "new");
+        assert_eq!(text(&other, "app-old"), "old");
+    }
+
+    #[test]
+    fn without_that_step_the_old_file_is_kept_under_a_second_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = root(&folder);
+        root.keep_aside("app-old", "aside").expect("a second name");
+        root.rename("stage-new", "app-old").expect("it is replaced");
+        assert_eq!(["aside", "app-old"].map(|path| text(&root, path)), ["old", "new"]);
+        root.rename("aside", "app-old").expect("it is taken back");
+        assert_eq!(text(&root, "app-old"), "old");
+    }
 }

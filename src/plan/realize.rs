@@ -62,7 +62,14 @@ impl<'a> Realize<'a> {
 pub fn realize(plan: &Plan, input: &Realize<'_>) -> Result<ChangeSet> {
     let mut work = Work::new(plan, input);
     work.drop_entries(&plan.steps)?;
-    for step in &plan.steps {
+    // Before them come the files that they stand in.
+    let entries = plan.steps.iter().position(|step| matches!(step.action, Action::Entry(_)));
+    let (first, rest) = plan.steps.split_at(entries.unwrap_or(plan.steps.len()));
+    for step in first {
+        work.take(step)?;
+    }
+    work.change_entries(rest)?;
+    for step in rest {
         work.take(step)?;
     }
     work.finish(plan)

@@ -100,7 +100,11 @@ fn check(root: &Root, set: &ChangeSet, change: &Change, folders: &mut Folders<'_
     if path.as_str().starts_with(".jskit/state/") {
         return Err(Error::Bug(format!("a change of `{path}`")));
     }
-    let (place, part) = root.look(path).map_err(|error| io_error("can't read", path.as_str(), &error))?;
+    let read = change.kind.before().and_then(|_| root.read_directly(path));
+    let (place, part) = match &read {
+        Some((_, mode)) => (Place::File(*mode), path.as_str()),
+        None => root.look(path).map_err(|error| io_error("can't read", path.as_str(), &error))?,
+    };
     if place == Place::Link {
         return Err(Error::refused(
             "symlink",
@@ -113,7 +117,11 @@ fn check(root: &Root, set: &ChangeSet, change: &Change, folders: &mut Folders<'_
         ChangeKind::Modify { before, .. } | ChangeKind::Delete { before } => {
             folders.check_writable(path)?;
             let Place::File(mode) = place else { return Err(changed_meanwhile(path)) };
-            if root.read(path)?.as_ref() != Some(before) {
+            let now = match read {
+                Some((bytes, _)) => Some(bytes),
+                None => root.read(path)?,
+            };
+            if now.as_ref() != Some(before) {
                 return Err(changed_meanwhile(path));
             }
             if mode.is_read_only() {

@@ -14,7 +14,7 @@ use crate::path::AppPath;
 pub(super) enum Done {
     Folder(String),
     Created(String),
-    /// The old file has a second name in the stage.
+    /// The old file is in the stage.
     Replaced {
         path: String,
         aside: String,
@@ -67,9 +67,14 @@ fn publish_step(
     let (path, aside) = (step.path().to_owned(), aside(index));
     match (step.change.kind.before(), step.change.kind.after()) {
         (Some(_), Some(_)) => {
-            root.keep_aside(&path, &aside)?;
-            root.rename(&staged(index), &path)?;
-            done.push(Done::Replaced { path, aside });
+            let staged = staged(index);
+            if root.exchange(&staged, &path)? {
+                done.push(Done::Replaced { path, aside: staged });
+            } else {
+                root.keep_aside(&path, &aside)?;
+                root.rename(&staged, &path)?;
+                done.push(Done::Replaced { path, aside });
+            }
         }
         (Some(_), None) => {
             root.rename(&path, &aside)?;
@@ -99,8 +104,10 @@ pub(super) fn take_back(root: &Root, done: &[Done]) -> Result<()> {
 
 /// Folders that deletions left empty go, innermost first.
 pub(super) fn remove_emptied<'a>(root: &Root, deleted: impl Iterator<Item = &'a AppPath>) -> Result<()> {
-    for path in deleted {
-        let mut folder = path.parent();
+    // Each is listed once, however many files went from it. Backwards, what lies inside a folder comes before it.
+    let folders: BTreeSet<&str> = deleted.filter_map(AppPath::parent).collect();
+    for folder in folders.into_iter().rev() {
+        let mut folder = Some(folder);
         while let Some(path) = folder {
             let is_gone = !state::exists(root, path);
             if !is_gone && !root.remove_empty_folder(path).map_err(|error| write_error(path, &error))? {

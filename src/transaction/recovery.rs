@@ -106,9 +106,11 @@ pub(super) fn clear_away(root: &Root, header: &Header) -> Result<()> {
 /// What a crash before the journal or after it can leave.
 fn clear_left(root: &Root) -> Result<()> {
     root.remove_file(super::create::MARK).map_err(|error| write_error(state::FOLDER, &error))?;
-    match history::last(root) {
-        Some(header) if state::exists(root, state::STAGE) => clear_away(root, &header),
-        _ => state::tidy(root).map_err(|error| write_error(state::STAGE, &error)),
+    // Without a stage nothing is left, and the last receipt may be long.
+    let last = if state::exists(root, state::STAGE) { history::last(root) } else { None };
+    match last {
+        Some(header) => clear_away(root, &header),
+        None => state::tidy(root).map_err(|error| write_error(state::STAGE, &error)),
     }
 }
 

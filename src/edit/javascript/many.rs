@@ -7,6 +7,7 @@ use super::module::{Decision, Module};
 use super::parse::usize_of;
 use super::reading::read;
 use super::remove::remove;
+use super::replace::replace;
 use super::{Intent, is_there, text};
 use crate::edit::Outcome;
 use crate::edit::text::Edit;
@@ -36,6 +37,32 @@ pub fn cut_statements<'i>(source: &str, entries: &[&'i Intent]) -> Option<(Strin
 /// The same, unread: a text to compare with one that is known, and never to be written.
 pub fn without_statements<'i>(source: &str, entries: &[&'i Intent]) -> Option<(String, Vec<&'i Intent>)> {
     Cut::of(source, entries).map(|cut| (cut.after, cut.left))
+}
+
+/// The text with those entries changed, from what the first of each two said to what the second says, that can be changed each in its
+/// own place; and which those are. `None` where there are none, or the text that comes of it isn't what it should be.
+pub fn replace_each(source: &str, entries: &[(&Intent, &Intent)]) -> Option<(String, Vec<bool>)> {
+    let (bom, body) = text::split_bom(source);
+    let (edits, statements) = read(body, |module| {
+        let edits: Vec<Option<Edit>> = entries.iter().map(|(base, next)| in_place(module, base, next)).collect();
+        (edits, module.index.statements.len())
+    })
+    .ok()?;
+    let changed: Vec<bool> = edits.iter().map(Option::is_some).collect();
+    let edits: Vec<Edit> = edits.into_iter().flatten().collect();
+    let after = text::apply(body, &edits).ok().filter(|_| !edits.is_empty())?;
+    let holds = |module: &Module<'_, '_>| {
+        let is_done = |((_, next), changed): (&(&Intent, &Intent), &bool)| !changed || is_there(module, next);
+        module.index.statements.len() == statements && entries.iter().zip(&changed).all(is_done)
+    };
+    read(&after, holds).unwrap_or(false).then(|| (format!("{bom}{after}"), changed))
+}
+
+/// The one edit that changes an entry under its old key and needs nothing else changed.
+fn in_place(module: &Module<'_, '_>, base: &Intent, next: &Intent) -> Option<Edit> {
+    let Decision::Edit { edits, lines: 0 } = replace(module, base, next) else { return None };
+    let [edit] = edits.as_slice() else { return None };
+    (base.key() == next.key()).then(|| edit.clone())
 }
 
 /// What cutting comes to, unchecked.
@@ -93,7 +120,7 @@ fn cut(module: &Module<'_, '_>, entry: &Intent) -> Option<Edit> {
 
 #[cfg(test)]
 mod tests {
-    use super::{are_gone, cut_statements};
+    use super::{are_gone, cut_statements, replace_each};
     use crate::edit::javascript::{Intent, Value};
 
     const HEAD: &str = "import { addPlacement } from \"./registry.js\";\n";
@@ -137,6 +164,51 @@ mod tests {
         let entries = [placement("a"), placement("b"), placement("c"), config];
         let left = ["addPlacement(b)", "addPlacement(c)", "config.a"].map(str::to_owned).to_vec();
         assert_eq!(cut(&source, &entries), Some(([HEAD, listed, edited].concat(), left)));
+    }
+
+    fn ordered(id: &str, order: u32) -> Intent {
+        let fields = [("id", Value::String(id.to_owned())), ("order", Value::Number(order.to_string()))];
+        let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Intent::Call { callee: "addPlacement".to_owned(), fields }
+    }
+
+    fn replaced(source: &str, entries: &[(Intent, Intent)]) -> Option<(String, Vec<bool>)> {
+        let entries: Vec<(&Intent, &Intent)> = entries.iter().map(|(base, next)| (base, next)).collect();
+        replace_each(source, &entries)
+    }
+
+    #[test]
+    fn many_entries_are_changed_at_once() {
+        let written = |id: &str, rest: &str| format!("addPlacement({{ id: \"{id}\", {rest} }});\n");
+        let source =
+            ["\u{feff}", HEAD, &written("a", "order: 1, mine: true"), &statement("mine"), &written("b", "order: 2")];
+        let entries = [("a", 1), ("b", 2)].map(|(id, order)| (ordered(id, order), ordered(id, order + 10)));
+        let after =
+            ["\u{feff}", HEAD, &written("a", "order: 11, mine: true"), &statement("mine"), &written("b", "order: 12")];
+        assert_eq!(replaced(&source.concat(), &entries), Some((after.concat(), vec![true, true])));
+    }
+
+    #[test]
+    fn what_needs_more_than_its_own_place_is_left() {
+        let source = [
+            HEAD,
+            "addPlacement({ id: \"a\", order: 1 });\n",
+            "addPlacement({ id: \"edited\", order: 7 });\n",
+            "addPlacement({ id: \"old\", order: 1 });\n",
+        ];
+        let change = |from: &str, to: &str| (ordered(from, 1), ordered(to, 2));
+        let entries = [change("edited", "edited"), change("a", "a"), change("old", "new"), change("gone", "gone")];
+        let after = source.concat().replace("\"a\", order: 1", "\"a\", order: 2");
+        assert_eq!(replaced(&source.concat(), &entries), Some((after, vec![false, true, false, false])));
+        assert_eq!(replaced(&source.concat(), &entries[2..]), None);
+        assert_eq!(replaced("addPlacement({ id: ;", &entries), None, "a file that can't be read");
+    }
+
+    #[test]
+    fn two_that_disagree_are_left_to_be_told_one_by_one() {
+        let source = [HEAD, "addPlacement({ id: \"a\", order: 1 });\n"].concat();
+        let entries = [(ordered("a", 1), ordered("a", 2)), (ordered("a", 1), ordered("a", 3))];
+        assert_eq!(replaced(&source, &entries), None);
     }
 
     #[test]
