@@ -50,6 +50,11 @@ pub fn split_bom(source: &str) -> (&str, &str) {
     source.split_at(length)
 }
 
+/// White space within a line, in JavaScript's sense: also form feeds and the like, which some editors leave.
+pub fn is_blank(c: char) -> bool {
+    (c.is_whitespace() || c == '\u{feff}') && !matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
+}
+
 /// The line end that most lines have.
 pub fn line_end(source: &str) -> &'static str {
     let all = source.bytes().filter(|byte| *byte == b'\n').count();

@@ -11,7 +11,7 @@ use super::print::{self, Layout};
 use super::scope::{MODULE, Meaning};
 use super::style::Style;
 use super::{Intent, PLACEMENT_CALLEE, TOPOLOGY_CALLEE, Value, says};
-use crate::edit::text::Edit;
+use crate::edit::text::{Edit, is_blank};
 
 /// The functions that give a registry, and what it has.
 const FACTORIES: [(&str, &str); 2] =
@@ -183,7 +183,7 @@ fn blank_between(module: &Module<'_, '_>, entries: &[&Found<'_>], block: Block) 
 pub(super) fn after_line(module: &Module<'_, '_>, anchor: Span, text: &str, blank: bool) -> Edit {
     let parsed = module.parsed;
     let at = parsed.after_comments(parsed.statement_end(anchor));
-    let rest = parsed.text[at..].trim_start_matches([' ', '\t']);
+    let rest = parsed.text[at..].trim_start_matches(is_blank);
     let ends_line = rest.is_empty() || rest.starts_with(['\n', '\r', '}']);
     let semicolon = if (!ends_line || parsed.goes_on(at)) && !text.ends_with(';') { ";" } else { "" };
     let end = module.style().line_end;

@@ -10,7 +10,7 @@ use super::module::{Decision, Module};
 use super::parse::usize_of;
 use super::scope::{MODULE, Meaning};
 use super::{Intent, print, says};
-use crate::edit::text::Edit;
+use crate::edit::text::{Edit, is_blank};
 
 pub(super) fn remove(module: &Module<'_, '_>, base: &Intent) -> Decision {
     match base {
@@ -104,8 +104,7 @@ pub(super) fn line_out(module: &Module<'_, '_>, span: Span) -> Edit {
     let (start, end) = (usize_of(span.start), parsed.statement_end(span));
     let before = parsed.end_before(start);
     let rest = &parsed.text[end..];
-    let spaces = |c: char| c == ' ' || c == '\t';
-    let line_rest = rest.trim_start_matches(spaces);
+    let line_rest = rest.trim_start_matches(is_blank);
     if before == 0 {
         // With the rest of its line and a blank one, as it came: what the next line begins with is the user's.
         let next = blank_line(line_rest).map_or(line_rest, |below| blank_line(below).unwrap_or(below));
@@ -130,7 +129,7 @@ pub(super) fn line_out(module: &Module<'_, '_>, span: Span) -> Edit {
 
 /// What follows a line that has nothing on it.
 fn blank_line(text: &str) -> Option<&str> {
-    let rest = text.trim_start_matches([' ', '\t']);
+    let rest = text.trim_start_matches(is_blank);
     rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))
 }
 

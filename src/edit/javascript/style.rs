@@ -90,7 +90,7 @@ impl Votes {
             AstKind::VariableDeclaration(declaration) => {
                 // The head of a loop has its declaration too, which never has its own semicolon.
                 let text = parsed.slice(declaration.span);
-                let rest = parsed.text[declaration.span.end as usize..].trim_start_matches([' ', '\t']);
+                let rest = parsed.text[declaration.span.end as usize..].trim_start_matches(text::is_blank);
                 if text.ends_with(';') || rest.starts_with(['\n', '\r']) {
                     self.semicolon(parsed, declaration.span);
                 }

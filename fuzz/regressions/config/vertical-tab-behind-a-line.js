@@ -1,0 +1,4 @@
+const config =accessPolicytitle = "Example"
+cnnfig.surfaceDefinitions = {}
+config.surfaceDefinitions.home =fi
+
