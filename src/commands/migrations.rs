@@ -68,7 +68,7 @@ pub fn run(context: &Context<'_>, args: &Migrations) -> Result<u8> {
         .iter()
         .map(|one| json!({ "package": one.package, "name": one.name, "path": one.path, "state": one.state }))
         .collect();
-    context.report("migrations", &text(context, &all), json!({ "migrations": values }));
+    context.report("migrations", &text(context, args.kind, &all), json!({ "migrations": values }));
     Ok(exit::DONE)
 }
 
@@ -129,9 +129,13 @@ fn name_of(path: &AppPath) -> String {
     stem.split_once('_').map_or(stem, |(_, name)| name).to_owned()
 }
 
-fn text(context: &Context<'_>, all: &[Migration]) -> String {
+fn text(context: &Context<'_>, kind: MigrationsKind, all: &[Migration]) -> String {
     if all.is_empty() {
-        return "no migrations\n".to_owned();
+        let none = match kind {
+            MigrationsKind::Changed => "no migration is edited, missing or behind\n",
+            MigrationsKind::All | MigrationsKind::Package => "no migrations\n",
+        };
+        return none.to_owned();
     }
     let mut text = String::new();
     let mut package = None;

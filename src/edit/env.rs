@@ -44,7 +44,10 @@ pub fn set(source: &str, key: &str, value: &str, comment: &str) -> Outcome {
         Some(line) => Edit { start: line.value_start, end: line.value_end, insert: quoted },
         None => append(body, &format!("{key}={quoted}"), comment),
     };
-    finish(bom, body, &[edit], &lines_of(key, value))
+    let holds = |after: &str| {
+        self::lines(after).iter().rev().find(|line| line.key == key).is_some_and(|line| unquoted(line) == value)
+    };
+    finish(bom, body, key, &[edit], &holds)
 }
 
 /// Drops a key, and the comment lines right above it when they are `comment`.
@@ -56,19 +59,19 @@ pub fn remove(source: &str, key: &str, comment: &str) -> Outcome {
     if edits.is_empty() {
         return Outcome::Unchanged;
     }
-    finish(bom, body, &edits, &|after: &str| self::lines(after).iter().all(|line| line.key != key))
+    finish(bom, body, key, &edits, &|after: &str| self::lines(after).iter().all(|line| line.key != key))
 }
 
-/// What has to hold of the text after an edit: a file with odd quotes may read otherwise than its lines look.
-fn lines_of<'v>(key: &'v str, value: &'v str) -> impl Fn(&str) -> bool + 'v {
-    move |after: &str| {
-        lines(after).iter().rev().find(|line| line.key == key).is_some_and(|line| unquoted(line) == value)
-    }
-}
-
-fn finish(bom: &str, body: &str, edits: &[Edit], holds: &dyn Fn(&str) -> bool) -> Outcome {
+/// A file with odd quotes may read otherwise than its lines look: after an edit the key has to be what was meant, and all others what
+/// they were.
+fn finish(bom: &str, body: &str, key: &str, edits: &[Edit], holds: &dyn Fn(&str) -> bool) -> Outcome {
+    let others = |text: &str| {
+        let lines = lines(text);
+        let others = lines.iter().filter(|line| line.key != key);
+        others.map(|line| (line.key.to_owned(), unquoted(line))).collect::<Vec<_>>()
+    };
     match text::apply(body, edits) {
-        Ok(after) if holds(&after) => Outcome::Edited(format!("{bom}{after}")),
+        Ok(after) if holds(&after) && others(&after) == others(body) => Outcome::Edited(format!("{bom}{after}")),
         _ => {
             let at = edits.first().map_or(0, |edit| edit.start);
             refused(body, at, "", "a quote that is never closed makes an edit unsafe".to_owned())

@@ -26,7 +26,7 @@ fn every_state_is_told() {
     let mut app = TestApp::with_notes();
     assert_eq!(listed(&app, &["all"]), [row("notes", "notes-initial-schema", "written")]);
     assert!(listed(&app, &["changed"]).is_empty());
-    assert_eq!(app.run(&["migrations", "changed"]).ok().out, "no migrations\n");
+    assert_eq!(app.run(&["migrations", "changed"]).ok().out, "no migration is edited, missing or behind\n");
 
     app.write("migrations/20260101000000_mine.cjs", "module.exports = {};\n");
     let file = path(&app, "notes-initial-schema");

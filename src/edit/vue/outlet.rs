@@ -63,7 +63,7 @@ pub fn insert(source: &str, outlet: &NewOutlet<'_>) -> Outcome {
         Ok([Some(tag), import].into_iter().flatten().collect::<Vec<_>>())
     });
     match edits {
-        Ok(edits) => applied(source, &edits),
+        Ok(edits) => checked(source, &component, outlet, applied(source, &edits), true),
         Err((at, reason)) => refused(source, at, reason, outlet),
     }
 }
@@ -90,7 +90,24 @@ pub fn remove(source: &str, outlet: &NewOutlet<'_>) -> Outcome {
     if component.outlets.len() == 1 && component.dynamic_outlets.is_empty() {
         edits.extend(import_removal(source, &component));
     }
-    applied(source, &edits)
+    checked(source, &component, outlet, applied(source, &edits), false)
+}
+
+/// A file with odd quotes may read otherwise than its lines look: after an edit it has to have the outlets that were meant.
+fn checked(source: &str, before: &Component, outlet: &NewOutlet<'_>, outcome: Outcome, there: bool) -> Outcome {
+    let Outcome::Edited(after) = &outcome else { return outcome };
+    let targets = |outlets: &[Outlet]| {
+        let others = outlets.iter().filter(|one| one.target != outlet.target);
+        others.map(|one| one.target.clone()).collect::<Vec<_>>()
+    };
+    let holds = super::outlets(after).is_ok_and(|outlets| {
+        let is_there = outlets.iter().any(|one| one.target == outlet.target && outlet.is_said_by(one));
+        is_there == there && targets(&outlets) == targets(&before.outlets)
+    });
+    if holds {
+        return outcome;
+    }
+    refused(source, None, "a quote or a tag that is never closed makes an edit unsafe".to_owned(), outlet)
 }
 
 /// Whether the file has an outlet of the target, and it says this.
