@@ -97,3 +97,34 @@ fn one_that_was_edited_stays() {
     let Outcome::Edited(without) = javascript::remove(&used, &outlet("a:b", false)) else { panic!("{used}") };
     assert!(without.contains("import { ShellOutlet }"), "what is used elsewhere stays: {without}");
 }
+
+#[test]
+fn an_import_stays_in_its_script_and_out_of_other_code() {
+    let import = "import { ShellOutlet } from \"@jskit-ai/shell-web/client\";\n";
+    let template = "<template>\n  <main>\n  </main>\n</template>\n\n<script setup>\n";
+    let with = template.replace("  </main>", "    <ShellOutlet target=\"a:b\" />\n  </main>");
+    for (script, expected) in [
+        // The script ends on the line of its last import.
+        ("import A from \"a\";</script>\n", format!("{import}import A from \"a\";</script>\n")),
+        // Something goes on below that line.
+        (
+            "import A from \"a\"; const b = {\n  c: 1\n};\n</script>\n",
+            format!("{import}import A from \"a\"; const b = {{\n  c: 1\n}};\n</script>\n"),
+        ),
+        (
+            "import {\n  A } from \"a\"; const b = `\n`;\n</script>\n",
+            format!("{import}import {{\n  A }} from \"a\"; const b = `\n`;\n</script>\n"),
+        ),
+        ("import A from \"a\"; // why\n</script>\n", format!("import A from \"a\"; // why\n{import}</script>\n")),
+    ] {
+        assert_eq!(inserted(&format!("{template}{script}"), &outlet("a:b", false)), format!("{with}{expected}"));
+    }
+    let style = "<template>\n  <main>\n  </main>\n</template><style>\n.a {\n}\n</style>\n";
+    assert_eq!(
+        inserted(style, &outlet("a:b", false)),
+        format!(
+            "{}\n<script setup>\n{import}</script>\n",
+            style.replace("  </main>", "    <ShellOutlet target=\"a:b\" />\n  </main>")
+        )
+    );
+}

@@ -100,9 +100,11 @@ fn checked(source: &str, before: &Component, outlet: &NewOutlet<'_>, outcome: Ou
         let others = outlets.iter().filter(|one| one.target != outlet.target);
         others.map(|one| one.target.clone()).collect::<Vec<_>>()
     };
-    let holds = super::outlets(after).is_ok_and(|outlets| {
-        let is_there = outlets.iter().any(|one| one.target == outlet.target && outlet.is_said_by(one));
-        is_there == there && targets(&outlets) == targets(&before.outlets)
+    let holds = super::read(after).is_ok_and(|component| {
+        let is_there = component.outlets.iter().any(|one| one.target == outlet.target && outlet.is_said_by(one));
+        let mut scripts = component.blocks.iter().filter(|block| block.name == "script");
+        let is_known = scripts.any(|block| after[block.start..block.end].contains(COMPONENT));
+        is_there == there && (is_known || !there) && targets(&component.outlets) == targets(&before.outlets)
     });
     if holds {
         return outcome;
@@ -170,6 +172,9 @@ fn import_edit(source: &str, component: &Component) -> Result<Option<Edit>, Refu
         }
         let template = component.block("template").ok_or_else(|| (None, "the file has no template".to_owned()))?;
         let (_, after) = line_of(source, template.end);
+        // A block that begins on that line may go on below it.
+        let is_inside = |block: &Block| block.start <= after && after <= block.end;
+        let after = if component.blocks.iter().any(is_inside) { source.len() } else { after };
         let gap = if source[..after].ends_with('\n') { "" } else { end };
         let import = import(&Imports::default());
         let insert = format!("{gap}{end}<script setup>{end}{import}{end}</script>{end}");
@@ -186,14 +191,21 @@ fn import_edit(source: &str, component: &Component) -> Result<Option<Edit>, Refu
     if imports.has_component {
         return Ok(None);
     }
-    match imports.last {
-        Some(last) => {
-            let (_, after) = line_of(source, block.start + last);
-            let insert = format!("{}{}{end}", indent_of(source, block.start + last), import(&imports));
-            Ok(Some(Edit { start: after, end: after, insert }))
-        }
-        None => Ok(Some(first_import(source, block, &imports))),
+    let beside = imports.last.and_then(|last| beside_import(source, block, last));
+    let Some((at, indent)) = beside else { return Ok(Some(first_import(source, block, &imports))) };
+    Ok(Some(Edit { start: at, end: at, insert: format!("{indent}{}{end}", import(&imports)) }))
+}
+
+/// The beginning of a line behind an import, or before it where something else follows on its own line; and its indentation.
+fn beside_import<'s>(source: &'s str, block: &Block, (first, last): (usize, usize)) -> Option<(usize, &'s str)> {
+    let (first, last) = (block.start + first, block.start + last);
+    let (_, after) = line_of(source, last);
+    let rest = source[last + 1..after].trim();
+    if after <= block.end && (rest.is_empty() || rest.starts_with("//")) {
+        return Some((after, indent_of(source, last)));
     }
+    let (before, _) = line_of(source, first);
+    (before >= block.start && source[before..first].trim().is_empty()).then(|| (before, indent_of(source, first)))
 }
 
 fn first_import(source: &str, block: &Block, imports: &Imports) -> Edit {
@@ -232,8 +244,8 @@ fn import_removal(source: &str, component: &Component) -> Option<Edit> {
 #[derive(Default)]
 struct Imports {
     has_component: bool,
-    /// The last byte of the last import.
-    last: Option<usize>,
+    /// The first and the last byte of the last import.
+    last: Option<(usize, usize)>,
     single_quotes: bool,
     no_semicolon: bool,
 }
@@ -249,7 +261,7 @@ fn imports(body: &str) -> Result<Imports, ()> {
                 ImportDeclarationSpecifier::ImportNamespaceSpecifier(one) => one.local.name.as_str(),
             });
             found.has_component |= names.into_iter().any(|name| name == COMPONENT);
-            found.last = Some(import.span.end as usize - 1);
+            found.last = Some((import.span.start as usize, import.span.end as usize - 1));
             let text = &parsed.text[import.span.start as usize..import.span.end as usize];
             found.single_quotes = text.contains('\'');
             found.no_semicolon = !text.ends_with(';');
