@@ -119,6 +119,14 @@ fn an_import_stays_in_its_script_and_out_of_other_code() {
     ] {
         assert_eq!(inserted(&format!("{template}{script}"), &outlet("a:b", false)), format!("{with}{expected}"));
     }
+    // A script that shares its lines goes in part only.
+    let shared = "<template>\n  <main>\n  </main>\n</template>\n<!-- mine --><script setup>\n</script><!-- too -->\n";
+    assert_eq!(
+        inserted(shared, &outlet("a:b", false)),
+        shared
+            .replace("  </main>", "    <ShellOutlet target=\"a:b\" />\n  </main>")
+            .replace("<script setup>\n", &format!("<script setup>\n{import}"))
+    );
     let style = "<template>\n  <main>\n  </main>\n</template><style>\n.a {\n}\n</style>\n";
     assert_eq!(
         inserted(style, &outlet("a:b", false)),

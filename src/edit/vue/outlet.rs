@@ -225,11 +225,14 @@ fn import_removal(source: &str, component: &Component) -> Option<Edit> {
         let plain = line.trim().trim_end_matches(';').replace('\'', "\"");
         plain == import(&Imports::default()).trim_end_matches(';')
     };
-    if is_import(body) && block.attributes.len() == 1 {
-        let start = line_of(source, source[..block.start].rfind('<')?).0;
+    let tag = source[..block.start].rfind('<')?;
+    let closed = source[block.end..].find('>').map_or(source.len(), |end| block.end + end + 1);
+    let (start, end) = (line_of(source, tag).0, line_of(source, closed).1);
+    let has_own_lines = source[start..tag].trim().is_empty() && source[closed..end].trim().is_empty();
+    if is_import(body) && block.attributes.len() == 1 && has_own_lines {
         let blank = line_of(source, start.saturating_sub(1));
         let start = if source[blank.0..blank.1].trim().is_empty() { blank.0 } else { start };
-        return Some(Edit { start, end: line_of(source, block.end).1, insert: String::new() });
+        return Some(Edit { start, end, insert: String::new() });
     }
     let mut at = block.start;
     for line in body.split_inclusive('\n') {
