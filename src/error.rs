@@ -88,6 +88,11 @@ fn untrusted_line(packages: &[Untrusted]) -> String {
     packages.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
+/// How to go on without what nobody trusts, behind another hint.
+pub(crate) fn rest_hint(command: Option<&str>) -> String {
+    command.map_or_else(String::new, |command| format!("; without it run `{command}`"))
+}
+
 fn trust_hint(packages: &[Untrusted], command: Option<&str>) -> String {
     let flags: Vec<String> = packages.iter().map(|one| format!("--trust {}", one.content)).collect();
     match command {
@@ -148,8 +153,7 @@ impl Error {
             Self::Unknown { nearest, kind, .. } => crate::suggest::hint(nearest).or_else(|| listed_by(kind)),
             Self::Usage { hint, .. } | Self::Refused { hint, .. } => hint.clone(),
             Self::Untrusted { packages, command, without } => {
-                let without = without.as_ref().map(|command| format!("; without it run `{command}`"));
-                Some(trust_hint(packages, command.as_deref()) + &without.unwrap_or_default())
+                Some(trust_hint(packages, command.as_deref()) + &rest_hint(without.as_deref()))
             }
             Self::NewerTool { theirs, .. } => Some(format!("install jskit {theirs} or newer")),
             Self::Damaged { hint, .. } => Some(hint.clone()),

@@ -12,6 +12,7 @@ mod cli;
 mod crash;
 mod descriptor;
 mod edit;
+mod embedded;
 mod fuzz;
 mod hostile;
 mod lock;

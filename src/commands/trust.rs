@@ -3,7 +3,7 @@
 use super::{App, Context};
 use crate::catalog::Package;
 use crate::cli::{Preview, Update};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, rest_hint};
 use crate::lock::LockedPackage;
 use crate::resolve::{self, Request, Untrusted};
 use crate::saved::Errand;
@@ -53,8 +53,8 @@ pub fn with_rest(context: &Context<'_>, app: &App<'_>, args: &Update, ids: &[Str
             Error::Untrusted { packages, command, without: rest(context, app, args, ids) }
         }
         Error::Refused { code: DECLINED, message, hint } => {
-            let without = rest(context, app, args, ids).map(|command| format!("; without it run `{command}`"));
-            Error::Refused { code: DECLINED, message, hint: hint.map(|hint| hint + &without.unwrap_or_default()) }
+            let without = rest_hint(rest(context, app, args, ids).as_deref());
+            Error::Refused { code: DECLINED, message, hint: hint.map(|hint| hint + &without) }
         }
         error => error,
     }

@@ -44,11 +44,11 @@ pub fn worlds(catalog: &Catalog, descriptor: &Descriptor) -> Vec<World> {
     let first = tenancies.first().copied().unwrap_or(Tenancy::None);
     let plain = world(first, None, None);
     let there = closure(catalog, &plain.packages.iter().chain(&plain.along).cloned().collect());
-    let along = plain.along.clone();
-    let mut worlds = vec![plain];
+    let mut worlds = vec![plain.clone()];
     if whens.iter().any(|when| !when.tenancy.is_empty()) {
         let others = tenancies.iter().filter(|one| **one != first);
-        worlds.extend(others.map(|one| world(*one, None, Some(format!("tenancy {}", one.name())))));
+        let apart = |one: &Tenancy| Some(format!("tenancy {}", one.name()));
+        worlds.extend(others.map(|one| World { tenancy: *one, apart: apart(one), ..plain.clone() }));
     }
     let named: BTreeSet<&String> = whens.iter().flat_map(|when| when.installed.iter().chain(&when.absent)).collect();
     let is_new = |id: &&String| **id != descriptor.id && !there.contains_key(id.as_str()) && catalog.get(id).is_some();
@@ -57,7 +57,7 @@ pub fn worlds(catalog: &Catalog, descriptor: &Descriptor) -> Vec<World> {
         Some(world(tenancy, Some(id), Some(format!("with {id}"))))
     }));
     // What can't be there without the package is no app that it comes into.
-    worlds.retain(|world| world.along == along);
+    worlds.retain(|world| world.along == plain.along);
     worlds
 }
 

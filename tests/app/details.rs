@@ -3,11 +3,9 @@
 //! `tests/runtime/retrofit.test.mjs` and the route tests beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
 use jskit::app::outlets::{self, AppOutlet};
 use jskit::brings;
-use jskit::catalog::{self, Catalog, Sources, Wanted};
 use jskit::descriptor::model::{PackageKind, Tenancy};
 use jskit::edit::javascript::{self, Entry};
 use jskit::files::{Files, Memory};
@@ -17,6 +15,8 @@ use jskit::plan::{self, Moment, Realize, intents};
 use jskit::resolve::{self, Request, Resolution};
 use regex_lite::Regex;
 use serde_json::Value;
+
+use crate::embedded::catalog as all;
 
 /// What a package brings or an app has, as `section: item`.
 type Items = BTreeSet<String>;
@@ -35,13 +35,6 @@ const ANSWERS: &[(&str, &str)] = &[
 
 /// Entries that stand in the template of a file that other packages write into.
 const OF_TEMPLATES: &[&str] = &["config.title", "config.surfaceDefinitions"];
-
-fn all() -> &'static Catalog {
-    static READ: OnceLock<Catalog> = OnceLock::new();
-    READ.get_or_init(|| {
-        catalog::load(&Sources { embedded: true, ..Sources::default() }, &Wanted::All).expect("the catalog")
-    })
-}
 
 /// An app in memory.
 #[derive(Clone)]

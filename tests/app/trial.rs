@@ -2,17 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use jskit::catalog::{self, Catalog, Sources, Wanted};
 use jskit::trial::{self, Setting, Step, Subject};
 
-fn catalog() -> Catalog {
-    catalog::load(&Sources { embedded: true, ..Sources::default() }, &Wanted::All).expect("the catalog")
-}
+use crate::embedded::{self, catalog};
 
-fn tried(all: &Catalog, id: &str) -> Vec<Step> {
-    let subject = Subject::of(all.get(id).expect("a package"));
+fn tried(id: &str) -> Vec<Step> {
+    let subject = Subject::of(catalog().get(id).expect("a package"));
     let offered = |subject: &Subject| {
-        let mut catalog = catalog();
+        let mut catalog = embedded::read();
         catalog.insert(subject.package());
         Ok(catalog)
     };
@@ -23,11 +20,10 @@ fn tried(all: &Catalog, id: &str) -> Vec<Step> {
 
 #[test]
 fn every_package_of_the_catalog_passes() {
-    let all = catalog();
     // What every app begins with is never added to one; the generator's own pages have to be there first.
     let bottom = ["kernel", "http-runtime", "shell-web", "preset-minimal", "preset-shell", "ui-generator"];
-    for id in all.packages.keys().filter(|id| !bottom.contains(&id.as_str())) {
-        let steps = tried(&all, id);
+    for id in catalog().packages.keys().filter(|id| !bottom.contains(&id.as_str())) {
+        let steps = tried(id);
         let failed: Vec<&Step> = steps.iter().filter(|step| !step.is_fine()).collect();
         assert!(failed.is_empty(), "{id}: {failed:#?}");
     }
@@ -35,9 +31,8 @@ fn every_package_of_the_catalog_passes() {
 
 #[test]
 fn a_package_is_tried_in_every_app_in_which_it_brings_something_else() {
-    let all = catalog();
     let apps = |id: &str| {
-        let steps = tried(&all, id);
+        let steps = tried(id);
         let adds = steps.into_iter().filter(|step| step.name == "add" || step.name.starts_with("add ("));
         let brings_sessions =
             |step: &Step| step.tree.iter().any(|line| line.ends_with("auth-core-sessions-schema.cjs"));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jskit::app::{self, problem};
-use jskit::catalog::{self, Catalog, Package, Sources, Wanted};
+use jskit::catalog::{Catalog, Package};
 use jskit::change::Ownership;
 use jskit::descriptor::model::{AppFile, Conditional, FileTarget, OptionType, Place, Tenancy, When};
 use jskit::doctor::{self, Offered};
@@ -13,13 +13,10 @@ use jskit::plan::Answers;
 use jskit::resolve::{Request, resolve};
 
 use super::app::{App, offered, parsed};
+use crate::embedded::catalog;
 
 const OLD: &str = "An older remark.";
 const OWN: &str = "A remark of our own.";
-
-fn real() -> Catalog {
-    catalog::load(&Sources { embedded: true, ..Sources::default() }, &Wanted::All).expect("the catalog")
-}
 
 /// The catalog as it might have been before: every text, entry and version differs, some files were not there yet, some are gone since.
 pub fn older(real: &Catalog) -> Catalog {
@@ -244,18 +241,18 @@ fn quiet(app: &App, catalog: &Catalog) {
 
 #[test]
 fn every_package_comes_from_an_older_version_of_itself() {
-    let real = real();
-    let older = older(&real);
+    let real = catalog();
+    let older = older(real);
     for id in real.packages.keys() {
-        updated(app_of(&older, id), &real);
+        updated(app_of(&older, id), real);
     }
 }
 
 /// Written out for `scripts/test`, which builds and tests it as it does any app.
 #[test]
 fn the_largest_preset_comes_from_an_older_version_of_itself() {
-    let real = real();
-    let app = updated(made(&older(&real), &["preset-workspaces", "ui-generator"]).expect("an app"), &real);
+    let real = catalog();
+    let app = updated(made(&older(real), &["preset-workspaces", "ui-generator"]).expect("an app"), real);
     let Some(folder) = std::env::var_os("JSKIT_UPDATED_APP") else { return };
     for (path, bytes) in app.files.files {
         let file = Path::new(&folder).join(path.as_str());

@@ -1,9 +1,8 @@
 //! An app, its record and the packages that there are: commands without the binary.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
-use jskit::catalog::{self, Catalog, Sources, Wanted};
+use jskit::catalog::Catalog;
 use jskit::change::ChangeSet;
 use jskit::descriptor::model::Tenancy;
 use jskit::doctor::{self, Offered};
@@ -17,14 +16,7 @@ use jskit::removal::{self, Edited};
 use jskit::resolve::{self, Request, Resolution};
 use time::OffsetDateTime;
 
-/// The packages of the binary.
-pub fn catalog() -> &'static Catalog {
-    static READ: OnceLock<Catalog> = OnceLock::new();
-    READ.get_or_init(|| {
-        let sources = Sources { embedded: true, ..Sources::default() };
-        catalog::load(&sources, &Wanted::All).expect("the catalog")
-    })
-}
+pub use crate::embedded::catalog;
 
 pub fn answers(tenancy: Tenancy) -> AppAnswers {
     AppAnswers {

@@ -43,6 +43,10 @@ impl NewOutlet<'_> {
         found.default == self.default && found.menu == self.menu
     }
 
+    fn is_among(&self, outlets: &[Outlet]) -> bool {
+        outlets.iter().any(|found| found.target == self.target && self.is_said_by(found))
+    }
+
     /// What can be pasted by hand.
     pub fn snippet(&self) -> String {
         format!("import {{ {COMPONENT} }} from \"{SOURCE}\";\n\n{}\n", self.lines(false).join("\n"))
@@ -63,7 +67,7 @@ pub fn insert(source: &str, outlet: &NewOutlet<'_>) -> Outcome {
         Ok([Some(tag), import].into_iter().flatten().collect::<Vec<_>>())
     });
     match edits {
-        Ok(edits) => checked(source, &component, outlet, applied(source, &edits), true),
+        Ok(edits) => edited(source, &component, outlet, (&edits, true)),
         Err((at, reason)) => refused(source, at, reason, outlet),
     }
 }
@@ -90,32 +94,31 @@ pub fn remove(source: &str, outlet: &NewOutlet<'_>) -> Outcome {
     if component.outlets.len() == 1 && component.dynamic_outlets.is_empty() {
         edits.extend(import_removal(source, &component));
     }
-    checked(source, &component, outlet, applied(source, &edits), false)
+    edited(source, &component, outlet, (&edits, false))
 }
 
-/// A file with odd quotes may read otherwise than its lines look: after an edit it has to have the outlets that were meant.
-fn checked(source: &str, before: &Component, outlet: &NewOutlet<'_>, outcome: Outcome, there: bool) -> Outcome {
-    let Outcome::Edited(after) = &outcome else { return outcome };
+/// A file with odd quotes may read otherwise than its lines look: after the edits it has to have the outlets that were meant.
+fn edited(source: &str, before: &Component, outlet: &NewOutlet<'_>, (edits, there): (&[Edit], bool)) -> Outcome {
+    let Ok(after) = text::apply(source, edits) else { return Outcome::Unchanged };
     let targets = |outlets: &[Outlet]| {
         let others = outlets.iter().filter(|one| one.target != outlet.target);
         others.map(|one| one.target.clone()).collect::<Vec<_>>()
     };
-    let holds = super::read(after).is_ok_and(|component| {
-        let is_there = component.outlets.iter().any(|one| one.target == outlet.target && outlet.is_said_by(one));
+    let holds = super::read(&after).is_ok_and(|component| {
+        let is_there = outlet.is_among(&component.outlets);
         let mut scripts = component.blocks.iter().filter(|block| block.name == "script");
         let is_known = scripts.any(|block| after[block.start..block.end].contains(COMPONENT));
         is_there == there && (is_known || !there) && targets(&component.outlets) == targets(&before.outlets)
     });
     if holds {
-        return outcome;
+        return Outcome::Edited(after);
     }
     refused(source, None, "a quote or a tag that is never closed makes an edit unsafe".to_owned(), outlet)
 }
 
 /// Whether the file has an outlet of the target, and it says this.
 pub fn has(source: &str, outlet: &NewOutlet<'_>) -> Result<bool, VueProblem> {
-    let outlets = super::outlets(source)?;
-    Ok(outlets.iter().any(|found| found.target == outlet.target && outlet.is_said_by(found)))
+    Ok(outlet.is_among(&super::outlets(source)?))
 }
 
 type Refused = (Option<usize>, String);
@@ -292,13 +295,6 @@ fn indent_of(source: &str, at: usize) -> &str {
     let (start, end) = line_of(source, at);
     let line = &source[start..end];
     &line[..line.len() - line.trim_start().len()]
-}
-
-fn applied(source: &str, edits: &[Edit]) -> Outcome {
-    match text::apply(source, edits) {
-        Ok(text) => Outcome::Edited(text),
-        Err(_) => Outcome::Unchanged,
-    }
 }
 
 fn refused(source: &str, at: Option<usize>, reason: String, outlet: &NewOutlet<'_>) -> Outcome {
