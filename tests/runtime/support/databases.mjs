@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -23,6 +23,8 @@ function freePort() {
   });
 }
 
+const hasEnded = (child) => child.exitCode !== null || child.signalCode !== null;
+
 function stopWithTests(child, directory) {
   const stop = () => {
     child.kill("SIGKILL");
@@ -32,10 +34,15 @@ function stopWithTests(child, directory) {
   return () =>
     new Promise((resolve) => {
       process.off("exit", stop);
-      child.once("exit", () => {
+      const gone = () => {
         rmSync(directory, { recursive: true, force: true });
         resolve();
-      });
+      };
+      if (hasEnded(child)) {
+        gone();
+        return;
+      }
+      child.once("exit", gone);
       child.kill("SIGTERM");
     });
 }
@@ -45,36 +52,69 @@ function asUser(user, program, args) {
   return isRoot ? ["runuser", ["-u", user, "--", program, ...args]] : [program, args];
 }
 
+/** What a server says goes to a file, and into the error when it does not come up. */
+function runLogged(log, program, args, options) {
+  try {
+    execFileSync(program, args, { ...options, stdio: ["ignore", log.descriptor, log.descriptor] });
+  } catch (error) {
+    throw new Error(`${error.message}\n${log.text()}`);
+  }
+}
+
+function serverLog(directory) {
+  const path = join(directory, "log");
+  return { descriptor: openSync(path, "a"), text: () => readFileSync(path, "utf8") };
+}
+
+/** Waits until `ask` is answered; a server that ended instead, or never answers, is reported with what it said. */
+async function answering(what, child, log, ask) {
+  try {
+    return await until(
+      async () => {
+        if (hasEnded(child)) {
+          throw new Error(`${what} ended with ${child.exitCode ?? child.signalCode}.`);
+        }
+        return ask().catch(() => null);
+      },
+      { milliseconds: 30_000, what }
+    );
+  } catch (error) {
+    throw new Error(`${error.message}\n${log.text()}`);
+  } finally {
+    closeSync(log.descriptor);
+  }
+}
+
 async function startMariadb() {
   const directory = mkdtempSync(join(tmpdir(), "jskit-mariadb-"));
   const data = join(directory, "data");
+  const temporary = join(directory, "tmp");
+  const log = serverLog(directory);
   const port = await freePort();
   const user = isRoot ? ["--user=mysql"] : [];
+  mkdirSync(temporary);
   if (isRoot) {
-    execFileSync("chown", ["mysql", directory]);
+    execFileSync("chown", ["mysql", directory, temporary]);
   }
-  execFileSync(
-    "mariadb-install-db",
-    ["--no-defaults", ...user, `--datadir=${data}`, "--auth-root-authentication-method=normal", "--skip-test-db"],
-    { stdio: "ignore" }
-  );
+  // A MariaDB that starts deletes whatever temporary tables it finds in its directory for them, another server's too.
+  const places = [`--datadir=${data}`, `--tmpdir=${temporary}`];
+  runLogged(log, "mariadb-install-db", ["--no-defaults", ...user, ...places, "--auth-root-authentication-method=normal", "--skip-test-db"]);
   const child = spawn(
     "mariadbd",
     [
       "--no-defaults",
       ...user,
-      `--datadir=${data}`,
+      ...places,
       "--bind-address=127.0.0.1",
       `--port=${port}`,
       `--socket=${join(directory, "s.sock")}`,
       `--pid-file=${join(directory, "pid")}`,
       "--skip-log-bin"
     ],
-    { stdio: "ignore" }
+    { stdio: ["ignore", log.descriptor, log.descriptor] }
   );
   const stop = stopWithTests(child, directory);
-  const connect = () => mysql.createConnection({ host: "127.0.0.1", port, user: "root" });
-  const admin = await until(() => connect().catch(() => null), { milliseconds: 30_000, what: "MariaDB" });
+  const admin = await answering("MariaDB", child, log, () => mysql.createConnection({ host: "127.0.0.1", port, user: "root" }));
   await admin.query("create user app@'%' identified by ?", [password]);
   await admin.query("grant all on *.* to app@'%'");
   await admin.end();
@@ -93,6 +133,7 @@ async function startPostgres() {
   const port = await freePort();
   const program = postgresPrograms();
   const secret = join(directory, "password");
+  const log = serverLog(directory);
   writeFileSync(secret, password);
   if (isRoot) {
     execFileSync("chown", ["-R", "postgres", directory]);
@@ -109,7 +150,7 @@ async function startPostgres() {
     "-D",
     data
   ]);
-  execFileSync(init, initArgs, { stdio: "ignore", cwd: directory });
+  runLogged(log, init, initArgs, { cwd: directory });
   const [command, args] = asUser("postgres", program("postgres"), [
     "-D",
     data,
@@ -122,21 +163,14 @@ async function startPostgres() {
     "-c",
     "fsync=off"
   ]);
-  const child = spawn(command, args, { stdio: "ignore", cwd: directory });
+  const child = spawn(command, args, { stdio: ["ignore", log.descriptor, log.descriptor], cwd: directory });
   const stop = stopWithTests(child, directory);
-  await until(
-    async () => {
-      const client = new pg.Client({ host: "127.0.0.1", port, user: "app", password, database: "postgres" });
-      try {
-        await client.connect();
-        await client.end();
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    { milliseconds: 30_000, what: "PostgreSQL" }
-  );
+  await answering("PostgreSQL", child, log, async () => {
+    const client = new pg.Client({ host: "127.0.0.1", port, user: "app", password, database: "postgres" });
+    await client.connect();
+    await client.end();
+    return true;
+  });
   return { env: { DB_HOST: "127.0.0.1", DB_PORT: String(port), DB_USER: "app", DB_PASSWORD: password }, stop };
 }
 
