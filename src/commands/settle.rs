@@ -154,7 +154,7 @@ pub fn ask(
 fn ask_one(context: &Context<'_>, conflict: &Conflict, place: &ConflictPlace) -> Result<Answer> {
     context.ui.note(&format!("\n{}\n{}", conflict.message, conflict::place_text(context.ui, place)));
     loop {
-        let answer = match prompt::conflict(&place.name, place.answers)? {
+        let answer = match prompt::conflict(place)? {
             Choice::Mine => Answer::Mine,
             Choice::Theirs => Answer::Theirs,
             Choice::Both => Answer::Both,

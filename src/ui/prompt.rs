@@ -3,6 +3,7 @@
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Editor, FuzzySelect, Input, Password, Select};
 
+use crate::change::{ConflictPlace, PlaceKind};
 use crate::error::{Error, Result};
 
 /// What to do with a previewed change.
@@ -75,8 +76,8 @@ pub enum Choice {
     Skip,
 }
 
-/// One of the answers that the place can have, or none for now.
-pub fn conflict(place: &str, answers: &[&str]) -> Result<Choice> {
+/// One of the answers that the place can have, or none for now. A file with a hunk that waits, waits as a whole, and so does an entry.
+pub fn conflict(place: &ConflictPlace) -> Result<Choice> {
     let all = [
         (Choice::Mine, "mine", "Mine: keep what I have"),
         (Choice::Theirs, "theirs", "Theirs: take what the package has"),
@@ -84,10 +85,15 @@ pub fn conflict(place: &str, answers: &[&str]) -> Result<Choice> {
         (Choice::Edit, "edit", "Edit: write it in my editor"),
     ];
     let offered: Vec<(Choice, &str)> =
-        all.into_iter().filter(|(_, name, _)| answers.contains(name)).map(|(choice, _, text)| (choice, text)).collect();
-    let items = offered.iter().map(|(_, text)| *text).chain(["Skip: leave it for later"]);
+        all.into_iter().filter(|(_, name, _)| place.answers.contains(name)).map(|(choice, _, text)| (choice, text)).collect();
+    let skip = match place.kind {
+        PlaceKind::Hunk => "Skip: leave the whole file for later",
+        PlaceKind::Field => "Skip: leave the whole entry for later",
+        PlaceKind::File => "Skip: leave it for later",
+    };
+    let items = offered.iter().map(|(_, text)| *text).chain([skip]);
     let chosen = Select::with_theme(&ColorfulTheme::default())
-        .with_prompt(format!("{place}?"))
+        .with_prompt(format!("{}?", place.name))
         .items(items)
         .default(0)
         .interact_opt()

@@ -267,7 +267,8 @@ fn clashing() -> TestApp {
     app
 }
 
-const SKIP: &str = "Skip: leave it for later";
+const SKIP_HUNK: &str = "Skip: leave the whole file for later";
+const SKIP_FIELD: &str = "Skip: leave the whole entry for later";
 
 #[test]
 fn each_conflict_is_asked_about() {
@@ -275,10 +276,10 @@ fn each_conflict_is_asked_about() {
     let mut terminal = Terminal::run_with(&app, "update notes", &catalog("0.2.0"));
     let shown = terminal.expect("src/notes/list.js:1?");
     assert!(shown.contains("\"Write a letter\""), "{shown}");
-    terminal.expect(SKIP);
+    terminal.expect(SKIP_HUNK);
     terminal.keys("jj\r");
     terminal.expect("src/placement.js:notes.menu.order?");
-    terminal.expect(SKIP);
+    terminal.expect(SKIP_FIELD);
     terminal.keys("jj\r");
     let shown = terminal.expect(QUESTION);
     assert!(shown.contains("settled: src/notes/list.js:1: both"), "{shown}");
@@ -297,10 +298,10 @@ fn each_conflict_is_asked_about() {
 fn what_is_skipped_waits() {
     let app = clashing();
     let mut terminal = Terminal::run_with(&app, "update notes", &catalog("0.2.0"));
-    terminal.expect(SKIP);
+    terminal.expect(SKIP_HUNK);
     terminal.keys("k\r");
     terminal.expect("src/placement.js:notes.menu.order?");
-    terminal.expect(SKIP);
+    terminal.expect(SKIP_FIELD);
     terminal.keys("j\r");
     terminal.expect("Yes, apply the rest and remember the conflicts");
     terminal.expect("Show the diff of one file");
