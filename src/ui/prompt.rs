@@ -84,8 +84,11 @@ pub fn conflict(place: &ConflictPlace) -> Result<Choice> {
         (Choice::Both, "both", "Both: mine, then theirs"),
         (Choice::Edit, "edit", "Edit: write it in my editor"),
     ];
-    let offered: Vec<(Choice, &str)> =
-        all.into_iter().filter(|(_, name, _)| place.answers.contains(name)).map(|(choice, _, text)| (choice, text)).collect();
+    let offered: Vec<(Choice, &str)> = all
+        .into_iter()
+        .filter(|(_, name, _)| place.answers.contains(name))
+        .map(|(choice, _, text)| (choice, text))
+        .collect();
     let skip = match place.kind {
         PlaceKind::Hunk => "Skip: leave the whole file for later",
         PlaceKind::Field => "Skip: leave the whole entry for later",
