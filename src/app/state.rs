@@ -210,14 +210,19 @@ pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppP
     Ok(None)
 }
 
-/// A text of a file with what all packages have inside it.
+/// A text of a file with what all packages have inside it. Entries that the app's file has too stand in its order: the order in which
+/// packages came is nowhere else, and moving an entry is no edit of it.
 pub fn with_entries(files: &dyn Files, lock: &Lock, path: &AppPath, text: &str) -> Result<String> {
+    let mut intents = intents_of(files, lock, path)?;
+    if let Some(current) = files.read_text(path)? {
+        let places = javascript::places(&current, &intents);
+        let mut placed: Vec<(Option<usize>, javascript::Intent)> = places.into_iter().zip(intents).collect();
+        placed.sort_by_key(|(place, _)| (place.is_none(), *place));
+        intents = placed.into_iter().map(|(_, intent)| intent).collect();
+    }
     let mut text = text.to_owned();
-    for ((file, _), locked) in lock.packages.values().flat_map(|package| &package.entries) {
-        if file == path
-            && let Some(intent) = entry_base(files, locked)?
-            && let Outcome::Edited(next) = javascript::insert(&text, &intent)
-        {
+    for intent in &intents {
+        if let Outcome::Edited(next) = javascript::insert(&text, intent) {
             text = next;
         }
     }

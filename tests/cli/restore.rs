@@ -135,3 +135,18 @@ fn what_nobody_wrote_and_what_is_kept_nowhere_is_said() {
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("this jskit has another version of `notes`"), "{}", refused.err);
 }
+
+#[test]
+fn entries_are_compared_and_brought_back_where_they_stand() {
+    let app = TestApp::of(&["--preset", "users"]);
+    let before = app.read("src/placement.js");
+    app.edit("src/placement.js", "label: \"Home\"", "label: \"Start\"");
+    let said = app.run(&["diff", "src/placement.js"]).ok().out;
+    let lines: Vec<&str> = said.lines().filter(|line| line.starts_with(['+', '-'])).collect();
+    assert_eq!(
+        lines,
+        ["--- a/src/placement.js", "+++ b/src/placement.js", "-    label: \"Home\",", "+    label: \"Start\","]
+    );
+    app.run(&["restore", "src/placement.js", "--force", "--yes"]).ok();
+    assert_eq!(app.read("src/placement.js"), before);
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::assign::{State, Writes};
 use super::find;
 use super::module::{Decision, Module};
 use super::parse::usize_of;
@@ -21,6 +22,24 @@ pub fn are_gone(source: &str, entries: &[Intent]) -> Vec<bool> {
         entries.iter().map(|entry| matches!(remove(module, entry), Decision::Unchanged)).collect()
     };
     read(text::split_bom(source).1, gone).unwrap_or_else(|_| vec![false; entries.len()])
+}
+
+/// Where each of the entries stands, whatever it says; `None` for one that isn't there, and for all where the file can't be read.
+pub fn places(source: &str, entries: &[Intent]) -> Vec<Option<usize>> {
+    let start = |module: &Module<'_, '_>, entry: &Intent| match entry {
+        Intent::Assign { path, .. } => match Writes::new(&module.index).state(path) {
+            State::Is(write) => Some(write.span),
+            _ => None,
+        },
+        Intent::Call { callee, .. } | Intent::Register { callee, .. } => {
+            module.named(callee, &entry.key()).first().map(|found| found.span)
+        }
+        Intent::Outlet { .. } => None,
+    };
+    let all = |module: &Module<'_, '_>| {
+        entries.iter().map(|entry| start(module, entry).map(|span| usize_of(span.start))).collect()
+    };
+    read(text::split_bom(source).1, all).unwrap_or_else(|_| vec![None; entries.len()])
 }
 
 /// The text without those call statements that can be cut out each for itself, and the other entries, which have to be removed one by

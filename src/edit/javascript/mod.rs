@@ -39,7 +39,7 @@ use assign::{State, Write, Writes};
 pub use clash::{Winner, clashes, settle};
 use find::{Found, Subject};
 pub use imports::imports;
-pub use many::{are_gone, cut_statements, replace_each, without_statements};
+pub use many::{are_gone, cut_statements, places, replace_each, without_statements};
 pub use merge::Clash;
 use module::{Check, Decision, Module};
 use parse::usize_of;
