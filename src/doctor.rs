@@ -3,6 +3,7 @@
 //! Invariant: a freshly made app has no findings, and a finding names a file that the user can open.
 
 mod entries;
+pub mod forgotten;
 mod imports;
 pub mod merged;
 mod needed;
@@ -58,6 +59,8 @@ pub enum Repair {
     RetryEdit { package: String, path: AppPath, entry: String },
     /// Keep what both sides of a merge added.
     SettleMerge { path: AppPath },
+    /// Make the lost record of a package anew.
+    Remember { package: String },
     /// Write what the packages bring together.
     Complete { path: AppPath },
     /// Settle the command that was interrupted.
@@ -177,6 +180,7 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     let vendored = std::cell::OnceCell::new();
     let app = needed::App { files, model, lock, sources: &sources, resolver: &resolver, all: &all, vendored };
     findings.extend(owned::examine(&app)?);
+    findings.extend(forgotten::examine(files, lock)?);
     findings.extend(self::sources::examine(offered));
     findings.sort_by(|left, right| {
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))

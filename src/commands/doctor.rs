@@ -26,6 +26,11 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
     let kept = Kept::new(app.root);
     let merges = merged::conflicted(&kept, &app.lock)?;
     let files = settled(&kept, &merges);
+    if args.fix && !doctor::forgotten::packages(&files, &app.lock)?.is_empty() {
+        // What else is broken can be told once the record is whole.
+        drop(app);
+        return rebuild::run(context, args, &root);
+    }
     if args.fix {
         return repair::run(context, args, &app, &files, &merges);
     }
@@ -37,7 +42,7 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
     let fixable = findings.iter().filter(|finding| finding.repair.is_some()).count();
     let mut text = doctor::report(&findings);
     if fixable > 0 {
-        text.push_str(&format!("`jskit doctor --fix` repairs {fixable} of them.\n"));
+        text.push_str(&format!("`jskit doctor --fix` has a repair for {fixable} of them.\n"));
     }
     if context.ui.json {
         let mut value = document::data("doctor", json!({ "findings": findings }));

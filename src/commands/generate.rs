@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::Command;
 
 use super::options::Offered;
-use super::{App, Context, Purpose, find, is_generated, trust};
+use super::{App, Context, Purpose, find, is_generated, lost, trust};
 use crate::app;
 use crate::catalog::{Catalog, Package, Source, Wanted, short_id};
 use crate::change::ChangeSet;
@@ -16,7 +16,9 @@ use crate::error::{Error, Result};
 use crate::generate::{self, Generated, Request};
 use crate::lock::LockedPackage;
 use crate::ops::{Offer, carry_out, nothing};
+use crate::path::AppPath;
 use crate::plan::{self, Plan, Realize};
+use crate::removal::{self, Going};
 use crate::resolve;
 use crate::suggest::unknown;
 use crate::ui::prompt;
@@ -282,8 +284,6 @@ fn refuse_package_options(args: &Remove) -> Result<()> {
     let given = [
         (args.with_dependents, "--with-dependents"),
         (args.keep_dependencies, "--keep-dependencies"),
-        (args.leaving.keep_edited, "--keep-edited"),
-        (args.leaving.delete_edited, "--delete-edited"),
         (args.delete_migrations, "--delete-migrations"),
     ];
     match given.into_iter().find(|(given, _)| *given) {
@@ -298,27 +298,36 @@ pub fn remove(context: &Context<'_>, app: &App<'_>, args: &Remove) -> Result<Opt
     refuse_package_options(args)?;
     let count = named.subcommand.arguments.len().max(1);
     let mut plan = Plan::default();
-    let (mut absent, mut done) = (Vec::new(), Vec::new());
+    let (mut absent, mut done, mut gone) = (Vec::new(), Vec::new(), Vec::new());
     for words in named.words.chunks(count) {
         let values = arguments(&named, words)?;
         let lock_id = generate::lock_id(&named.package.descriptor.id, named.subcommand, &values)?;
         match app.lock.packages.get(&lock_id) {
             Some(locked) => {
                 plan.remove(&lock_id, locked);
-                let files: Vec<String> = locked.files.keys().map(|path| format!("`{path}`")).collect();
-                done.push(if files.is_empty() { format!("`{}`", words.join(" ")) } else { files.join(", ") });
+                done.push((format!("`{}`", words.join(" ")), locked.files.keys()));
+                gone.push(lock_id);
             }
             None => absent.push((words.join(" "), lock_id)),
         }
     }
-    let mut set = plan::realize(&plan, &realize(app, context.records_pending(&args.preview))?)?;
+    let input = realize(app, context.records_pending(&args.preview))?;
+    let going = Going::generated(&app.lock, gone);
+    let mut set = lost::asking(context, &args.preview, args.leaving, &|edited| {
+        removal::change_set(&app.catalog, &going, plan.clone(), &input, edited)
+    })?;
     for (words, lock_id) in absent {
         let nearest =
             crate::suggest::hint(&generate::nearest_owned(&app.lock, &lock_id)).map(|hint| format!("; {hint}"));
         let name = &named.subcommand.name;
         set.kept.push(format!("`{words}` is no generated {name} of this app{}", nearest.unwrap_or_default()));
     }
-    let done = format!("removed {}", done.join(", "));
+    let goes = |path: &&AppPath| set.changes.get(*path).is_some_and(|change| change.kind.after().is_none());
+    let done = done.into_iter().map(|(words, files)| {
+        let files: Vec<String> = files.filter(goes).map(|path| format!("`{path}`")).collect();
+        if files.is_empty() { words } else { files.join(", ") }
+    });
+    let done = format!("removed {}", done.collect::<Vec<_>>().join(", "));
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
     let offer = Offer {
         ui: context.ui,
@@ -327,7 +336,7 @@ pub fn remove(context: &Context<'_>, app: &App<'_>, args: &Remove) -> Result<Opt
         command: "remove",
         done: &done,
         set: &set,
-        whole: false,
+        whole: !args.preview.partial,
         apply: &apply,
     };
     carry_out(&offer).map(|(_, code)| Some(code))

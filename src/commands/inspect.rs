@@ -9,7 +9,7 @@ use crate::app::state::{self, FileState};
 use crate::catalog::Wanted;
 use crate::cli::{DiffFile, Why};
 use crate::error::{Error, Result};
-use crate::lock::Lock;
+use crate::lock::{Lock, is_generated, said};
 use crate::path::AppPath;
 use crate::ui::diff;
 
@@ -58,13 +58,7 @@ pub fn why(context: &Context<'_>, args: &Why) -> Result<u8> {
 
 /// A package with its version, or what was generated, which has none.
 fn owner_name(id: &str, version: &str) -> String {
-    match id.split_once(':') {
-        Some((made_by, key)) => {
-            let subcommand = made_by.rsplit('/').next().unwrap_or(made_by);
-            format!("the generated {subcommand} `{key}`")
-        }
-        None => format!("`{id}` {version}"),
-    }
+    if is_generated(id) { said(id) } else { format!("{} {version}", said(id)) }
 }
 
 fn ownership_name(ownership: crate::change::Ownership) -> &'static str {

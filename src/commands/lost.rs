@@ -1,13 +1,15 @@
 //! What goes and what stops working when packages go or their conditions hold no more, in the words of whoever uses the app.
 
-use super::App;
 use super::package::quoted;
+use super::{App, Context};
 use crate::app::{self, pages};
 use crate::change::{ChangeKind, ChangeSet};
-use crate::cli::Leaving;
+use crate::cli::{Leaving, Preview};
+use crate::error::Result;
 use crate::path::AppPath;
-use crate::removal::Edited;
+use crate::removal::{self, Edited};
 use crate::resolve::Resolution;
+use crate::ui::prompt;
 
 /// Stray pages that are named before they are counted.
 const NAMED: usize = 5;
@@ -51,6 +53,27 @@ pub fn edited(leaving: Leaving) -> Edited {
         Leaving { delete_edited: true, .. } => Edited::Delete,
         Leaving { .. } => Edited::Stop,
     }
+}
+
+/// The change set of a removal. Where edited files stop it and there is someone to ask, what becomes of them is asked.
+pub fn asking(
+    context: &Context<'_>,
+    preview: &Preview,
+    leaving: Leaving,
+    build: &dyn Fn(Edited) -> Result<ChangeSet>,
+) -> Result<ChangeSet> {
+    let edited = edited(leaving);
+    let set = build(edited)?;
+    let asks = context.ui.interactive && !preview.yes && !preview.dry_run && !preview.check && !preview.partial;
+    let needs: Vec<_> = set.conflicts.iter().filter(|conflict| conflict.code == removal::NEEDS).collect();
+    if edited != Edited::Stop || !asks || needs.is_empty() {
+        return Ok(set);
+    }
+    for need in needs {
+        let line = need.line.map(|line| format!(":{line}")).unwrap_or_default();
+        context.ui.note(&format!("{}{line} {}", need.path, need.message));
+    }
+    build(prompt::leaving()?)
 }
 
 /// What goes besides what was named, and why; `keeps` where the command can be told to keep it.

@@ -14,7 +14,7 @@ use crate::lock::Lock;
 use crate::ops::{Offer, carry_out};
 use crate::path::AppPath;
 use crate::plan::{self, Answers, Moment, Plan, Realize};
-use crate::removal::{self, Edited};
+use crate::removal::{self, Edited, Going};
 use crate::resolve::{self, MissingOption, Request, Resolution};
 use crate::saved::Errand;
 use crate::transaction::secrets;
@@ -127,8 +127,9 @@ pub(super) fn realize(
     // What a package leaves behind is the business of whoever removes one, by that name or as `--replace`.
     let mut set = match edited {
         Some(edited) if !resolution.removed.is_empty() => {
-            removal::change_set(catalog, resolution, plan.clone(), &input, edited)?
+            removal::change_set(catalog, &Going::packages(resolution), plan.clone(), &input, edited)?
         }
+        _ if spare_imported => removal::updated(catalog, resolution, plan, &input)?,
         _ => plan::realize(plan, &input)?,
     };
     set.conflicts.extend(resolution.conflicts.iter().cloned());
@@ -215,7 +216,9 @@ pub fn finish(
 ) -> Result<u8> {
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
     let errand = &context.errand;
-    let offer = Offer { ui: context.ui, errand, preview, command, done, set, whole: false, apply: &apply };
+    // What stops a removal isn't remembered: it would just be broken.
+    let whole = command == "remove" && !preview.partial;
+    let offer = Offer { ui: context.ui, errand, preview, command, done, set, whole, apply: &apply };
     carry_out(&offer).map(|(_, code)| code)
 }
 

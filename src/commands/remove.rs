@@ -44,11 +44,12 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
         let policy = Policy {
             partial: context.records_pending(&args.preview),
             delete_migrations: args.delete_migrations,
-            edited: Some(lost::edited(args.leaving)),
             ..Policy::default()
         };
         done = quoted(&resolution.removed);
-        let mut set = change_set(context, &app, &resolution, policy)?;
+        let mut set = lost::asking(context, &args.preview, args.leaving, &|edited| {
+            change_set(context, &app, &resolution, Policy { edited: Some(edited), ..policy.clone() })
+        })?;
         set.warnings.splice(0..0, lost::along(&there, &resolution, true));
         set
     };

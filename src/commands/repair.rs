@@ -8,14 +8,14 @@ use super::doctor::{examine, lacking};
 use super::package::{self, Policy, finish, manager, next_steps};
 use super::{App, Context};
 use crate::app::state;
-use crate::change::{Change, ChangeKind, ChangeSet, Ownership, Repaired};
-use crate::cli::Doctor;
+use crate::change::{Change, ChangeKind, ChangeSet, Conflict, Ownership, Repaired};
+use crate::cli::{Doctor, Preview};
 use crate::doctor::merged::Conflicted;
-use crate::doctor::{Finding, Repair};
-use crate::error::{Error, Result};
+use crate::doctor::{Finding, Repair, Severity};
+use crate::error::{Error, Result, exit};
 use crate::files::{Files, Overlay};
 use crate::hash;
-use crate::lock::Lock;
+use crate::lock::{Lock, LockedPackage};
 use crate::path::AppPath;
 use crate::plan::{self, Action, FileStep, Plan, Realize, Step};
 use crate::resolve::{self, Request};
@@ -32,10 +32,24 @@ pub fn run(
     set.repairs.extend(completed(&set, &lacking(context, app, files)?));
     let above = set.changes.values().map(|change| (change.path.clone(), change.kind.after().map(<[u8]>::to_vec)));
     let left = examine(app, &Overlay { below: files, above: above.collect() }, &lock)?;
-    let left = left.iter().filter(|finding| finding.repair.is_none());
-    set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
+    let left: Vec<&Finding> = left.iter().filter(|finding| finding.repair.is_none()).collect();
+    let is_broken = left.iter().any(|finding| finding.severity == Severity::Error);
+    let first_line = |finding: &Finding| finding.text().lines().next().unwrap_or_default().to_owned();
+    set.warnings.extend(left.into_iter().map(|finding| format!("left: {}", first_line(finding))));
     merges(app, merged, &mut set)?;
-    finish(context, app, &args.preview, "doctor", "repaired", &set)
+    // What waits and still has no room waits on; that is no reason to leave everything else broken.
+    let waits =
+        |conflict: &Conflict| app.lock.packages.get(&conflict.package).is_some_and(|one| waits_for(one, conflict));
+    let partial = args.preview.partial || set.conflicts.iter().all(waits);
+    let preview = Preview { partial, ..args.preview.clone() };
+    let code = finish(context, app, &preview, "doctor", "repaired", &set)?;
+    Ok(if is_broken && code == exit::DONE { exit::USER } else { code })
+}
+
+/// Whether the conflict is about an edit of the package that waits already.
+fn waits_for(package: &LockedPackage, conflict: &Conflict) -> bool {
+    let key = conflict.entry.as_deref().unwrap_or(plan::WHOLE_FILE);
+    package.pending.keys().any(|(path, entry)| path.as_str() == conflict.path && entry == key)
 }
 
 /// What the packages bring together and the app hadn't, as far as it is written now.

@@ -7,6 +7,7 @@ use super::package::{self, Policy};
 use super::{App, Context};
 use crate::change::{ChangeSet, Conflict, ConflictPlace, PlaceKind};
 use crate::cli::{Preview, Settle};
+use crate::edit::javascript;
 use crate::error::{Error, Result};
 use crate::fs::ConfinedDir;
 use crate::merge::{self, Answer, Hunk};
@@ -124,13 +125,17 @@ pub fn ask(
 ) -> Result<ChangeSet> {
     let asks = context.ui.interactive && !preview.yes && !preview.dry_run && !preview.check;
     let mut asked = Vec::new();
+    // What a flag leaves for later is not asked about.
+    let left: Vec<String> =
+        answers.places.iter().filter(|(_, answer)| **answer == Answer::Skip).map(|(name, _)| name.clone()).collect();
+    let left_by_name = |place: &str| left.iter().any(|name| is_in(place, name));
     loop {
         let set = build(&answers)?;
         let open: Vec<(&Conflict, &ConflictPlace)> = set
             .conflicts
             .iter()
             .flat_map(|conflict| conflict.places.iter().map(move |place| (conflict, place)))
-            .filter(|(_, place)| !asked.contains(&place.name))
+            .filter(|(_, place)| !asked.contains(&place.name) && !left_by_name(&place.name))
             .collect();
         if !asks || open.is_empty() {
             return Ok(set);
@@ -181,9 +186,20 @@ fn edited(context: &Context<'_>, conflict: &Conflict, place: &ConflictPlace) -> 
         context.ui.warn(&format!("there is still a conflict marker in line {line}"));
         return Ok(None);
     }
-    if place.kind == PlaceKind::Field && text.trim().is_empty() {
-        context.ui.warn("a field needs a value");
+    if place.kind == PlaceKind::Field
+        && let Some(problem) = no_value(&text)
+    {
+        context.ui.warn(&problem);
         return Ok(None);
     }
     Ok(Some(text))
+}
+
+/// Why a text can't be the value of a field.
+fn no_value(text: &str) -> Option<String> {
+    if text.trim().is_empty() {
+        return Some("a field needs a value".to_owned());
+    }
+    let problem = javascript::problem(&format!("void (\n{text}\n);"))?;
+    Some(format!("`{}` is no JavaScript value: {}; a text stands in quotes", text.trim(), problem.message))
 }

@@ -8,6 +8,7 @@ use super::{App, Context, Purpose, find};
 use crate::app::state::{self, FileState};
 use crate::catalog::{Package, Source, Wanted};
 use crate::error::Result;
+use crate::resolve::is_later;
 use crate::ui::{CHANGED, FAINT, STRONG};
 
 pub fn run(context: &Context<'_>) -> Result<u8> {
@@ -38,7 +39,8 @@ pub fn run(context: &Context<'_>) -> Result<u8> {
             let _ = write!(text, "  {}", context.ui.paint(FAINT, &format!("[{place}]")));
         }
         if let Some(version) = &behind {
-            let _ = write!(text, "  {}", context.ui.paint(CHANGED, &format!("behind: {version} is available")));
+            let how = if is_later(&locked.version, version) { "ahead: only" } else { "behind:" };
+            let _ = write!(text, "  {}", context.ui.paint(CHANGED, &format!("{how} {version} is available")));
         }
         text.push('\n');
         packages.push(json!({

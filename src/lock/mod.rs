@@ -24,6 +24,17 @@ pub fn is_generated(id: &str) -> bool {
     id.contains(':')
 }
 
+/// A package or what was generated, as texts name it.
+pub fn said(id: &str) -> String {
+    match id.split_once(':') {
+        Some((made_by, key)) => {
+            let subcommand = made_by.rsplit('/').next().unwrap_or(made_by);
+            format!("the generated {subcommand} `{key}`")
+        }
+        None => format!("`{id}`"),
+    }
+}
+
 /// The answers of `create-app`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppAnswers {

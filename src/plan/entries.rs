@@ -45,7 +45,7 @@ impl Work<'_> {
         let adopted = self.input.adopt && base.is_none();
         let (outcome, action) = match &base {
             Some(base) => (self.replace_entry(step, entry, &source, base), "change"),
-            None => (Ok(javascript::insert(&source, &entry.intent)), "add"),
+            None => (self.insert_entry(step, entry, &source), "add"),
         };
         match outcome {
             _ if adopted => {}

@@ -43,6 +43,43 @@ impl Work<'_> {
         }
     }
 
+    /// Adds an entry to its file. One of its name that says something else is the user's, or was left behind by an earlier removal: it
+    /// stays, and is the package's from now on, or becomes what the package brings.
+    pub(super) fn insert_entry(
+        &mut self,
+        step: &Step,
+        entry: &EntryStep,
+        source: &str,
+    ) -> Result<Outcome, (Refusal, Vec<ConflictPlace>)> {
+        let refusal = match javascript::insert(source, &entry.intent) {
+            Outcome::Refused(refusal) => refusal,
+            outcome => return Ok(outcome),
+        };
+        let Some(said) = javascript::said(source, &entry.intent) else { return Err((refusal, Vec::new())) };
+        let name = entry_name(&entry.file, &entry.id);
+        let answer = self.input.answers.of_field(&entry.file, &entry.id, None).cloned();
+        let answer = if self.input.force { Some(Answer::Theirs) } else { answer };
+        let outcome = match &answer {
+            Some(Answer::Mine) => Outcome::Unchanged,
+            Some(Answer::Theirs) => javascript::replace(source, &said, &entry.intent),
+            _ => Outcome::Refused(refusal.clone()),
+        };
+        if let (Some(answer), false) = (&answer, matches!(outcome, Outcome::Refused(_))) {
+            self.settled(step, name, answer);
+            return Ok(outcome);
+        }
+        let place = ConflictPlace {
+            name,
+            line: (refusal.line > 0).then_some(refusal.line),
+            base: None,
+            mine: Some(javascript::print(&said)),
+            theirs: Some(javascript::print(&entry.intent)),
+            kind: PlaceKind::Field,
+            answers: &["mine", "theirs"],
+        };
+        Err((refusal, vec![place]))
+    }
+
     /// One that can't be found or read: it can only stay as it is.
     fn leave_entry(
         &mut self,

@@ -5,20 +5,27 @@
 //! next round.
 
 mod needs;
+mod spared;
 
 use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::change::{ChangeSet, Conflict};
 use crate::error::Result;
+use crate::lock::{Lock, is_generated, said};
 use crate::path::AppPath;
 use crate::plan::{Action, Plan, Realize, Step, realize};
 use crate::resolve::Resolution;
 
 use needs::{Look, Need, Way};
 
+pub use spared::updated;
+
 /// Where edited files are kept: no part of lint, tests, build or routes.
 const FOLDER: &str = "removed";
+
+/// The code of a conflict with what needs what goes.
+pub const NEEDS: &str = "needs-removed";
 
 /// What becomes of edited files that need what goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,16 +37,44 @@ pub enum Edited {
     Delete,
 }
 
-/// The change set of a plan that removes packages.
+/// What goes: packages, or what was generated.
+#[derive(Clone, Debug)]
+pub struct Going {
+    /// By the ids of the lock.
+    pub removed: Vec<String>,
+    /// The packages that the app has afterwards.
+    pub installed: BTreeSet<String>,
+    /// What was asked to go, as texts name it.
+    pub names: String,
+}
+
+impl Going {
+    pub fn packages(resolution: &Resolution) -> Self {
+        let asked = resolution.removed.iter().filter(|id| resolution.named.contains(*id));
+        Self {
+            removed: resolution.removed.clone(),
+            installed: resolution.installed.clone(),
+            names: asked.map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or "),
+        }
+    }
+
+    pub fn generated(lock: &Lock, removed: Vec<String>) -> Self {
+        let names = removed.iter().map(|id| said(id)).collect::<Vec<_>>().join(" or ");
+        let installed = lock.packages.keys().filter(|id| !is_generated(id)).cloned().collect();
+        Self { removed, installed, names }
+    }
+}
+
+/// The change set of a plan that removes packages or what was generated.
 pub fn change_set(
     catalog: &Catalog,
-    resolution: &Resolution,
+    going: &Going,
     mut plan: Plan,
     input: &Realize<'_>,
     edited: Edited,
 ) -> Result<ChangeSet> {
-    let names = named(resolution);
-    let look = Look::new(catalog, resolution, input, &names)?;
+    let names = &going.names;
+    let look = Look::new(catalog, going, input)?;
     // The plan as it is carried out where edited files stop it.
     let mut own = plan.clone();
     let (mut needs, mut kept, mut warnings) = (Vec::<Need>::new(), Vec::new(), BTreeSet::new());
@@ -61,7 +96,7 @@ pub fn change_set(
                 plan.steps.retain(stays);
                 own.steps.retain(stays);
             } else {
-                take_away(&mut plan, input, need, &names, edited);
+                take_away(&mut plan, input, need, names, edited);
             }
         }
         needs.append(&mut found);
@@ -73,7 +108,7 @@ pub fn change_set(
     }
     set.kept.extend(kept);
     set.warnings.extend(warnings);
-    report(&mut set, needs, resolution, &names, edited);
+    report(&mut set, needs, going, edited);
     Ok(set)
 }
 
@@ -97,7 +132,8 @@ fn take_away(plan: &mut Plan, input: &Realize<'_>, need: &Need, names: &str, edi
 }
 
 /// What stops the command, all of it at once.
-fn report(set: &mut ChangeSet, mut needs: Vec<Need>, resolution: &Resolution, names: &str, edited: Edited) {
+fn report(set: &mut ChangeSet, mut needs: Vec<Need>, going: &Going, edited: Edited) {
+    let names = &going.names;
     needs.sort_by(|left, right| (&left.path, left.line, &left.message).cmp(&(&right.path, right.line, &right.message)));
     let movable = needs.iter().any(|need| !matches!(need.way, Way::ByHand(_)));
     if movable && edited == Edited::Stop {
@@ -114,13 +150,13 @@ fn report(set: &mut ChangeSet, mut needs: Vec<Need>, resolution: &Resolution, na
             _ => continue,
         };
         set.conflicts.push(Conflict {
-            code: "needs-removed",
+            code: NEEDS,
             path: need.path.to_string(),
             line: (need.line > 0).then_some(need.line),
             message: format!("{}{by_hand}", need.message),
             snippet: None,
             places: Vec::new(),
-            package: resolution.removed.first().cloned().unwrap_or_default(),
+            package: going.removed.first().cloned().unwrap_or_default(),
             entry: match need.way {
                 Way::Entry { key, .. } => Some(key),
                 _ => None,
@@ -131,10 +167,4 @@ fn report(set: &mut ChangeSet, mut needs: Vec<Need>, resolution: &Resolution, na
 
 fn removed(path: &AppPath) -> Option<AppPath> {
     AppPath::parse(&format!("{FOLDER}/{path}")).ok()
-}
-
-/// What was asked to go, as texts name it.
-fn named(resolution: &Resolution) -> String {
-    let asked = resolution.removed.iter().filter(|id| resolution.named.contains(*id));
-    asked.map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ")
 }

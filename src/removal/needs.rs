@@ -13,7 +13,8 @@ use crate::hash;
 use crate::lock::{LockedFile, is_generated};
 use crate::path::AppPath;
 use crate::plan::{Action, Plan, Realize};
-use crate::resolve::Resolution;
+
+use super::Going;
 
 /// A place in the app that needs what goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,30 +47,23 @@ pub enum Way {
 /// The app before, to tell what is new.
 pub struct Look<'a> {
     catalog: &'a Catalog,
-    resolution: &'a Resolution,
+    asked: &'a Going,
     input: &'a Realize<'a>,
-    /// What goes, as texts name it.
-    names: &'a str,
-    before: BTreeSet<(&'static str, String, String)>,
+    before: BTreeSet<Identity>,
     /// Files of the packages that go, and whose they are.
     going: BTreeMap<&'a AppPath, (&'a str, &'a LockedFile)>,
 }
 
 impl<'a> Look<'a> {
-    pub fn new(
-        catalog: &'a Catalog,
-        resolution: &'a Resolution,
-        input: &'a Realize<'a>,
-        names: &'a str,
-    ) -> Result<Self> {
+    pub fn new(catalog: &'a Catalog, asked: &'a Going, input: &'a Realize<'a>) -> Result<Self> {
         let installed = input.lock.packages.keys().filter(|id| !is_generated(id));
         let model = app::read(input.files);
         let before = doctor::dangling(input.files, &model, &Offered::of(catalog, installed))?;
-        let going = resolution.removed.iter().filter_map(|id| input.lock.packages.get_key_value(id));
+        let going = asked.removed.iter().filter_map(|id| input.lock.packages.get_key_value(id));
         let files =
             going.flat_map(|(id, package)| package.files.iter().map(move |(path, file)| (path, (id.as_str(), file))));
         let before = before.iter().map(identity).collect();
-        Ok(Self { catalog, resolution, input, names, before, going: files.collect() })
+        Ok(Self { catalog, asked, input, before, going: files.collect() })
     }
 
     /// What a change set would leave dangling. `warnings` get what is no more than a name without a thing.
@@ -77,7 +71,7 @@ impl<'a> Look<'a> {
         let above = set.changes.values().map(|change| (change.path.clone(), change.kind.after().map(<[u8]>::to_vec)));
         let after = Overlay { below: self.input.files, above: above.collect() };
         let model = app::read(&after);
-        let offered = Offered::of(self.catalog, &self.resolution.installed);
+        let offered = Offered::of(self.catalog, &self.asked.installed);
         let view = View { look: self, plan, set, after: &after, model: &model };
         let mut needs = Vec::new();
         for finding in doctor::dangling(&after, &model, &offered)? {
@@ -94,7 +88,9 @@ impl<'a> Look<'a> {
 }
 
 /// A finding without its line, which moves.
-fn identity(finding: &Finding) -> (&'static str, String, String) {
+pub type Identity = (&'static str, String, String);
+
+pub fn identity(finding: &Finding) -> Identity {
     (finding.code, finding.path.clone(), finding.message.clone())
 }
 
@@ -126,7 +122,7 @@ impl View<'_> {
                 let name = pointers.first().and_then(|key| crate::plan::pointer_path(key).pop()).unwrap_or_default();
                 format!("`{name}` stays in package.json: `{path}:{}` imports it", finding.line)
             }
-            _ => format!("needs {}: without it {}", self.look.names, finding.message),
+            _ => format!("needs {}: without it {}", self.look.asked.names, finding.message),
         };
         let line = self.line_now(&path, &way, finding)?;
         Ok(Some(Need { line, message, package: self.package(&path), path, way }))
@@ -201,7 +197,7 @@ impl View<'_> {
 
     fn package(&self, path: &AppPath) -> String {
         let going = self.look.going.get(path).map(|(id, _)| (*id).to_owned());
-        going.or_else(|| self.look.resolution.removed.first().cloned()).unwrap_or_default()
+        going.or_else(|| self.look.asked.removed.first().cloned()).unwrap_or_default()
     }
 
     /// Where it stands in the app as it is: the change set may have moved it.
@@ -221,21 +217,14 @@ impl View<'_> {
     /// Files that ask the container for what only a package that goes had bound.
     fn tokens(&self) -> Result<Vec<Need>> {
         let of = |id: &String| self.look.catalog.get(id).map(|package| &package.descriptor.container_tokens);
-        let left: BTreeSet<&String> = self.look.resolution.installed.iter().filter_map(of).flatten().collect();
-        let gone: BTreeSet<&String> = self
-            .look
-            .resolution
-            .removed
-            .iter()
-            .filter_map(of)
-            .flatten()
-            .filter(|token| !left.contains(token))
-            .collect();
+        let left: BTreeSet<&String> = self.look.asked.installed.iter().filter_map(of).flatten().collect();
+        let gone: BTreeSet<&String> =
+            self.look.asked.removed.iter().filter_map(of).flatten().filter(|token| !left.contains(token)).collect();
         let mut needs = Vec::new();
         for path in self.after.list("")?.into_iter().filter(doctor::is_own_source) {
             let Ok(Some(text)) = self.after.read_text(&path) else { continue };
             let Some((line, token)) = asked_for(&text, &gone) else { continue };
-            let message = format!("needs {}: it asks the container for `{token}`", self.look.names);
+            let message = format!("needs {}: it asks the container for `{token}`", self.look.asked.names);
             needs.push(Need { line, message, package: self.package(&path), way: self.whole(&path), path });
         }
         Ok(needs)
@@ -288,7 +277,7 @@ impl View<'_> {
                 let source = self.look.input.files.read_text(&path)?.unwrap_or_default();
                 let quoted = format!("\"{name}\"");
                 let line = source.lines().position(|line| line.contains(&quoted)).map_or(0, |at| at + 1);
-                let message = format!("needs {}: it lists `{name}`", self.look.names);
+                let message = format!("needs {}: it lists `{name}`", self.look.asked.names);
                 needs.push(Need { line, message, package: self.package(&path), path: path.clone(), way });
             }
         }

@@ -141,10 +141,17 @@ fn dependents(
     }
 }
 
-/// Installed at another version than the catalog has.
+/// Installed at an earlier version than the catalog has.
 fn is_behind(catalog: &Catalog, lock: &Lock, id: &str) -> bool {
-    let version = catalog.get(id).map(|package| package.descriptor.version.as_str());
-    lock.packages.get(id).is_some_and(|locked| version.is_some_and(|version| version != locked.version))
+    let offered = catalog.get(id).map(|package| package.descriptor.version.as_str());
+    let both = lock.packages.get(id).map(|locked| locked.version.as_str()).zip(offered);
+    both.is_some_and(|(installed, offered)| installed != offered && !is_later(installed, offered))
+}
+
+/// Whether a version comes after another. Of what is no version nothing does.
+pub fn is_later(version: &str, than: &str) -> bool {
+    let parse = |text: &str| semver::Version::parse(text).ok();
+    parse(version).zip(parse(than)).is_some_and(|(version, than)| version > than)
 }
 
 /// Short ids, each one that the catalog has or that is known otherwise.

@@ -12,6 +12,7 @@ pub mod trust;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+pub use members::is_later;
 pub use options::lacks;
 pub use order::sorted;
 pub use trust::Untrusted;

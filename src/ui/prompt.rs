@@ -5,6 +5,7 @@ use dialoguer::{Confirm, Editor, FuzzySelect, Input, Password, Select};
 
 use crate::change::{ConflictPlace, PlaceKind};
 use crate::error::{Error, Result};
+use crate::removal::Edited;
 
 /// What to do with a previewed change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +103,23 @@ pub fn conflict(place: &ConflictPlace) -> Result<Choice> {
         .interact_opt()
         .map_err(declined)?;
     Ok(chosen.and_then(|index| offered.get(index)).map_or(Choice::Skip, |(choice, _)| *choice))
+}
+
+/// What becomes of files and entries that need what goes.
+pub fn leaving() -> Result<Edited> {
+    let items =
+        ["Move it to `removed/`, outside lint, tests, build and routes", "Delete it", "Stop: nothing is changed"];
+    let chosen = Select::with_theme(&ColorfulTheme::default())
+        .with_prompt("What becomes of what needs it?")
+        .items(items)
+        .default(0)
+        .interact_opt()
+        .map_err(declined)?;
+    match chosen {
+        Some(0) => Ok(Edited::Keep),
+        Some(1) => Ok(Edited::Delete),
+        _ => Err(declined(())),
+    }
 }
 
 /// What an editor makes of a text.

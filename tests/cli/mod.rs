@@ -26,6 +26,7 @@ mod saved;
 mod secrets;
 mod shared;
 mod sources;
+mod spared;
 mod tenancy;
 mod terminal;
 mod texts;

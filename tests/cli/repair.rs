@@ -189,7 +189,7 @@ fn all_kinds_are_one_plan_and_json_names_each() {
     ];
     assert_eq!(repairs, expected.iter().map(Value::to_string).collect());
     let warnings = said["warnings"].as_array().cloned().unwrap_or_default();
-    assert_eq!(warnings, [json!("src/notes/legacy.js: J506 is gone: `notes` wrote it")]);
+    assert_eq!(warnings, [json!("left: warning J506 src/notes/legacy.js: is gone: `notes` wrote it")]);
     assert_settled(&app, "all kinds");
 }
 
@@ -216,8 +216,9 @@ fn what_nobody_has_any_more_is_left_and_said() {
         "{}",
         said.out
     );
-    let fixed = app.run(&["doctor", "--fix"]).ok();
-    assert!(fixed.err.contains("src/App.vue: J501 is missing"), "{}", fixed.all());
+    let fixed = app.run(&["doctor", "--fix"]);
+    assert_eq!(fixed.code, 1, "{}", fixed.all());
+    assert!(fixed.err.contains("left: error J501 src/App.vue: is missing"), "{}", fixed.all());
     assert!(!app.exists("src/App.vue"));
 }
 

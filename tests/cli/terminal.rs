@@ -331,3 +331,41 @@ fn an_option_is_asked_for_once_when_it_is_new() {
     let (said, code) = Terminal::run_with(&app, "update", new.path()).end();
     assert_eq!((said.contains("nothing to do"), code), (true, 0), "{said}");
 }
+
+#[test]
+fn what_a_flag_leaves_for_later_is_not_asked_about() {
+    let app = clashing();
+    let mut terminal = Terminal::run_with(&app, "update notes --skip src/notes/list.js", &catalog("0.2.0"));
+    let shown = terminal.expect("src/placement.js:notes.menu.order?");
+    assert!(!shown.contains("src/notes/list.js:1?"), "{shown}");
+    terminal.expect(SKIP_FIELD);
+    terminal.keys("\r");
+    terminal.expect("Show the diff of one file");
+    terminal.keys("\r");
+    let (said, code) = terminal.end();
+    assert_eq!(code, 1, "{said}");
+    assert!(app.read("src/placement.js").contains("label: \"My notes\""));
+}
+
+#[test]
+fn what_becomes_of_edited_files_is_asked() {
+    for (keys, kept, code) in [("\r", true, 0), ("j\r", false, 0), ("jj\r", true, 1)] {
+        let app = TestApp::shell();
+        app.run(&["generate", "placed-element", "Clock", "--surface", "home", "--target", "shell.status"]).ok();
+        app.write("src/lib.js", "export { default } from \"./components/Clock.vue\";\n");
+        let mut terminal = Terminal::run(&app, "remove placed-element Clock --no-diff");
+        terminal.expect("src/lib.js:1 needs the generated placed-element");
+        terminal.expect("What becomes of what needs it?");
+        terminal.expect("Stop: nothing is changed");
+        terminal.keys(keys);
+        if code == 0 {
+            terminal.expect(QUESTION);
+            terminal.expect("Show the diff of one file");
+            terminal.keys("\r");
+        }
+        let (said, ended) = terminal.end();
+        assert_eq!(ended, code, "{said}");
+        assert_eq!(app.exists("removed/src/lib.js"), kept && code == 0, "{said}");
+        assert_eq!(app.exists("src/lib.js"), code == 1, "{said}");
+    }
+}

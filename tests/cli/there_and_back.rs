@@ -205,9 +205,7 @@ fn an_npm_package_that_the_app_itself_imports_stays() {
 fn options_for_packages_are_no_options_for_pages() {
     let app = TestApp::shell();
     app.run(&["generate", "page", "home/reports", "--name", "Reports"]).ok();
-    for option in
-        ["--with-dependents", "--keep-dependencies", "--keep-edited", "--delete-edited", "--delete-migrations"]
-    {
+    for option in ["--with-dependents", "--keep-dependencies", "--delete-migrations"] {
         let said = app.run(&["remove", "page", "home/reports", option]);
         assert_eq!(said.code, 2, "{}", said.all());
         assert!(said.err.contains(&format!("`{option}` is for packages")), "{}", said.err);

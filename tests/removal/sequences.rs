@@ -144,7 +144,7 @@ impl World {
             let (resolution, plan) = planned(catalog, &self.root, &lock, request)?;
             let is_written = |key: &str, value: &str| secrets::is_untouched(&self.root, &file, key, value);
             let input = Realize { is_written: &is_written, ..Realize::new(&self.root, &lock, resolution.app.clone()) };
-            jskit::removal::change_set(catalog, &resolution, plan, &input, edited)
+            jskit::removal::change_set(catalog, &jskit::removal::Going::packages(&resolution), plan, &input, edited)
         };
         let of_kind = |generated: bool| lock.packages.keys().filter(move |id| is_generated(id) == generated);
         Some(match command {

@@ -63,7 +63,7 @@ fn change_set_of(
     let (resolution, plan) = planned(catalog, files, lock, request)?;
     // Secrets are told by a keyed hash that only a real app keeps: here each value in `.env` is the tool's.
     let input = Realize { is_written: &|_, _| true, ..Realize::new(files, lock, resolution.app.clone()) };
-    removal::change_set(catalog, &resolution, plan, &input, edited)
+    removal::change_set(catalog, &removal::Going::packages(&resolution), plan, &input, edited)
 }
 
 pub fn apply(files: &mut Memory, set: &ChangeSet) {
