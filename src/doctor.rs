@@ -5,6 +5,7 @@
 mod entries;
 pub mod forgotten;
 mod imports;
+mod links;
 pub mod merged;
 mod needed;
 mod owned;
@@ -179,6 +180,7 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     findings.extend(dangling_in(files, model, offered, &sources, &resolver, &all));
     let vendored = std::cell::OnceCell::new();
     let app = needed::App { files, model, lock, sources: &sources, resolver: &resolver, all: &all, vendored };
+    findings.extend(links::examine(model, &sources, &all));
     findings.extend(owned::examine(&app)?);
     findings.extend(forgotten::examine(files, lock)?);
     findings.extend(self::sources::examine(offered));

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::imports::Sources;
+use super::links;
 use super::resolve_import::{Resolver, is_candidate};
 use crate::app::{AppModel, PLACEMENT_FILE, PROVIDER_FILE, Placement, TOPOLOGY_FILE, Topology, pages, state};
 use crate::edit::javascript::{PLACEMENT_CALLEE, TOPOLOGY_CALLEE};
@@ -95,23 +96,9 @@ impl App<'_> {
             return None;
         }
         self.model.placements.iter().find(|placement| {
-            file.is_others(placement) && placement.prop("to").is_some_and(|to| self.leads_to(placement, to, &route))
+            let leads_to = |to| links::meant(self.model, self.sources, placement, to).contains(&route);
+            file.is_others(placement) && placement.prop("to").is_some_and(leads_to)
         })
-    }
-
-    /// Whether a link leads to a route; one that begins with a dot is relative to the page around its menu.
-    fn leads_to(&self, placement: &Placement, to: &str, route: &str) -> bool {
-        let to = to.split(['?', '#']).next().unwrap_or(to);
-        let Some(below) = to.strip_prefix('.') else { return to == route };
-        let outlets = self.topology_of(placement).into_iter().flat_map(|entry| &entry.variants);
-        let hosts = outlets.flat_map(|variant| self.sources.outlets.of(&variant.outlet));
-        hosts
-            .filter_map(|outlet| pages::below_pages(&outlet.path).and_then(pages::route_of))
-            .any(|host| format!("{}{below}", host.trim_end_matches('/')) == route)
-    }
-
-    fn topology_of(&self, placement: &Placement) -> Option<&Topology> {
-        self.model.topology.iter().find(|entry| entry.id == placement.target && entry.owner == placement.owner)
     }
 
     /// An outlet that stood in the file, and that something leads to.

@@ -98,28 +98,97 @@ fn way_to_switch(left: &str, right: &str, lock: &Lock) -> String {
 }
 
 fn required(catalog: &Catalog, packages: &[&Package], request: &Request) -> Result<()> {
-    let provided: BTreeSet<&str> =
-        packages.iter().flat_map(|package| &package.descriptor.capabilities.provides).map(String::as_str).collect();
-    for package in packages {
-        let id = &package.descriptor.id;
-        let Some(name) = package.descriptor.capabilities.requires.iter().find(|name| !provided.contains(name.as_str()))
-        else {
+    let lacking = Lacking::of(catalog, packages);
+    let needs: Vec<String> =
+        lacking.needs.iter().map(|need| format!("`{}` requires `{}`", need.id, need.name)).collect();
+    let message = match needs.as_slice() {
+        [] => return Ok(()),
+        [one] => format!("package {one}, which no package of the app provides"),
+        many => format!("no package of the app provides what others need: {}", many.join(", ")),
+    };
+    let providers: Vec<String> = lacking.needs.iter().map(Need::provided).collect();
+    let asked = lacking.chosen.iter().copied().chain(request.add.iter().map(|id| crate::catalog::short_id(id)));
+    let asked: Vec<&str> = asked.collect();
+    let hint = if lacking.needs.iter().any(|need| need.providers.is_empty()) {
+        providers.join("; ")
+    } else {
+        format!("{}: run `jskit add package {}`", providers.join(", "), asked.join(" "))
+    };
+    Err(Error::Refused { code: "missing-capability", message, hint: Some(hint) })
+}
+
+/// A capability that a package requires and no package of the app provides.
+struct Need<'a> {
+    id: &'a str,
+    name: &'a str,
+    providers: Vec<&'a str>,
+}
+
+impl Need<'_> {
+    fn provided(&self) -> String {
+        match self.providers.as_slice() {
+            [] => format!("no package in the catalog provides `{}`", self.name),
+            some => format!("`{}` is provided by {}", self.name, listed(some.iter().copied())),
+        }
+    }
+}
+
+/// Everything that is required and isn't there, also by the providers that would be chosen, so that one command can bring all of it.
+struct Lacking<'a> {
+    needs: Vec<Need<'a>>,
+    chosen: Vec<&'a str>,
+}
+
+impl<'a> Lacking<'a> {
+    fn of(catalog: &'a Catalog, packages: &[&'a Package]) -> Self {
+        let mut lacking = Self { needs: Vec::new(), chosen: Vec::new() };
+        let mut there: Vec<&Package> = packages.to_vec();
+        let mut provided: BTreeSet<&str> = there.iter().flat_map(|package| provides(package)).collect();
+        let mut at = 0;
+        while let Some(package) = there.get(at).copied() {
+            at += 1;
+            for name in &package.descriptor.capabilities.requires {
+                if !provided.insert(name) {
+                    continue;
+                }
+                let need = Need { id: &package.descriptor.id, name, providers: providers(catalog, name) };
+                if let Some(chosen) = need.providers.first() {
+                    lacking.chosen.push(chosen);
+                    let brought = brought(catalog, chosen, &there);
+                    provided.extend(brought.iter().flat_map(|package| provides(package)));
+                    there.extend(brought);
+                }
+                lacking.needs.push(need);
+            }
+        }
+        lacking
+    }
+}
+
+fn provides(package: &Package) -> impl Iterator<Item = &str> {
+    package.descriptor.capabilities.provides.iter().map(String::as_str)
+}
+
+/// Those that have to be told least come first: the proposed command should run as it stands.
+fn providers<'a>(catalog: &'a Catalog, name: &str) -> Vec<&'a str> {
+    let all = catalog.packages.values().map(|package| &package.descriptor);
+    let mut found: Vec<&Descriptor> =
+        all.filter(|one| one.capabilities.provides.iter().any(|other| other == name)).collect();
+    found.sort_by_key(|one| one.options.values().filter(|option| option.required).count());
+    found.into_iter().map(|one| one.id.as_str()).collect()
+}
+
+/// A package with what it depends on, but for what is there.
+fn brought<'a>(catalog: &'a Catalog, id: &'a str, there: &[&Package]) -> Vec<&'a Package> {
+    let mut brought: Vec<&Package> = Vec::new();
+    let mut open = vec![id];
+    while let Some(id) = open.pop() {
+        let known = |one: &&Package| one.descriptor.id == id;
+        let Some(package) = catalog.get(id).filter(|_| !there.iter().chain(&brought).any(|one| known(one))) else {
             continue;
         };
-        let has_it = |package: &&Package| package.descriptor.capabilities.provides.contains(name);
-        let providers: Vec<&str> =
-            catalog.packages.values().filter(has_it).map(|package| package.descriptor.id.as_str()).collect();
-        let hint = match providers.first() {
-            None => format!("no package in the catalog provides `{name}`"),
-            Some(first) => {
-                let asked: Vec<&str> =
-                    std::iter::once(*first).chain(request.add.iter().map(|id| crate::catalog::short_id(id))).collect();
-                let listed = listed(providers.iter().copied());
-                format!("it is provided by {listed}: run `jskit add package {}`", asked.join(" "))
-            }
-        };
-        let message = format!("package `{id}` requires `{name}`, which no package of the app provides");
-        return Err(Error::Refused { code: "missing-capability", message, hint: Some(hint) });
+        brought.push(package);
+        open.extend(package.descriptor.depends_on.iter().map(String::as_str));
     }
-    Ok(())
+    brought
 }

@@ -18,6 +18,7 @@ mod pages;
 mod patch;
 mod position;
 mod preview;
+mod readme;
 mod repair;
 mod replaced;
 mod restore;
