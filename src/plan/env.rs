@@ -23,7 +23,8 @@ impl Work<'_> {
         let known = self.locked(&step.package).env.get(&wanted.key).cloned();
         let locked = match known {
             // A value that the user chose later, in a file git doesn't see, is not the lock's business.
-            Some(known) if !wanted.given => LockedEnv { comment, example, ..known },
+            // Nor is a comment that both files have as it was.
+            Some(known) if !wanted.given => LockedEnv { example, ..known },
             _ => LockedEnv { secret: wanted.secret, comment, value, example },
         };
         let file = AppPath::fixed(ENV_FILE);
@@ -84,6 +85,9 @@ impl Work<'_> {
         let file = AppPath::fixed(EXAMPLE_FILE);
         let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
         let there = value_of(&source, &wanted.key);
+        if let Some(example) = self.change_example(step, wanted, there.as_deref())? {
+            return Ok(example);
+        }
         let mut known = self.lock.packages.values().filter_map(|package| package.env.get(&wanted.key)).peekable();
         if known.peek().is_some() {
             return Ok(known.find_map(|env| env.example.clone()));
@@ -95,6 +99,33 @@ impl Work<'_> {
             self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
         }
         Ok(Some(wanted.example.clone()))
+    }
+
+    /// Brings the line to what the package says now, where it said something else before. What is in `.env` stays: it may be somebody's
+    /// choice, and git doesn't see it.
+    fn change_example(&mut self, step: &Step, wanted: &EnvStep, there: Option<&str>) -> Result<Option<Option<String>>> {
+        let own = self.input.lock.packages.get(&step.package).and_then(|own| own.env.get(&wanted.key));
+        let (Some(there), Some(old)) = (there, own.and_then(|env| env.example.as_deref())) else { return Ok(None) };
+        if old == wanted.example || wanted.given {
+            return Ok(None);
+        }
+        let file = AppPath::fixed(EXAMPLE_FILE);
+        let (key, package) = (&wanted.key, &step.package);
+        if there != old && there != wanted.example {
+            self.set.kept.push(format!("`{key}` in `{EXAMPLE_FILE}` stays: the line is yours"));
+            return Ok(Some(None));
+        }
+        let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
+        if let Outcome::Edited(text) = env::set(&source, key, &wanted.example, &wanted.comment) {
+            self.put(&file, step, Some(text.into_bytes()), Ownership::Entries)?;
+        }
+        let here = self.text(&AppPath::fixed(ENV_FILE), Ownership::Entries)?.and_then(|text| value_of(&text, key));
+        if here.is_some_and(|here| here != wanted.example) {
+            self.set
+                .kept
+                .push(format!("`{key}` in `{ENV_FILE}` stays as it is: `{package}` proposes another value now"));
+        }
+        Ok(Some(Some(wanted.example.clone())))
     }
 
     /// Drops a key that the tool wrote and whose value is still that one.

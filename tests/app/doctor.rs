@@ -265,18 +265,10 @@ error J501 vendor/@jskit-ai/a/gone.js: is missing: it is part of `a`
 #[test]
 fn every_code_is_documented() {
     let docs = include_str!("../../docs/doctor.md");
-    let sources = [
-        include_str!("../../src/doctor.rs"),
-        include_str!("../../src/doctor/entries.rs"),
-        include_str!("../../src/doctor/imports.rs"),
-        include_str!("../../src/doctor/merged.rs"),
-        include_str!("../../src/doctor/needed.rs"),
-        include_str!("../../src/doctor/owned.rs"),
-        include_str!("../../src/doctor/pages.rs"),
-        include_str!("../../src/doctor/resolve_import.rs"),
-        include_str!("../../src/doctor/sources.rs"),
-        include_str!("../../src/doctor/together.rs"),
-    ];
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let parts = std::fs::read_dir(folder.join("doctor")).expect("the parts").map(|entry| entry.expect("a part").path());
+    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).expect("a source");
+    let sources: Vec<String> = parts.chain([folder.join("doctor.rs")]).map(read).collect();
     let codes = |text: &str| {
         let parts = text.split(['"', '`']).filter(|part| part.len() == 4 && part.starts_with('J'));
         parts.filter(|part| part[1..].bytes().all(|byte| byte.is_ascii_digit())).map(str::to_owned).collect::<Vec<_>>()

@@ -179,3 +179,25 @@ fn nobody_is_taken_back_to_an_older_version() {
         Some("updated `staff` (files: 3 modified)")
     );
 }
+
+#[test]
+fn a_key_of_env_that_changed_is_changed_for_the_next_one_and_said() {
+    let env =
+        |value: &str| format!("\n[[env]]\nkey = \"STAFF_URL\"\ncomment = \"Where staff is.\"\nvalue = \"{value}\"\n");
+    let (first, next) = (offering("0.1.0", &env("https://one.test")), offering("0.2.0", &env("https://two.test")));
+    for (edited, example) in [(false, "STAFF_URL=https://two.test"), (true, "STAFF_URL=https://mine.test")] {
+        let app = TestApp::shell();
+        app.run_with(&first, &["add", "staff"]).ok();
+        if edited {
+            app.edit(".env.example", "https://one.test", "https://mine.test");
+        }
+        let said = app.run_with(&next, &["update"]).ok();
+        assert!(app.read(".env.example").contains(example), "{}", app.read(".env.example"));
+        assert!(app.read(".env").contains("STAFF_URL=https://one.test"));
+        let kept = if edited { "`STAFF_URL` in `.env.example` stays" } else { "`STAFF_URL` in `.env` stays as it is" };
+        assert!(said.err.contains(kept), "{}", said.err);
+        app.run_with(&next, &["remove", "staff"]).ok();
+        assert_eq!(app.read(".env.example").contains("STAFF_URL"), edited);
+        assert!(!app.read(".env").contains("STAFF_URL"));
+    }
+}

@@ -191,7 +191,7 @@ fn what_is_missing_or_unknown_is_named() {
         &lock(&[]),
         &add(&["auth-web"]),
         "missing-capability: package `auth-core` requires `auth.provider`, which no package of the app provides\n\
-         hint: it is provided by `local` and `supabase`: run `jskit add package local auth-web`",
+         hint: `auth.provider` is provided by `local` and `supabase`: run `jskit add package local auth-web`",
     );
     comes_to(
         &shop(),
