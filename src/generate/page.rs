@@ -34,6 +34,13 @@ pub fn infer(files: &dyn Files, model: &AppModel, values: &BTreeMap<String, Stri
             let (entry, surface) = (place.entry.name(), &surface.id);
             warnings.push(format!("`{entry}` isn't shown on the surface `{surface}`, so the link won't be seen there"));
         }
+        let own = surface.and_then(|surface| surface.pages_root.as_deref()).unwrap_or_default();
+        let is_open = |part: &&str| part.starts_with('[') && !own.split('/').any(|other| other == *part);
+        if let (None, Some(open)) = (value("link-to"), route.split('/').find(is_open)) {
+            warnings.push(format!(
+                "the link shows only on pages below one `{open}`: say what it leads to with `--link-to`"
+            ));
+        }
         let to = value("link-to").map_or_else(|| route_to(&route, place.host.as_deref()), str::to_owned);
         inferred["id"] = name::entry_id(&below).into();
         inferred["target"] = place.entry.id.clone().into();

@@ -360,3 +360,15 @@ fn a_generated_page_is_found_again() {
     assert!(!lock.packages.contains_key(&lock_id("home/report")));
     assert_eq!(generate::nearest_owned(&lock, &lock_id("home/report")), ["home/reports/index.vue"]);
 }
+
+#[test]
+fn a_link_to_a_page_of_one_thing_shows_where_the_thing_is_known() {
+    let files = workspaces();
+    let warned = |files: &Memory, path: &str| plan(files, &request(path, "One")).expect("a page").warnings;
+    let open = "the link shows only on pages below one `[id]`: say what it leads to with `--link-to`";
+    assert_eq!(warned(&files, "home/[id]"), [open]);
+    assert_eq!(warned(&files, "home/one"), Vec::<String>::new());
+    assert_eq!(warned(&files, "w/[workspaceSlug]/one"), Vec::<String>::new());
+    let given = PageRequest { link_to: Some("/home".to_owned()), ..request("home/[id]", "One") };
+    assert_eq!(plan(&files, &given).expect("a page").warnings, Vec::<String>::new());
+}
