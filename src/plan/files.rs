@@ -157,7 +157,9 @@ impl Work<'_> {
             return Ok(());
         }
         if locked.ownership == Ownership::Migration && !self.input.delete_migrations {
-            self.set.kept.push(format!("`{path}` stays: your database may have run it"));
+            if self.open(path, locked.ownership)?.now.is_some() {
+                self.set.kept.push(format!("`{path}` stays: your database may have run it"));
+            }
             self.lock.left.insert(path.clone(), LeftMigration { package: step.package.clone(), hash: locked.hash });
             return Ok(());
         }
