@@ -222,6 +222,11 @@ pub fn check_version(files: &dyn Files) -> Result<()> {
     }
 }
 
+/// Whether something that names the version of its tool was written by a newer one than this.
+pub fn is_newer(tool: &str) -> bool {
+    text::is_newer(tool)
+}
+
 /// What has to change in `.jskit/` so that the app's lock is `after`: the lock files that don't say so yet, and the base store,
 /// which gets those of `texts` (by [`crate::hash::content`]) that `after` needs and loses what only `before` needed. Damaged lock
 /// files are written anew, but for those of the packages that are `known` to say so already.

@@ -216,7 +216,7 @@ impl Versions<'_> {
     fn check(self, path: &AppPath) -> Result<()> {
         let newer = |theirs: String| Err(Error::NewerTool { theirs, ours: TOOL.to_owned() });
         match (self.tool, self.format) {
-            (Some(tool), _) if release(&tool) > release(TOOL) => newer(tool.into_owned()),
+            (Some(tool), _) if is_newer(&tool) => newer(tool.into_owned()),
             (tool, Some(format)) if format > FORMAT => {
                 newer(tool.map_or_else(|| format!("of lock format {format}"), Cow::into_owned))
             }
@@ -224,6 +224,11 @@ impl Versions<'_> {
             (_, None) => Err(damaged(path, "it has no `format`".to_owned())),
         }
     }
+}
+
+/// Whether a version is above this tool's own.
+pub(super) fn is_newer(tool: &str) -> bool {
+    release(tool) > release(TOOL)
 }
 
 /// The numbers of a version; what follows a dash doesn't make a lock unreadable.

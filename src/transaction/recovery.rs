@@ -65,7 +65,7 @@ pub fn recover(root: &Root) -> Result<Recovery> {
     if !state::exists(root, state::JOURNAL) {
         return clear_left(root).map(|()| Recovery::Nothing);
     }
-    let Some(stored) = journal::read_whole(root) else {
+    let Some(stored) = journal::read_whole(root)? else {
         state::discard(root);
         state::remove_if_no_app(root);
         return Ok(Recovery::TakenBack { command: None, saved: Vec::new() });
