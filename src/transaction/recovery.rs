@@ -72,7 +72,11 @@ pub fn recover(root: &Root) -> Result<Recovery> {
     };
     let saved = save_edits(root, &stored)?;
     let command = stored.header.command.clone();
-    let Err(error) = finish(root, &stored) else { return Ok(Recovery::Finished { command, saved }) };
+    let Err(error) = finish(root, &stored) else {
+        // The change is made and in the history: what fails from here on is done by the next command.
+        let _ = clear_away(root, &stored.header);
+        return Ok(Recovery::Finished { command, saved });
+    };
     if bring_to(root, &stored, Side::Before).is_err() {
         return Err(Error::refused(
             "half-done",
@@ -90,8 +94,7 @@ pub fn recover(root: &Root) -> Result<Recovery> {
 fn finish(root: &Root, stored: &Stored) -> Result<()> {
     bring_to(root, stored, Side::After)?;
     secrets::remember(root, &stored.header)?;
-    journal::archive(root, &stored.header)?;
-    clear_away(root, &stored.header)
+    journal::archive(root, &stored.header)
 }
 
 /// The last of a change that is made. The stage goes last: while it is there, there is something left to do.

@@ -46,7 +46,11 @@ fn record() -> CommandRecord {
 fn recover(app: &Path) -> jskit::error::Result<()> {
     let root = Root::open(app)?;
     let _lock = AppLock::acquire(&root, Duration::from_secs(10), "jskit recover")?;
-    transaction::recover(&root).map(|_| ())
+    let recovery = transaction::recover(&root)?;
+    if let Some(message) = recovery.message() {
+        println!("{message}");
+    }
+    Ok(())
 }
 
 /// The change of the tests: every kind of file once.
