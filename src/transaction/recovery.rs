@@ -84,8 +84,9 @@ pub fn recover(root: &Root) -> Result<Recovery> {
             "once the disk can be written again, run `jskit recover`",
         ));
     }
+    // An empty folder that stays does no harm; a command that can't be settled would.
     let made = stored.header.changes.iter().filter(|change| change.before.is_none());
-    publish::remove_emptied(root, made.map(|change| &change.path))?;
+    let _ = publish::remove_emptied(root, made.map(|change| &change.path));
     state::discard(root);
     state::remove_if_no_app(root);
     Ok(Recovery::TakenBack { command: Some(command), saved })
@@ -97,13 +98,17 @@ fn finish(root: &Root, stored: &Stored) -> Result<()> {
     journal::archive(root, &stored.header)
 }
 
-/// The last of a change that is made. The stage goes last: while it is there, there is something left to do.
+/// The last of a change that is made. The stage goes last: while it is there, the next command tries once more what failed.
 pub(super) fn clear_away(root: &Root, header: &Header) -> Result<()> {
     journal::erase_secrets(root, header).map_err(|error| write_error(state::HISTORY, &error))?;
-    let deleted = header.changes.iter().filter(|change| change.after.is_none());
-    publish::remove_emptied(root, deleted.map(|change| &change.path))?;
+    remove_emptied(root, header)?;
     history::prune(root);
     state::tidy(root).map_err(|error| write_error(state::STAGE, &error))
+}
+
+fn remove_emptied(root: &Root, header: &Header) -> Result<()> {
+    let deleted = header.changes.iter().filter(|change| change.after.is_none());
+    publish::remove_emptied(root, deleted.map(|change| &change.path))
 }
 
 /// What a crash before the journal or after it can leave.
@@ -111,10 +116,13 @@ fn clear_left(root: &Root) -> Result<()> {
     root.remove_file(super::create::MARK).map_err(|error| write_error(state::FOLDER, &error))?;
     // Without a stage nothing is left, and the last receipt may be long.
     let last = if state::exists(root, state::STAGE) { history::last(root) } else { None };
-    match last {
-        Some(header) => clear_away(root, &header),
-        None => state::tidy(root).map_err(|error| write_error(state::STAGE, &error)),
+    if let Some(header) = last {
+        journal::erase_secrets(root, &header).map_err(|error| write_error(state::HISTORY, &error))?;
+        // A folder that can't go stays for good: it must not keep every command from being run.
+        let _ = remove_emptied(root, &header);
+        history::prune(root);
     }
+    state::tidy(root).map_err(|error| write_error(state::STAGE, &error))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

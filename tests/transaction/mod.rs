@@ -225,6 +225,23 @@ fn an_edit_made_after_a_crash_is_kept_aside() {
     assert_eq!(app.recover().expect("recovery"), Recovery::Nothing);
 }
 
+/// Here a file has come to stand where it was; a folder above it that nobody may write in is no different.
+#[test]
+fn a_folder_that_can_not_go_stops_no_command() {
+    let app = App::new(&[("src/old/gone.vue", "old\n"), ("src/older/gone.vue", "old\n"), ("src/kept.vue", "kept\n")]);
+    let delete = |path: &str| change(path, ChangeKind::Delete { before: b"old\n".to_vec() });
+    app.apply(&[delete("src/old/gone.vue"), delete("src/older/gone.vue")]).expect("the change applies");
+    // As a crash at the end leaves it.
+    fs::create_dir(app.path(".jskit/state/stage")).expect("a folder");
+    fs::create_dir(app.path("src/old")).expect("a folder");
+    app.write("src/older", "mine\n");
+    assert!(transaction::is_unsettled(&app.root()).expect("readable"));
+    assert_eq!(app.recover().expect("recovery"), Recovery::Nothing);
+    assert!(!transaction::is_unsettled(&app.root()).expect("readable"));
+    assert_eq!(app.files(), ["src/kept.vue = kept\n", "src/older = mine\n"]);
+    assert!(!app.path("src/old").exists(), "the others go");
+}
+
 #[test]
 fn a_journal_that_was_never_whole_is_dropped() {
     let app = App::new(&[("a.txt", "was\n")]);
