@@ -66,7 +66,7 @@ pub fn recover(root: &Root) -> Result<Recovery> {
         return clear_left(root).map(|()| Recovery::Nothing);
     }
     let Some(stored) = journal::read_whole(root)? else {
-        state::discard(root);
+        state::discard(root)?;
         state::remove_if_no_app(root);
         return Ok(Recovery::TakenBack { command: None, saved: Vec::new() });
     };
@@ -77,17 +77,13 @@ pub fn recover(root: &Root) -> Result<Recovery> {
         let _ = clear_away(root, &stored.header);
         return Ok(Recovery::Finished { command, saved });
     };
-    if bring_to(root, &stored, Side::Before).is_err() {
+    if take_back(root, &stored).is_err() {
         return Err(Error::refused(
             "half-done",
             format!("can't finish `{command}`, which was interrupted: {error}"),
             "once the disk can be written again, run `jskit recover`",
         ));
     }
-    // An empty folder that stays does no harm; a command that can't be settled would.
-    let made = stored.header.changes.iter().filter(|change| change.before.is_none());
-    let _ = publish::remove_emptied(root, made.map(|change| &change.path));
-    state::discard(root);
     state::remove_if_no_app(root);
     Ok(Recovery::TakenBack { command: Some(command), saved })
 }
@@ -96,6 +92,14 @@ fn finish(root: &Root, stored: &Stored) -> Result<()> {
     bring_to(root, stored, Side::After)?;
     secrets::remember(root, &stored.header)?;
     journal::archive(root, &stored.header)
+}
+
+fn take_back(root: &Root, stored: &Stored) -> Result<()> {
+    bring_to(root, stored, Side::Before)?;
+    // An empty folder that stays does no harm; a command that can't be settled would.
+    let made = stored.header.changes.iter().filter(|change| change.before.is_none());
+    let _ = publish::remove_emptied(root, made.map(|change| &change.path));
+    state::discard(root)
 }
 
 /// The last of a change that is made. The stage goes last: while it is there, the next command tries once more what failed.
