@@ -180,14 +180,30 @@ fn save_edits(root: &Root, stored: &Stored) -> Result<Vec<String>> {
         if sides.into_iter().flatten().any(|side| is_torn_or_same(&now, side)) {
             continue;
         }
-        let copy = format!("{}/{}-{}", state::SAVED, saved.len() + 1, recorded.path.file_name());
-        let failed = |error| write_error(&copy, &error);
-        root.create_folder(state::SAVED, true).map_err(failed)?;
-        root.remove_file(&copy).map_err(failed)?;
-        root.create_file(&copy, &now, NewFile::Fresh(FileMode::SECRET)).map_err(failed)?;
-        saved.push(copy);
+        saved.push(save(root, recorded.path.file_name(), &now)?);
     }
     Ok(saved)
+}
+
+/// A copy under the next free number: those of earlier crashes stay, whoever edited what.
+fn save(root: &Root, name: &str, bytes: &[u8]) -> Result<String> {
+    let unreadable = |error| io_error("can't read", state::SAVED, &error);
+    root.create_folder(state::SAVED, true).map_err(|error| write_error(state::SAVED, &error))?;
+    let mut last = 0_u64;
+    for entry in root.dir().read_dir(state::SAVED).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?.file_name();
+        let Some((number, of)) = entry.to_str().and_then(|entry| entry.split_once('-')) else { continue };
+        let copy = format!("{}/{number}-{of}", state::SAVED);
+        // Settling was interrupted right behind the copying.
+        if of == name && root.dir().read(&copy).is_ok_and(|kept| kept == bytes) {
+            return Ok(copy);
+        }
+        last = last.max(number.parse().unwrap_or(0));
+    }
+    let copy = format!("{}/{}-{name}", state::SAVED, last.saturating_add(1));
+    let written = root.create_file(&copy, bytes, NewFile::Fresh(FileMode::SECRET));
+    written.and_then(|file| root.sync_file(&file, state::SAVED)).map_err(|error| write_error(&copy, &error))?;
+    Ok(copy)
 }
 
 /// A power cut may leave a file whose name was written and whose bytes were not, or not all.

@@ -225,6 +225,30 @@ fn an_edit_made_after_a_crash_is_kept_aside() {
     assert_eq!(app.recover().expect("recovery"), Recovery::Nothing);
 }
 
+/// Whatever its name is and whichever crash it was: no copy takes the place of another.
+#[test]
+fn edits_made_after_several_crashes_are_all_kept_aside() {
+    let app = App::new(&[("a/index.vue", "was\n"), ("b/index.vue", "was\n")]);
+    let modify = |path: &str| change(path, ChangeKind::Modify { before: b"was\n".to_vec(), after: b"is\n".to_vec() });
+    app.apply(&[modify("a/index.vue"), modify("b/index.vue")]).expect("the change applies");
+    let state = app.path(".jskit/state");
+    let whole = fs::read(state.join("history/000001.receipt")).expect("the receipt");
+    let saved = |a: &str, b: &str| {
+        app.write("a/index.vue", a);
+        app.write("b/index.vue", b);
+        fs::write(state.join("journal"), &whole).expect("the journal");
+        let Recovery::Finished { saved, .. } = app.recover().expect("recovery") else { panic!("it is finished") };
+        assert_eq!(app.files(), ["a/index.vue = is\n", "b/index.vue = is\n"]);
+        saved.into_iter().map(|path| path.replace(".jskit/state/saved/", "")).collect::<Vec<_>>()
+    };
+    assert_eq!(saved("edit 1\n", "edit 2\n"), ["1-index.vue", "2-index.vue"]);
+    assert_eq!(saved("is\n", "edit 3\n"), ["3-index.vue"]);
+    assert_eq!(saved("edit 4\n", "was\n"), ["4-index.vue"]);
+    assert_eq!(saved("edit 2\n", "was\n"), ["2-index.vue"], "it is there already");
+    let kept = [1, 2, 3, 4].map(|number| app.read(&format!(".jskit/state/saved/{number}-index.vue")));
+    assert_eq!(kept, ["edit 1\n", "edit 2\n", "edit 3\n", "edit 4\n"]);
+}
+
 /// Here a file has come to stand where it was; a folder above it that nobody may write in is no different.
 #[test]
 fn a_folder_that_can_not_go_stops_no_command() {
