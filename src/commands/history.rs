@@ -111,6 +111,7 @@ fn offer(context: &Context<'_>, app: &App<'_>, preview: &Preview, command: &str,
         done: &walk.done,
         set: &walk.set,
         whole: true,
+        even_empty: walk.step.is_some(),
         apply: &apply,
     };
     carry_out(&offer).map(|(_, code)| code)

@@ -215,7 +215,8 @@ pub fn finish(
 ) -> Result<u8> {
     let apply = |set: &ChangeSet| app.apply(set, &context.record());
     let errand = &context.errand;
-    let offer = Offer { ui: context.ui, errand, preview, command, done, set, whole: false, apply: &apply };
+    let offer =
+        Offer { ui: context.ui, errand, preview, command, done, set, whole: false, even_empty: false, apply: &apply };
     carry_out(&offer).map(|(_, code)| code)
 }
 

@@ -123,3 +123,44 @@ fn walking_through_history_can_be_planned_too() {
     let walk = |kind: &str| (kind.to_owned(), number);
     assert_eq!(kinds, [walk("undo"), walk("redo"), walk("undo"), ("command".to_owned(), 0)]);
 }
+
+/// Puts the app's files back without the tool, as git would.
+fn check_out(app: &TestApp, wanted: &Tree) {
+    // Backwards, what lies inside a folder comes before it.
+    for (path, node) in app.tree().iter().rev().filter(|(path, _)| !wanted.contains_key(*path)) {
+        match node {
+            Node::Folder(_) => std::fs::remove_dir(app.path().join(path)).expect("the folder can go"),
+            _ => app.delete(path),
+        }
+    }
+    for (path, node) in wanted {
+        if let Node::File(_, bytes) = node {
+            app.write(path, std::str::from_utf8(bytes).expect("text"));
+        }
+    }
+}
+
+#[test]
+fn a_step_that_comes_to_nothing_is_not_in_the_way() {
+    let app = TestApp::shell();
+    let first = app.tree();
+    app.run(&["generate", "page", "home/a", "--name", "A"]).ok();
+    let second = app.tree();
+    app.run(&["generate", "page", "home/b", "--name", "B"]).ok();
+    check_out(&app, &second);
+
+    let said = app.run(&["undo", "--dry-run"]).ok();
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("  no file changes\n", "nothing was written\n"));
+    app.run(&["undo", "--check"]).ok();
+    let said = app.run(&["undo"]).ok();
+    assert_eq!(said.out, "took back `jskit generate page home/b --name B` (no file changes)\n");
+    same(&app, &second, "the page that was gone");
+    app.run(&["undo"]).ok();
+    assert_eq!(tree::difference(&comparable(&first), &comparable(&app.tree())), Vec::<String>::new());
+    check_out(&app, &second);
+    let said = app.run(&["redo", "--json"]).ok().json();
+    assert_eq!((said["status"].as_str(), said["changes"].as_array().map(Vec::len)), (Some("applied"), Some(0)));
+    app.run(&["redo"]).ok();
+    assert!(app.exists("src/pages/home/b/index.vue"));
+    assert_eq!(app.run(&["redo"]).ok().out, "nothing to do\n");
+}
