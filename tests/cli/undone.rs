@@ -1,7 +1,7 @@
 //! Every command that changes an app: planned, made, undone and done again.
 
 use crate::support::tree::{self, Node, Tree};
-use crate::support::{ADD_NOTES, Said, TOKEN, TestApp};
+use crate::support::{ADD_NOTES, Said, TOKEN, TestApp, catalog_of};
 
 /// What a user does before a command, and the command.
 type Case = (fn(&mut TestApp), &'static [&'static str]);
@@ -122,6 +122,70 @@ fn walking_through_history_can_be_planned_too() {
     let number = history["receipts"][3]["number"].as_u64().expect("a number");
     let walk = |kind: &str| (kind.to_owned(), number);
     assert_eq!(kinds, [walk("undo"), walk("redo"), walk("undo"), ("command".to_owned(), 0)]);
+}
+
+/// A catalog of one package, with a key that a command can change, and a secret one.
+fn store() -> tempfile::TempDir {
+    let descriptor = r#"schema = 1
+id = "store"
+version = "0.1.0"
+kind = "runtime"
+summary = "A store somewhere."
+depends-on = ["kernel"]
+
+[options.store-host]
+type = "text"
+required = true
+help = "Where it is."
+env = "STORE_HOST"
+
+[options.store-token]
+type = "secret"
+required = true
+help = "Opens it."
+env = "STORE_TOKEN"
+"#;
+    catalog_of(&[("package-descriptors/store.toml", descriptor)])
+}
+
+#[test]
+fn a_value_that_a_command_changed_is_changed_again() {
+    let (app, store) = (TestApp::shell(), store());
+    let run = |args: &[&str]| app.run_with(&store, args).ok();
+    run(&["add", "store", "--store-host", "h1", "--store-token", "t1"]);
+    let env = |host: &str, token: &str| {
+        let text = app.read(".env");
+        let has = |line: String| text.lines().any(|one| one == line);
+        assert!(has(format!("STORE_HOST={host}")) && has(format!("STORE_TOKEN={token}")), "{text}");
+    };
+    let first = app.tree();
+    run(&["add", "store", "--store-host", "h2"]);
+    let second = app.tree();
+    run(&["undo"]);
+    same(&app, &first, "undone");
+    run(&["redo"]);
+    same(&app, &second, "redone");
+
+    // A value of your own stays, and is named; so does one that is there already.
+    run(&["undo"]);
+    app.edit(".env", "STORE_HOST=h1", "STORE_HOST=mine");
+    let said = run(&["redo"]);
+    assert!(said.err.contains("kept: .env: `STORE_HOST`, whose value is your own"), "{}", said.all());
+    env("mine", "t1");
+    app.edit(".env", "STORE_HOST=mine", "STORE_HOST=h2");
+    run(&["undo"]);
+    app.edit(".env", "STORE_HOST=h1", "STORE_HOST=h2");
+    let said = run(&["redo"]);
+    assert!(!said.all().contains("kept:"), "{}", said.all());
+    same(&app, &second, "redone where the value was there");
+
+    // Of a secret nothing was kept.
+    run(&["add", "store", "--store-token", "t2"]);
+    run(&["undo"]);
+    app.edit(".env", "STORE_TOKEN=t2", "STORE_TOKEN=t1");
+    let said = run(&["redo"]);
+    assert!(said.err.contains("warning: set `STORE_TOKEN` in `.env`: its value was not kept"), "{}", said.all());
+    env("h2", "t1");
 }
 
 /// Puts the app's files back without the tool, as git would.
