@@ -1,7 +1,7 @@
 //! Every command that changes an app: planned, made, undone and done again.
 
 use crate::support::tree::{self, Node, Tree};
-use crate::support::{ADD_NOTES, Said, TOKEN, TestApp, catalog_of};
+use crate::support::{ADD_NOTES, Said, TOKEN, TestApp, catalog_of, run};
 
 /// What a user does before a command, and the command.
 type Case = (fn(&mut TestApp), &'static [&'static str]);
@@ -227,4 +227,34 @@ fn a_step_that_comes_to_nothing_is_not_in_the_way() {
     app.run(&["redo"]).ok();
     assert!(app.exists("src/pages/home/b/index.vue"));
     assert_eq!(app.run(&["redo"]).ok().out, "nothing to do\n");
+}
+
+#[test]
+fn an_app_that_was_made_in_a_folder_is_made_there_again() {
+    let home = tree::scratch();
+    let create = ["create-app", "notebook", "--target", ".", "--preset", "minimal", "--no-git"];
+    run(home.path(), &create).ok();
+    let made = tree::read(home.path());
+    let state = |tree: Tree| tree.into_keys().filter(|path| path != ".jskit").collect::<Vec<_>>();
+    let walk = |command: &[&str]| run(home.path(), command).ok();
+    walk(&["undo"]);
+    assert_eq!(state(tree::read(home.path())), Vec::<String>::new());
+    assert!(walk(&["history"]).out.contains("jskit create-app notebook"));
+    assert_eq!(walk(&["undo"]).out, "nothing to do\n");
+    walk(&["redo"]);
+    let again = || {
+        let now = tree::read(home.path());
+        assert_eq!(tree::difference(&comparable(&made), &comparable(&now)), Vec::<String>::new());
+        assert_eq!(env(&made), env(&now));
+    };
+    again();
+    walk(&["undo"]);
+    let plan = home.path().join("plans");
+    std::fs::create_dir(&plan).expect("a folder");
+    let below = |command: &[&str]| run(&plan, command).ok();
+    below(&["plan", "redo", "--out", "plan.json"]);
+    below(&["apply", "plan.json"]);
+    std::fs::remove_dir_all(&plan).expect("the folder can go");
+    again();
+    assert_eq!(walk(&["doctor"]).out, "no problems found\n");
 }
