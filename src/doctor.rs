@@ -60,8 +60,6 @@ pub enum Repair {
     SettleMerge { path: AppPath },
     /// Write what the packages bring together.
     Complete { path: AppPath },
-    /// Settle the command that was interrupted.
-    Recover,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
