@@ -117,7 +117,7 @@ impl Contents {
 /// Makes the change durable as an intention: from here on it will be finished.
 pub(super) fn write(root: &Root, draft: &Draft) -> Result<()> {
     let failed = |error| write_error(state::JOURNAL, &error);
-    let mut bytes = print(&draft.header);
+    let mut bytes = print(&draft.header)?;
     bytes.extend_from_slice(&draft.public);
     bytes.extend_from_slice(&draft.secret);
     let hash = hash::sha256(&bytes);
@@ -128,10 +128,10 @@ pub(super) fn write(root: &Root, draft: &Draft) -> Result<()> {
     root.sync_file(&file, state::FOLDER).map_err(failed)
 }
 
-pub(super) fn print(header: &Header) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(header).unwrap_or_default();
+pub(super) fn print(header: &Header) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec(header).map_err(Error::unprintable)?;
     bytes.push(b'\n');
-    bytes
+    Ok(bytes)
 }
 
 /// The journal of a change that was begun; `None` where there is none, or one that was never whole. One that is whole and says what
@@ -180,13 +180,15 @@ pub(super) fn archive(root: &Root, header: &Header) -> Result<()> {
 }
 
 /// Cuts the contents of secret files off a receipt.
-pub(super) fn erase_secrets(root: &Root, header: &Header) -> std::io::Result<()> {
+pub(super) fn erase_secrets(root: &Root, header: &Header) -> Result<()> {
     if header.secret == 0 {
         return Ok(());
     }
     let path = history::path(header.number);
-    let length = print(header).len() as u64 + header.public;
-    if root.dir().symlink_metadata(&path)?.len() > length { root.truncate(&path, length) } else { Ok(()) }
+    let length = print(header)?.len() as u64 + header.public;
+    let is_longer = root.dir().symlink_metadata(&path).map(|metadata| metadata.len() > length);
+    let erased = is_longer.and_then(|is_longer| if is_longer { root.truncate(&path, length) } else { Ok(()) });
+    erased.map_err(|error| write_error(&path, &error))
 }
 
 impl Stored {

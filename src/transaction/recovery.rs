@@ -104,7 +104,7 @@ fn take_back(root: &Root, stored: &Stored) -> Result<()> {
 
 /// The last of a change that is made. The stage goes last: while it is there, the next command tries once more what failed.
 pub(super) fn clear_away(root: &Root, header: &Header) -> Result<()> {
-    journal::erase_secrets(root, header).map_err(|error| write_error(state::HISTORY, &error))?;
+    journal::erase_secrets(root, header)?;
     remove_emptied(root, header)?;
     history::prune(root);
     state::tidy(root).map_err(|error| write_error(state::STAGE, &error))
@@ -121,7 +121,7 @@ fn clear_left(root: &Root) -> Result<()> {
     // Without a stage nothing is left, and the last receipt may be long.
     let last = if state::exists(root, state::STAGE) { history::last(root) } else { None };
     if let Some(header) = last {
-        journal::erase_secrets(root, &header).map_err(|error| write_error(state::HISTORY, &error))?;
+        journal::erase_secrets(root, &header)?;
         // A folder that can't go stays for good: it must not keep every command from being run.
         let _ = remove_emptied(root, &header);
         history::prune(root);

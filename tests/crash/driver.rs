@@ -1,6 +1,7 @@
 //! The library's own operations as a process that can be killed: this test binary, started again with one ignored test.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
@@ -48,7 +49,7 @@ fn recover(app: &Path) -> jskit::error::Result<()> {
     let _lock = AppLock::acquire(&root, Duration::from_secs(10), "jskit recover")?;
     let recovery = transaction::recover(&root)?;
     if let Some(message) = recovery.message() {
-        println!("{message}");
+        writeln!(std::io::stdout(), "{message}").expect("the test listens");
     }
     Ok(())
 }
