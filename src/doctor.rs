@@ -64,8 +64,6 @@ pub enum Repair {
     Remember { package: String },
     /// Write what the packages bring together.
     Complete { path: AppPath },
-    /// Settle the command that was interrupted.
-    Recover,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -165,6 +165,12 @@ impl Error {
         }
     }
 
+    /// What is to be kept can't be printed: nothing of it may be written.
+    #[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
+    pub(crate) fn unprintable(error: serde_json::Error) -> Self {
+        Self::Bug(format!("what is to be kept can't be printed: {error}"))
+    }
+
     pub fn refused(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Refused { code, message: message.into(), hint: Some(hint.into()) }
     }

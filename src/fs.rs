@@ -85,6 +85,16 @@ impl Root {
         Err(Error::NotAnApp { folder: real.display().to_string() })
     }
 
+    /// The same, or a folder nearer by that was an app and has a history: there the app can be made again.
+    pub fn find_history(folder: &Path) -> Result<Self> {
+        let marks = [".jskit/lock.json", ".jskit/state/history"];
+        let has_one = |folder: &&Path| marks.iter().any(|mark| std::fs::symlink_metadata(folder.join(mark)).is_ok());
+        match std::fs::canonicalize(folder).ok().as_deref().and_then(|real| real.ancestors().find(has_one)) {
+            Some(found) => Self::open(found),
+            None => Self::find_app(folder),
+        }
+    }
+
     pub fn path(&self) -> &Path {
         &self.path
     }

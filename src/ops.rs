@@ -50,6 +50,8 @@ pub struct Offer<'a> {
     pub set: &'a ChangeSet,
     /// All of it or nothing: conflicts can't be left for later.
     pub whole: bool,
+    /// Made even where no file changes: a step through the history that is not made would be in the way of all behind it.
+    pub even_empty: bool,
     /// The one call that writes.
     pub apply: &'a dyn Fn(&ChangeSet) -> Result<()>,
 }
@@ -100,7 +102,8 @@ fn decide(offer: &Offer<'_>) -> Result<Outcome> {
     let Offer { ui, preview, set, .. } = offer;
     let only_shown = preview.dry_run || preview.check;
     let conflicts = !set.conflicts.is_empty();
-    if set.is_empty() && !conflicts {
+    let is_step = offer.even_empty && set.is_empty();
+    if set.is_empty() && !conflicts && !is_step {
         return Ok(Outcome::Unchanged);
     }
     show(offer, only_shown);
@@ -110,13 +113,14 @@ fn decide(offer: &Offer<'_>) -> Result<Outcome> {
     if conflicts && offer.whole {
         return Ok(Outcome::Conflicted);
     }
-    if ui.interactive && !preview.yes {
+    // Where no file changes there is nothing to be asked about.
+    if ui.interactive && !preview.yes && !is_step {
         return ask(offer);
     }
     if conflicts && !preview.partial {
         return Ok(Outcome::Conflicted);
     }
-    Ok(if set.is_empty() { Outcome::Unchanged } else { Outcome::Applied })
+    Ok(if set.is_empty() && !is_step { Outcome::Unchanged } else { Outcome::Applied })
 }
 
 /// The preview: on a terminal it stands before the question, with `--dry-run` it is the output.
@@ -129,7 +133,9 @@ fn show(offer: &Offer<'_>, only_shown: bool) {
     let planned = matches!(offer.errand, Errand::Save(_));
     let with_diff = !preview.no_diff && (preview.diff || preview.dry_run || asked || planned);
     let mut text = report::summary(ui, set);
-    if with_diff {
+    if offer.even_empty && set.is_empty() && set.conflicts.is_empty() {
+        text.push_str("  no file changes\n");
+    } else if with_diff {
         text.push('\n');
         text.push_str(&diff::painted(ui, &diff::unified(set)));
     }

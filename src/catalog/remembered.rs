@@ -13,7 +13,7 @@ use super::load::Offer;
 use super::{archive, directory};
 use crate::change::{Change, ChangeKind, Ownership};
 use crate::descriptor::names;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::fs::ConfinedDir;
 use crate::path::AppPath;
@@ -119,16 +119,16 @@ fn parse(name: &str, bytes: &[u8]) -> std::result::Result<Place, String> {
     }
 }
 
-fn print(name: &str, place: &Place) -> Vec<u8> {
+fn print(name: &str, place: &Place) -> Result<Vec<u8>> {
     let integrity = match place {
         Place::Directory { .. } => None,
         Place::Archive { integrity, .. } => Some(integrity.clone()),
     };
     let (name, kind, from) = (name.to_owned(), place.kind().to_owned(), place.from().to_owned());
     let text = Text { format: FORMAT, name, kind, from, integrity };
-    let mut bytes = serde_json::to_vec_pretty(&text).unwrap_or_default();
+    let mut bytes = serde_json::to_vec_pretty(&text).map_err(Error::unprintable)?;
     bytes.push(b'\n');
-    bytes
+    Ok(bytes)
 }
 
 fn record_path(name: &str) -> AppPath {
@@ -153,7 +153,7 @@ fn archives(files: &dyn Files, name: &str) -> Result<Vec<AppPath>> {
 pub fn changes(files: &dyn Files, name: &str, wanted: Option<(&Place, Option<Vec<u8>>)>) -> Result<Vec<Change>> {
     let mut texts = Vec::new();
     if let Some((place, bytes)) = wanted {
-        texts.push((record_path(name), print(name, place)));
+        texts.push((record_path(name), print(name, place)?));
         if let (Place::Archive { integrity, .. }, Some(bytes)) = (place, bytes) {
             texts.push((archive_path(name, integrity), bytes));
         }

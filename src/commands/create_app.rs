@@ -293,6 +293,7 @@ fn offer(
         done: &done,
         set,
         whole: false,
+        even_empty: false,
         apply,
     })
 }

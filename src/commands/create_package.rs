@@ -74,8 +74,17 @@ fn finish(
 ) -> Result<u8> {
     let done = format!("made the package `{}` in {folder}", args.name);
     let (ui, preview) = (context.ui, &args.preview);
-    let offer =
-        Offer { ui, errand: &context.errand, preview, command: "create package", done: &done, set, whole: true, apply };
+    let offer = Offer {
+        ui,
+        errand: &context.errand,
+        preview,
+        command: "create package",
+        done: &done,
+        set,
+        whole: true,
+        even_empty: false,
+        apply,
+    };
     carry_out(&offer).map(|(_, code)| code)
 }
 

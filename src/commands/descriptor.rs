@@ -110,6 +110,7 @@ fn write(context: &Context<'_>, args: &Convert, out: &Path, converted: &Converte
         done: &done,
         set: &set,
         whole: true,
+        even_empty: false,
         apply: &apply,
     };
     carry_out(&offer).map(|(_, code)| code)

@@ -153,6 +153,7 @@ pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
         done: &done,
         set: &set,
         whole: false,
+        even_empty: false,
         apply: &apply,
     };
     carry_out(&offer).map(|(_, code)| code)
@@ -337,6 +338,7 @@ pub fn remove(context: &Context<'_>, app: &App<'_>, args: &Remove) -> Result<Opt
         done: &done,
         set: &set,
         whole: !args.preview.partial,
+        even_empty: false,
         apply: &apply,
     };
     carry_out(&offer).map(|(_, code)| Some(code))

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::{App, Context, Purpose, find};
-use crate::catalog::Wanted;
+use super::{App, Context, Purpose, find, find_history};
 use crate::change::ChangeSet;
 use crate::cli::{Preview, Redo, Undo};
 use crate::error::{Result, exit};
@@ -15,14 +14,9 @@ use time::format_description::well_known::Rfc3339;
 use crate::transaction::{self, AppLock, Kind, Recovery, Step};
 use crate::ui::FAINT;
 
-/// History needs no package.
-fn no_package() -> Wanted {
-    Wanted::Closure(Vec::new())
-}
-
 pub fn list(context: &Context<'_>) -> Result<u8> {
-    let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Read, no_package())?;
+    let root = find_history(context)?;
+    let app = App::open_history(context, &root, Purpose::Read)?;
     let receipts = transaction::history(app.root)?;
     let mut text = String::new();
     let mut values = Vec::new();
@@ -58,8 +52,8 @@ pub fn list(context: &Context<'_>) -> Result<u8> {
 }
 
 pub fn undo(context: &Context<'_>, args: &Undo) -> Result<u8> {
-    let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, no_package())?;
+    let root = find_history(context)?;
+    let app = App::open_history(context, &root, Purpose::Change)?;
     let walk = match transaction::last_applied(app.root)? {
         Some(receipt) => Walk {
             done: format!("took back `{}`", receipt.command),
@@ -72,8 +66,8 @@ pub fn undo(context: &Context<'_>, args: &Undo) -> Result<u8> {
 }
 
 pub fn redo(context: &Context<'_>, args: &Redo) -> Result<u8> {
-    let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, no_package())?;
+    let root = find_history(context)?;
+    let app = App::open_history(context, &root, Purpose::Change)?;
     let walk = match transaction::last_undone(app.root)? {
         Some(receipt) => Walk {
             done: format!("applied `{}` again", receipt.command),
@@ -111,6 +105,7 @@ fn offer(context: &Context<'_>, app: &App<'_>, preview: &Preview, command: &str,
         done: &walk.done,
         set: &walk.set,
         whole: true,
+        even_empty: walk.step.is_some(),
         apply: &apply,
     };
     carry_out(&offer).map(|(_, code)| code)

@@ -42,6 +42,7 @@ use crate::catalog::{self as packages, Catalog, Sources, Wanted};
 use crate::change::ChangeSet;
 use crate::cli::{CatalogCommand, Cli, Command, Global};
 use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::fs::{ConfinedDir, Root};
 pub use crate::lock::is_generated;
 use crate::lock::{self, Lock};
@@ -169,9 +170,32 @@ pub fn find(context: &Context<'_>) -> Result<Root> {
     Root::find_app(&context.folder())
 }
 
+/// The same for commands that walk through its history, which stays where making the app was undone.
+pub fn find_history(context: &Context<'_>) -> Result<Root> {
+    Root::find_history(&context.folder())
+}
+
 impl<'a> App<'a> {
     /// `wanted` are ids besides the installed ones; [`Wanted::All`] reads every descriptor there is.
     pub fn open(context: &Context<'_>, root: &'a Root, purpose: Purpose, wanted: Wanted) -> Result<Self> {
+        Self::open_with(context, root, purpose, wanted, lock::load)
+    }
+
+    /// For a walk through its history, which needs no package: what was an app will do.
+    pub fn open_history(context: &Context<'_>, root: &'a Root, purpose: Purpose) -> Result<Self> {
+        Self::open_with(context, root, purpose, Wanted::Closure(Vec::new()), |files| match lock::load(files) {
+            Err(Error::NotAnApp { .. }) => Ok(Lock::default()),
+            read => read,
+        })
+    }
+
+    fn open_with(
+        context: &Context<'_>,
+        root: &'a Root,
+        purpose: Purpose,
+        wanted: Wanted,
+        load: impl FnOnce(&dyn Files) -> Result<Lock>,
+    ) -> Result<Self> {
         lock::check_version(root)?;
         let guard = match purpose {
             Purpose::Change => Some(hold(context, root)?),
@@ -181,7 +205,7 @@ impl<'a> App<'a> {
             }
             Purpose::Read => None,
         };
-        let lock = lock::load(root)?;
+        let lock = load(root)?;
         let with_installed = |mut ids: Vec<String>| {
             ids.extend(lock.packages.keys().filter(|id| !is_generated(id)).cloned());
             ids
@@ -204,7 +228,6 @@ impl<'a> App<'a> {
 
     /// The keys of the app's `.env`.
     pub fn env(&self) -> Result<BTreeMap<String, String>> {
-        use crate::files::Files as _;
         let text = self.root.read_text(&AppPath::fixed(".env"))?.unwrap_or_default();
         Ok(crate::edit::env::entries(&text).into_iter().collect())
     }
@@ -229,8 +252,8 @@ pub fn hold(context: &Context<'_>, root: &Root) -> Result<AppLock> {
 pub fn load_catalog(context: &Context<'_>, root: Option<&Root>, wanted: &Wanted) -> Result<Catalog> {
     let directories = catalog_folders(context)?;
     let npm = root.map(|root| ConfinedDir::open(root.path()).map(Arc::new)).transpose()?;
-    let app = root.map(|root| root as &dyn crate::files::Files);
-    let remembered = root.map(|root| (root as &dyn crate::files::Files, root.path()));
+    let app = root.map(|root| root as &dyn Files);
+    let remembered = root.map(|root| (root as &dyn Files, root.path()));
     let sources =
         Sources { embedded: true, app, npm: npm.as_ref(), directories: &directories, remembered, ..Sources::default() };
     packages::load(&sources, wanted)

@@ -218,7 +218,7 @@ pub fn finish(
     let errand = &context.errand;
     // What stops a removal isn't remembered: it would just be broken.
     let whole = command == "remove" && !preview.partial;
-    let offer = Offer { ui: context.ui, errand, preview, command, done, set, whole, apply: &apply };
+    let offer = Offer { ui: context.ui, errand, preview, command, done, set, whole, even_empty: false, apply: &apply };
     carry_out(&offer).map(|(_, code)| code)
 }
 

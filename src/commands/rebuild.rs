@@ -63,6 +63,7 @@ pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
         done,
         set: &set,
         whole: false,
+        even_empty: false,
         apply: &apply,
     };
     carry_out(&offer).map(|(_, code)| code)

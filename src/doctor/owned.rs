@@ -1,4 +1,4 @@
-//! What the lock says the tool wrote, against what is there; edits that wait; interrupted commands; migrations told twice.
+//! What the lock says the tool wrote, against what is there; edits that wait; migrations told twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,7 +45,6 @@ pub fn examine(app: &App<'_>) -> Result<Vec<Finding>> {
         }
     }
     findings.extend(gone(files, lock)?);
-    findings.extend(journal(files)?);
     findings.extend(migrations(all));
     Ok(findings)
 }
@@ -137,15 +136,6 @@ fn file(path: &AppPath, owned: &state::OwnedFile, need: Option<&String>, left_be
         ),
         _ => None,
     }
-}
-
-fn journal(files: &dyn Files) -> Result<Option<Finding>> {
-    let path = AppPath::internal("state/journal");
-    Ok(files.read(&path)?.map(|_| {
-        Finding::new("J601", Severity::Error, path.as_str(), 0, "a command was interrupted")
-            .hint("run `jskit recover`")
-            .repair(Repair::Recover)
-    }))
 }
 
 /// Two migrations of one name make the same tables twice, whatever their times say.

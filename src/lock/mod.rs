@@ -233,6 +233,11 @@ pub fn check_version(files: &dyn Files) -> Result<()> {
     }
 }
 
+/// Whether something that names the version of its tool was written by a newer one than this.
+pub fn is_newer(tool: &str) -> bool {
+    text::is_newer(tool)
+}
+
 /// What has to change in `.jskit/` so that the app's lock is `after`: the lock files that don't say so yet, and the base store,
 /// which gets those of `texts` (by [`crate::hash::content`]) that `after` needs and loses what only `before` needed. Damaged lock
 /// files are written anew, but for those of the packages that are `known` to say so already.
@@ -257,8 +262,8 @@ pub fn base_path(hash: &str) -> AppPath {
 fn lock_changes(files: &dyn Files, after: &Lock, known: &dyn Fn(&str) -> bool) -> Result<Vec<Change>> {
     let (stay, packages): (Vec<_>, Vec<_>) = after.packages.iter().partition(|(id, _)| known(id));
     let stay: BTreeSet<AppPath> = stay.into_iter().map(|(id, _)| package_path(id)).collect();
-    let wanted: BTreeMap<AppPath, String> =
-        packages.into_iter().map(|(id, package)| (package_path(id), text::print_package(id, package))).collect();
+    let print = |(id, package): (&String, &LockedPackage)| Ok((package_path(id), text::print_package(id, package)?));
+    let wanted = packages.into_iter().map(print).collect::<Result<BTreeMap<AppPath, String>>>()?;
     let mut changes = Vec::new();
     for path in package_files(files)? {
         if !wanted.contains_key(&path) && !stay.contains(&path) {
@@ -274,7 +279,7 @@ fn lock_changes(files: &dyn Files, after: &Lock, known: &dyn Fn(&str) -> bool) -
         let before = files.read(&path)?;
         changes.extend(change(path, before, None));
     } else {
-        changes.extend(rewrite(files, path, text::print_left(&after.left))?);
+        changes.extend(rewrite(files, path, text::print_left(&after.left)?)?);
     }
     changes.extend(head_change(files, after, !changes.is_empty())?);
     Ok(changes)
@@ -284,7 +289,7 @@ fn lock_changes(files: &dyn Files, after: &Lock, known: &dyn Fn(&str) -> bool) -
 fn head_change(files: &dyn Files, after: &Lock, others_change: bool) -> Result<Option<Change>> {
     let Some(app) = &after.app else { return Ok(None) };
     let path = head_path();
-    let wanted = text::print_head(app);
+    let wanted = text::print_head(app)?;
     if let Some(before) = files.read(&path)?
         && let Ok(head) = text::parse_head(&path, &before)
         && head.app.as_ref() == Some(app)

@@ -216,7 +216,7 @@ impl Versions<'_> {
     fn check(self, path: &AppPath) -> Result<()> {
         let newer = |theirs: String| Err(Error::NewerTool { theirs, ours: TOOL.to_owned() });
         match (self.tool, self.format) {
-            (Some(tool), _) if release(&tool) > release(TOOL) => newer(tool.into_owned()),
+            (Some(tool), _) if is_newer(&tool) => newer(tool.into_owned()),
             (tool, Some(format)) if format > FORMAT => {
                 newer(tool.map_or_else(|| format!("of lock format {format}"), Cow::into_owned))
             }
@@ -224,6 +224,11 @@ impl Versions<'_> {
             (_, None) => Err(damaged(path, "it has no `format`".to_owned())),
         }
     }
+}
+
+/// Whether a version is above this tool's own.
+pub(super) fn is_newer(tool: &str) -> bool {
+    release(tool) > release(TOOL)
 }
 
 /// The numbers of a version; what follows a dash doesn't make a lock unreadable.
@@ -246,7 +251,7 @@ pub(super) fn parse_head(path: &AppPath, source: &[u8]) -> Result<Head> {
     Ok(Head { app: Some(app), tool: head.tool })
 }
 
-pub(super) fn print_head(app: &AppAnswers) -> String {
+pub(super) fn print_head(app: &AppAnswers) -> Result<String> {
     let head = HeadText {
         format: FORMAT,
         tool: TOOL.to_owned(),
@@ -258,9 +263,9 @@ pub(super) fn print_head(app: &AppAnswers) -> String {
             package_manager: app.package_manager.clone(),
         },
     };
-    let mut text = serde_json::to_string_pretty(&head).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&head).map_err(Error::unprintable)?;
     text.push('\n');
-    text
+    Ok(text)
 }
 
 pub(super) fn parse_package(path: &AppPath, source: &[u8]) -> Result<(String, LockedPackage)> {
@@ -292,13 +297,15 @@ pub(super) fn parse_left(path: &AppPath, source: &[u8]) -> Result<BTreeMap<AppPa
     text.migrations.into_iter().map(one).collect()
 }
 
-pub(super) fn print_left(left: &BTreeMap<AppPath, LeftMigration>) -> String {
+pub(super) fn print_left(left: &BTreeMap<AppPath, LeftMigration>) -> Result<String> {
     let one = |(path, left): (&AppPath, &LeftMigration)| {
         let (package, hash) = (left.package.clone(), left.hash.clone());
-        (path.to_string(), json(&LeftMigrationText { package, hash }))
+        Ok((path.to_string(), json(&LeftMigrationText { package, hash })?))
     };
-    let table = table("migrations", 1, &left.iter().map(one).collect::<Vec<_>>()).unwrap_or_default();
-    format!("{{\n  \"format\": {FORMAT},\n{table}\n}}\n")
+    let facts = left.iter().map(one).collect::<Result<Vec<_>>>()?;
+    let lines: Vec<String> =
+        [format!("  \"format\": {FORMAT}")].into_iter().chain(table("migrations", 1, &facts)).collect();
+    Ok(format!("{{\n{}\n}}\n", lines.join(",\n")))
 }
 
 fn manifest(text: ManifestText) -> LockedManifest {
@@ -357,7 +364,7 @@ impl Reader<'_> {
     }
 }
 
-pub(super) fn print_package(id: &str, package: &LockedPackage) -> String {
+pub(super) fn print_package(id: &str, package: &LockedPackage) -> Result<String> {
     let mut lines = vec![
         format!("  \"format\": {FORMAT}"),
         format!("  \"id\": {}", Value::from(id)),
@@ -366,38 +373,44 @@ pub(super) fn print_package(id: &str, package: &LockedPackage) -> String {
     ];
     lines.extend(package.content.as_ref().map(|content| format!("  \"content\": {}", Value::from(content.as_str()))));
     let facts = |key: &str, facts: Vec<(String, String)>| table(key, 1, &facts);
-    lines.extend(facts("options", facts_of(&package.options, json)));
-    let files = package
-        .files
-        .iter()
-        .map(|(path, file)| (path.to_string(), json(&FileText { ownership: file.ownership, hash: file.hash.clone() })));
-    lines.extend(facts("files", files.collect()));
+    lines.extend(facts("options", facts_of(&package.options, json)?));
+    lines.extend(facts(
+        "files",
+        facts_of(&package.files, |file| json(&FileText { ownership: file.ownership, hash: file.hash.clone() }))?,
+    ));
     lines.extend(by_file("entries", &package.entries, |entry| {
         json(&EntryText { kind: entry.kind.clone(), id: entry.id.clone(), base: entry.base.clone() })
-    }));
+    })?);
     lines.extend(facts(
         "manifest",
         facts_of(&package.manifest, |one| {
             json(&ManifestText { value: one.value.clone(), previous: one.previous.clone() })
-        }),
+        })?,
     ));
     lines.extend(facts(
         "env",
         facts_of(&package.env, |one| {
             let (comment, value, example) = (one.comment.clone(), one.value.clone(), one.example.clone());
             json(&EnvText { secret: one.secret, comment, value, example })
-        }),
+        })?,
     ));
-    lines.extend(by_file("pending", &package.pending, json));
-    format!("{{\n{}\n}}\n", lines.join(",\n"))
+    lines.extend(by_file("pending", &package.pending, json)?);
+    Ok(format!("{{\n{}\n}}\n", lines.join(",\n")))
 }
 
-fn json<T: Serialize + ?Sized>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+fn json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(Error::unprintable)
 }
 
-fn facts_of<V>(map: &BTreeMap<String, V>, print: impl Fn(&V) -> String) -> Vec<(String, String)> {
-    map.iter().map(|(key, value)| (key.clone(), print(value))).collect()
+fn facts_of<K: ToString, V>(
+    map: &BTreeMap<K, V>,
+    print: impl Fn(&V) -> Result<String>,
+) -> Result<Vec<(String, String)>> {
+    map.iter().map(|(key, value)| Ok((key.to_string(), print(value)?))).collect()
+}
+
+fn quoted(name: &str) -> Value {
+    Value::from(name)
 }
 
 /// `"key": { one fact a line }`, or nothing where there are no facts.
@@ -406,15 +419,19 @@ fn table(key: &str, depth: usize, facts: &[(String, String)]) -> Option<String> 
         return None;
     }
     let indent = "  ".repeat(depth);
-    let lines: Vec<String> = facts.iter().map(|(name, fact)| format!("{indent}  {}: {fact}", json(name))).collect();
-    Some(format!("{indent}{}: {{\n{}\n{indent}}}", json(key), lines.join(",\n")))
+    let lines: Vec<String> = facts.iter().map(|(name, fact)| format!("{indent}  {}: {fact}", quoted(name))).collect();
+    Some(format!("{indent}{}: {{\n{}\n{indent}}}", quoted(key), lines.join(",\n")))
 }
 
-fn by_file<V>(key: &str, map: &BTreeMap<(AppPath, String), V>, print: impl Fn(&V) -> String) -> Option<String> {
+fn by_file<V>(
+    key: &str,
+    map: &BTreeMap<(AppPath, String), V>,
+    print: impl Fn(&V) -> Result<String>,
+) -> Result<Option<String>> {
     let mut files: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     for ((file, name), value) in map {
-        files.entry(file.as_str()).or_default().push((name.clone(), print(value)));
+        files.entry(file.as_str()).or_default().push((name.clone(), print(value)?));
     }
     let tables: Vec<String> = files.into_iter().filter_map(|(file, facts)| table(file, 2, &facts)).collect();
-    (!tables.is_empty()).then(|| format!("  {}: {{\n{}\n  }}", json(key), tables.join(",\n")))
+    Ok((!tables.is_empty()).then(|| format!("  {}: {{\n{}\n  }}", quoted(key), tables.join(",\n"))))
 }

@@ -135,7 +135,7 @@ impl Saving {
         let Some(started) = self.started.get() else {
             return Err(Error::usage("this command can't be planned", "preview it with `--dry-run`"));
         };
-        let text = text::print(self, started, set);
+        let text = text::print(self, started, set)?;
         if let Some(there) = fs::read_outside(&self.file)?
             && parse(&self.shown, &there).is_err()
         {

@@ -139,7 +139,7 @@ impl SavedPlan {
     }
 }
 
-pub(super) fn print(saving: &Saving, started: &Started, set: &ChangeSet) -> String {
+pub(super) fn print(saving: &Saving, started: &Started, set: &ChangeSet) -> Result<String> {
     let keyring = started.keyring.as_ref();
     let changes: Vec<SavedChange> = set.changes.values().map(|change| SavedChange::of(change, keyring)).collect();
     let keys = changes.iter().flat_map(|change| &change.keys).filter(|key| key.action == "set");
@@ -147,25 +147,30 @@ pub(super) fn print(saving: &Saving, started: &Started, set: &ChangeSet) -> Stri
         let option = started.secrets.get(&key.key)?.clone();
         Some(NeededSecret { key: key.key.clone(), option })
     });
-    let values = |list: Option<Value>| list.and_then(|list| list.as_array().cloned()).unwrap_or_default();
+    let time =
+        saving.time.format(&Rfc3339).map_err(|error| Error::Bug(format!("the time can't be printed: {error}")))?;
     let plan = SavedPlan {
         plan: FORMAT,
         tool: TOOL.to_owned(),
         args: saving.args.clone(),
-        time: saving.time.format(&Rfc3339).unwrap_or_default(),
+        time,
         ground: started.ground.clone(),
         secrets: secrets.collect(),
         changes,
-        entries: values(serde_json::to_value(&set.entries).ok()),
-        conflicts: values(serde_json::to_value(&set.conflicts).ok()),
+        entries: values(&set.entries)?,
+        conflicts: values(&set.conflicts)?,
         kept: set.kept.clone(),
         warnings: set.warnings.clone(),
         notes: set.notes.clone(),
         next: set.next.clone(),
     };
-    let mut text = serde_json::to_string_pretty(&plan).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&plan).map_err(Error::unprintable)?;
     text.push('\n');
-    text
+    Ok(text)
+}
+
+fn values(list: &[impl Serialize]) -> Result<Vec<Value>> {
+    list.iter().map(|one| serde_json::to_value(one).map_err(Error::unprintable)).collect()
 }
 
 /// Reads a plan; whether it still fits is another question.

@@ -74,7 +74,7 @@ pub(super) fn apply(environment: &Environment, raw: &Raw) -> Done {
     // Where the app is and where packages come from is for whoever applies the plan to say.
     let inner_raw = Raw { directory: raw.directory.clone(), catalogs: raw.catalogs.clone(), ..Raw::of(&inner.args) };
     let ui = Ui::new(outer.global.color, outer.global.json, no_color(environment));
-    if let Some(code) = stands(environment, &outer, &ui, &plan, &shown)? {
+    if let Some(code) = stands(environment, &outer, &ui, (&plan, &command), &shown)? {
         return Ok(code);
     }
     let (mut cli, given, catalog) = parse(&inner, &inner_raw)?;
@@ -88,7 +88,13 @@ pub(super) fn apply(environment: &Environment, raw: &Raw) -> Done {
 }
 
 /// Whether the app and the catalog are what the plan stands on; a code where there is nothing left to do.
-fn stands(environment: &Environment, outer: &Cli, ui: &Ui, plan: &SavedPlan, shown: &str) -> Result<Option<u8>, Stop> {
+fn stands(
+    environment: &Environment,
+    outer: &Cli,
+    ui: &Ui,
+    (plan, command): (&SavedPlan, &str),
+    shown: &str,
+) -> Result<Option<u8>, Stop> {
     let context = Context {
         environment,
         global: &outer.global,
@@ -98,7 +104,8 @@ fn stands(environment: &Environment, outer: &Cli, ui: &Ui, plan: &SavedPlan, sho
         catalog: std::cell::RefCell::default(),
         errand: Errand::Do,
     };
-    let root = commands::find(&context)?;
+    let walks = ["undo", "redo"].contains(&command);
+    let root = if walks { commands::find_history(&context)? } else { commands::find(&context)? };
     let _guard = commands::hold(&context, &root)?;
     let mut changed = match saved::look(&root, plan, Keyring::open(&root).as_ref())? {
         Stands::Made => {

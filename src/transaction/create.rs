@@ -96,9 +96,9 @@ fn write_history(root: &Root, steps: &[Step<'_>], record: &CommandRecord) -> Res
     // There is nothing before it to go back to, so the receipt needs no contents.
     let header = journal::draft(1, (record, Kind::Create), steps, keyring.as_ref()).without_contents();
     secrets::remember(root, &header)?;
-    let path = history::path(header.number);
+    let (path, text) = (history::path(header.number), journal::print(&header)?);
     root.create_folder(state::HISTORY, true)
-        .and_then(|_| root.create_file(&path, &journal::print(&header), NewFile::Fresh(FileMode::SECRET)))
+        .and_then(|_| root.create_file(&path, &text, NewFile::Fresh(FileMode::SECRET)))
         .map_err(|error| write_error(&path, &error))?;
     Ok(header)
 }

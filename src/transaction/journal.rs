@@ -5,15 +5,16 @@
 
 use std::collections::HashMap;
 
+use serde::Deserialize;
 use time::format_description::well_known::Rfc3339;
 
 use super::preflight::Step;
 use super::record::{Blob, CommandRecord, Header, Kind, Recorded, RecordedKey};
 use super::secrets::Keyring;
 use super::{history, state};
-use crate::error::Result;
-use crate::fs::{FileMode, NewFile, Root, write_error};
-use crate::hash;
+use crate::error::{Error, Result};
+use crate::fs::{FileMode, NewFile, Root, io_error, write_error};
+use crate::{hash, lock};
 
 pub(super) const FORMAT: u32 = 1;
 const HASH_LENGTH: usize = 64;
@@ -116,7 +117,7 @@ impl Contents {
 /// Makes the change durable as an intention: from here on it will be finished.
 pub(super) fn write(root: &Root, draft: &Draft) -> Result<()> {
     let failed = |error| write_error(state::JOURNAL, &error);
-    let mut bytes = print(&draft.header);
+    let mut bytes = print(&draft.header)?;
     bytes.extend_from_slice(&draft.public);
     bytes.extend_from_slice(&draft.secret);
     let hash = hash::sha256(&bytes);
@@ -127,20 +128,50 @@ pub(super) fn write(root: &Root, draft: &Draft) -> Result<()> {
     root.sync_file(&file, state::FOLDER).map_err(failed)
 }
 
-pub(super) fn print(header: &Header) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(header).unwrap_or_default();
+pub(super) fn print(header: &Header) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec(header).map_err(Error::unprintable)?;
     bytes.push(b'\n');
-    bytes
+    Ok(bytes)
 }
 
-/// The journal of a change that was begun; `None` where there is none, or one that was never whole.
-pub(super) fn read_whole(root: &Root) -> Option<Stored> {
-    let bytes = root.dir().read(state::JOURNAL).ok()?;
-    let (body, hash) = bytes.split_at_checked(bytes.len().checked_sub(HASH_LENGTH)?)?;
-    if hash::sha256(body).as_bytes() != hash {
-        return None;
+/// The journal of a change that was begun; `None` where there is none, or one that was never whole. One that is whole and says what
+/// this tool can't read is an error: the change may be half made, and only the journal knows it.
+pub(super) fn read_whole(root: &Root) -> Result<Option<Stored>> {
+    let bytes = match root.dir().read(state::JOURNAL) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(io_error("can't read", state::JOURNAL, &error)),
+    };
+    if !is_whole(&bytes) {
+        return Ok(None);
     }
-    Stored::parse(bytes)
+    let unreadable = unreadable(&bytes);
+    Stored::parse(bytes).filter(Stored::is_complete).map(Some).ok_or(unreadable)
+}
+
+fn is_whole(bytes: &[u8]) -> bool {
+    let parts = bytes.len().checked_sub(HASH_LENGTH).map(|end| bytes.split_at(end));
+    parts.is_some_and(|(body, hash)| hash::sha256(body).as_bytes() == hash)
+}
+
+fn unreadable(bytes: &[u8]) -> Error {
+    #[derive(Deserialize)]
+    struct Writer {
+        tool: String,
+    }
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    match serde_json::from_slice::<Writer>(line) {
+        Ok(Writer { tool }) if lock::is_newer(&tool) => {
+            Error::NewerTool { theirs: tool, ours: env!("CARGO_PKG_VERSION").to_owned() }
+        }
+        _ => Error::Damaged {
+            path: state::JOURNAL.to_owned(),
+            reason: "it is of a command that was interrupted, and says what this jskit can't read".to_owned(),
+            hint: "run `jskit recover` with the jskit that was interrupted; or bring the app's files to what they should be, with \
+                   git for example, and remove the file"
+                .to_owned(),
+        },
+    }
 }
 
 /// The journal becomes the receipt: from here on the change is made.
@@ -149,13 +180,15 @@ pub(super) fn archive(root: &Root, header: &Header) -> Result<()> {
 }
 
 /// Cuts the contents of secret files off a receipt.
-pub(super) fn erase_secrets(root: &Root, header: &Header) -> std::io::Result<()> {
+pub(super) fn erase_secrets(root: &Root, header: &Header) -> Result<()> {
     if header.secret == 0 {
         return Ok(());
     }
     let path = history::path(header.number);
-    let length = print(header).len() as u64 + header.public;
-    if root.dir().symlink_metadata(&path)?.len() > length { root.truncate(&path, length) } else { Ok(()) }
+    let length = print(header)?.len() as u64 + header.public;
+    let is_longer = root.dir().symlink_metadata(&path).map(|metadata| metadata.len() > length);
+    let erased = is_longer.and_then(|is_longer| if is_longer { root.truncate(&path, length) } else { Ok(()) });
+    erased.map_err(|error| write_error(&path, &error))
 }
 
 impl Stored {
@@ -163,6 +196,14 @@ impl Stored {
         let end = bytes.iter().position(|byte| *byte == b'\n')?;
         let header: Header = serde_json::from_slice(&bytes[..end]).ok()?;
         (header.format == FORMAT).then_some(Self { header, bytes, contents: end + 1 })
+    }
+
+    /// Whether everything is there that the header promises.
+    fn is_complete(&self) -> bool {
+        let is_there = |change: &Recorded, blob: &Option<Blob>| {
+            blob.as_ref().is_none_or(|blob| self.contents(change, blob).is_some())
+        };
+        self.header.changes.iter().all(|change| is_there(change, &change.before) && is_there(change, &change.after))
     }
 
     pub(super) fn before(&self, change: &Recorded) -> Option<&[u8]> {

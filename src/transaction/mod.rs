@@ -32,7 +32,7 @@ use crate::fs::Root;
 use crate::interrupt;
 
 /// Applies a change set, while the caller holds the app's lock. `None` where there is nothing to do. After an error the app is
-/// what it was before.
+/// what it was before, or the error says that the next command makes the change.
 pub fn apply(root: &Root, set: &ChangeSet, record: &CommandRecord) -> Result<Option<Receipt>> {
     apply_as(root, set, (record, Kind::Command))
 }
@@ -66,8 +66,7 @@ fn apply_steps(root: &Root, set: &ChangeSet, (record, kind): (&CommandRecord, Ki
     let prepared =
         publish::stage(root, &steps).and_then(|()| journal::write(root, &draft)).and_then(|()| interrupt::check());
     if let Err(error) = prepared {
-        state::discard(root);
-        return Err(unchanged(error));
+        return Err(given_up(root, error));
     }
     let mut done = Vec::new();
     let published = publish::publish(root, &steps, &mut done).and_then(|()| finish(root, &draft.header));
@@ -78,10 +77,7 @@ fn apply_steps(root: &Root, set: &ChangeSet, (record, kind): (&CommandRecord, Ki
             Ok(draft.header.receipt())
         }
         Err(error) => match publish::take_back(root, &done) {
-            Ok(()) => {
-                state::discard(root);
-                Err(unchanged(error))
-            }
+            Ok(()) => Err(given_up(root, error)),
             Err(second) => Err(half_done(&error, &second)),
         },
     }
@@ -93,6 +89,15 @@ fn finish(root: &Root, header: &Header) -> Result<()> {
     root.sync_all(&paths).map_err(|error| crate::fs::write_error(".", &error))?;
     secrets::remember(root, header)?;
     journal::archive(root, header)
+}
+
+/// Nothing is published, or all of it was taken back: the change is not made unless its journal says that it will be.
+fn given_up(root: &Root, error: Error) -> Error {
+    match state::discard(root) {
+        Ok(()) => unchanged(error),
+        Err(_) if matches!(journal::read_whole(root), Ok(None)) => unchanged(error),
+        Err(second) => half_done(&error, &second),
+    }
 }
 
 fn unchanged(error: Error) -> Error {

@@ -102,19 +102,26 @@ pub(super) fn take_back(root: &Root, done: &[Done]) -> Result<()> {
     Ok(())
 }
 
-/// Folders that deletions left empty go, innermost first.
+/// Folders that deletions left empty go, innermost first. One that can't go keeps no other from going.
 pub(super) fn remove_emptied<'a>(root: &Root, deleted: impl Iterator<Item = &'a AppPath>) -> Result<()> {
     // Each is listed once, however many files went from it. Backwards, what lies inside a folder comes before it.
     let folders: BTreeSet<&str> = deleted.filter_map(AppPath::parent).collect();
+    let mut removed = Ok(());
     for folder in folders.into_iter().rev() {
-        let mut folder = Some(folder);
-        while let Some(path) = folder {
-            let is_gone = !state::exists(root, path);
-            if !is_gone && !root.remove_empty_folder(path).map_err(|error| write_error(path, &error))? {
-                break;
-            }
-            folder = path.rsplit_once('/').map(|(above, _)| above);
+        removed = remove_upwards(root, folder).and(removed);
+    }
+    removed
+}
+
+/// A folder and those above it, as far as they are empty.
+fn remove_upwards(root: &Root, folder: &str) -> Result<()> {
+    let mut folder = Some(folder);
+    while let Some(path) = folder {
+        let is_gone = !state::exists(root, path);
+        if !is_gone && !root.remove_empty_folder(path).map_err(|error| write_error(path, &error))? {
+            break;
         }
+        folder = path.rsplit_once('/').map(|(above, _)| above);
     }
     Ok(())
 }

@@ -65,24 +65,25 @@ pub fn recover(root: &Root) -> Result<Recovery> {
     if !state::exists(root, state::JOURNAL) {
         return clear_left(root).map(|()| Recovery::Nothing);
     }
-    let Some(stored) = journal::read_whole(root) else {
-        state::discard(root);
+    let Some(stored) = journal::read_whole(root)? else {
+        state::discard(root)?;
         state::remove_if_no_app(root);
         return Ok(Recovery::TakenBack { command: None, saved: Vec::new() });
     };
     let saved = save_edits(root, &stored)?;
     let command = stored.header.command.clone();
-    let Err(error) = finish(root, &stored) else { return Ok(Recovery::Finished { command, saved }) };
-    if bring_to(root, &stored, Side::Before).is_err() {
+    let Err(error) = finish(root, &stored) else {
+        // The change is made and in the history: what fails from here on is done by the next command.
+        let _ = clear_away(root, &stored.header);
+        return Ok(Recovery::Finished { command, saved });
+    };
+    if take_back(root, &stored).is_err() {
         return Err(Error::refused(
             "half-done",
             format!("can't finish `{command}`, which was interrupted: {error}"),
             "once the disk can be written again, run `jskit recover`",
         ));
     }
-    let made = stored.header.changes.iter().filter(|change| change.before.is_none());
-    publish::remove_emptied(root, made.map(|change| &change.path))?;
-    state::discard(root);
     state::remove_if_no_app(root);
     Ok(Recovery::TakenBack { command: Some(command), saved })
 }
@@ -90,17 +91,28 @@ pub fn recover(root: &Root) -> Result<Recovery> {
 fn finish(root: &Root, stored: &Stored) -> Result<()> {
     bring_to(root, stored, Side::After)?;
     secrets::remember(root, &stored.header)?;
-    journal::archive(root, &stored.header)?;
-    clear_away(root, &stored.header)
+    journal::archive(root, &stored.header)
 }
 
-/// The last of a change that is made. The stage goes last: while it is there, there is something left to do.
+fn take_back(root: &Root, stored: &Stored) -> Result<()> {
+    bring_to(root, stored, Side::Before)?;
+    // An empty folder that stays does no harm; a command that can't be settled would.
+    let made = stored.header.changes.iter().filter(|change| change.before.is_none());
+    let _ = publish::remove_emptied(root, made.map(|change| &change.path));
+    state::discard(root)
+}
+
+/// The last of a change that is made. The stage goes last: while it is there, the next command tries once more what failed.
 pub(super) fn clear_away(root: &Root, header: &Header) -> Result<()> {
-    journal::erase_secrets(root, header).map_err(|error| write_error(state::HISTORY, &error))?;
-    let deleted = header.changes.iter().filter(|change| change.after.is_none());
-    publish::remove_emptied(root, deleted.map(|change| &change.path))?;
+    journal::erase_secrets(root, header)?;
+    remove_emptied(root, header)?;
     history::prune(root);
     state::tidy(root).map_err(|error| write_error(state::STAGE, &error))
+}
+
+fn remove_emptied(root: &Root, header: &Header) -> Result<()> {
+    let deleted = header.changes.iter().filter(|change| change.after.is_none());
+    publish::remove_emptied(root, deleted.map(|change| &change.path))
 }
 
 /// What a crash before the journal or after it can leave.
@@ -108,10 +120,13 @@ fn clear_left(root: &Root) -> Result<()> {
     root.remove_file(super::create::MARK).map_err(|error| write_error(state::FOLDER, &error))?;
     // Without a stage nothing is left, and the last receipt may be long.
     let last = if state::exists(root, state::STAGE) { history::last(root) } else { None };
-    match last {
-        Some(header) => clear_away(root, &header),
-        None => state::tidy(root).map_err(|error| write_error(state::STAGE, &error)),
+    if let Some(header) = last {
+        journal::erase_secrets(root, &header)?;
+        // A folder that can't go stays for good: it must not keep every command from being run.
+        let _ = remove_emptied(root, &header);
+        history::prune(root);
     }
+    state::tidy(root).map_err(|error| write_error(state::STAGE, &error))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -165,14 +180,30 @@ fn save_edits(root: &Root, stored: &Stored) -> Result<Vec<String>> {
         if sides.into_iter().flatten().any(|side| is_torn_or_same(&now, side)) {
             continue;
         }
-        let copy = format!("{}/{}-{}", state::SAVED, saved.len() + 1, recorded.path.file_name());
-        let failed = |error| write_error(&copy, &error);
-        root.create_folder(state::SAVED, true).map_err(failed)?;
-        root.remove_file(&copy).map_err(failed)?;
-        root.create_file(&copy, &now, NewFile::Fresh(FileMode::SECRET)).map_err(failed)?;
-        saved.push(copy);
+        saved.push(save(root, recorded.path.file_name(), &now)?);
     }
     Ok(saved)
+}
+
+/// A copy under the next free number: those of earlier crashes stay, whoever edited what.
+fn save(root: &Root, name: &str, bytes: &[u8]) -> Result<String> {
+    let unreadable = |error| io_error("can't read", state::SAVED, &error);
+    root.create_folder(state::SAVED, true).map_err(|error| write_error(state::SAVED, &error))?;
+    let mut last = 0_u64;
+    for entry in root.dir().read_dir(state::SAVED).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?.file_name();
+        let Some((number, of)) = entry.to_str().and_then(|entry| entry.split_once('-')) else { continue };
+        let copy = format!("{}/{number}-{of}", state::SAVED);
+        // Settling was interrupted right behind the copying.
+        if of == name && root.dir().read(&copy).is_ok_and(|kept| kept == bytes) {
+            return Ok(copy);
+        }
+        last = last.max(number.parse().unwrap_or(0));
+    }
+    let copy = format!("{}/{}-{name}", state::SAVED, last.saturating_add(1));
+    let written = root.create_file(&copy, bytes, NewFile::Fresh(FileMode::SECRET));
+    written.and_then(|file| root.sync_file(&file, state::SAVED)).map_err(|error| write_error(&copy, &error))?;
+    Ok(copy)
 }
 
 /// A power cut may leave a file whose name was written and whose bytes were not, or not all.

@@ -89,6 +89,6 @@ pub(super) fn remember(root: &Root, header: &Header) -> Result<()> {
     if seals == before {
         return Ok(());
     }
-    let text = serde_json::to_vec_pretty(&seals).unwrap_or_default();
+    let text = serde_json::to_vec_pretty(&seals).map_err(Error::unprintable)?;
     root.replace_file(state::SECRETS, &text).map_err(|error| write_error(state::SECRETS, &error))
 }

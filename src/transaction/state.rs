@@ -45,11 +45,12 @@ pub(super) fn exists(root: &Root, path: &str) -> bool {
     root.dir().symlink_metadata(path).is_ok()
 }
 
-/// Drops a change that was never published, as far as the disk allows; what stays is dropped by the next command.
-pub(super) fn discard(root: &Root) {
-    if root.remove_file(JOURNAL).is_ok() {
-        let _ = tidy(root);
-    }
+/// Drops a change that is not made, or not any more. An error where its journal stays: if it is whole, the next command makes the
+/// change. What else stays is removed by the next command.
+pub(super) fn discard(root: &Root) -> Result<()> {
+    root.remove_file(JOURNAL).map_err(|error| write_error(JOURNAL, &error))?;
+    let _ = tidy(root);
+    Ok(())
 }
 
 /// Removes what only a change under way needs.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::journal::Stored;
-use super::record::Recorded;
+use super::record::{Recorded, RecordedKey};
 use super::secrets::Keyring;
 use super::undo::as_change;
 use crate::change::{Change, ChangeKind, ChangeSet, SecretKey};
@@ -27,12 +27,7 @@ pub(super) fn undo(
     let earlier = env_before(stored);
     let (mut text, mut turned) = (source.clone(), Vec::new());
     for key in &recorded.keys {
-        let is = |seal: Option<&String>, value: Option<&String>| match (seal, value) {
-            (Some(seal), Some(value)) => {
-                keyring.is_some_and(|ring| ring.matches(seal, &recorded.path, &key.key, value))
-            }
-            (seal, value) => seal.is_none() && value.is_none(),
-        };
+        let is = |seal: Option<&String>, value: Option<&String>| is_of(keyring, (recorded, key), seal, value);
         let now = values.get(&key.key);
         let untouched = is(key.after.as_ref(), now);
         let plain = earlier.get(&key.key).filter(|locked| is(key.before.as_ref(), locked.value.as_ref()));
@@ -72,8 +67,8 @@ pub(super) fn undo(
     Ok(())
 }
 
-/// Sets the keys again whose values are no secret, and drops those again that are still what was dropped; other values have to come
-/// from the user.
+/// Sets the keys again whose values are no secret and which are as they were before, and drops those again that are still what was
+/// dropped; other values have to come from the user.
 pub(super) fn redo(
     files: &dyn Files,
     stored: &Stored,
@@ -86,22 +81,31 @@ pub(super) fn redo(
     let values: BTreeMap<String, String> = env::entries(&source).into_iter().collect();
     let known = locked_env(files, stored);
     let (mut text, mut turned) = (source, Vec::new());
-    for key in recorded.keys.iter().filter(|key| key.after.is_some() && !values.contains_key(&key.key)) {
+    for key in recorded.keys.iter().filter(|key| key.after.is_some()) {
+        let now = values.get(&key.key);
         let locked = known.get(&key.key);
         let value = locked.filter(|locked| !locked.secret).and_then(|locked| locked.value.as_ref());
+        let is = |seal: &Option<String>| is_of(keyring, (recorded, key), seal.as_ref(), now);
+        if is(&key.after) || (now.is_some() && now == value) {
+            continue;
+        }
+        if now.is_some() && !is(&key.before) {
+            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+            continue;
+        }
         let Some((locked, value)) = locked.zip(value) else {
             set.warnings.push(format!("set `{}` in `{}`: its value was not kept", key.key, recorded.path));
             continue;
         };
         if let Outcome::Edited(edited) = env::set(&text, &key.key, value, &locked.comment) {
             text = edited;
-            turned.push(SecretKey { key: key.key.clone(), before: None, after: Some(value.clone()) });
+            turned.push(SecretKey { key: key.key.clone(), before: now.cloned(), after: Some(value.clone()) });
         }
     }
     let earlier = env_before(stored);
     for key in recorded.keys.iter().filter(|key| key.after.is_none()) {
-        let Some((value, seal)) = values.get(&key.key).zip(key.before.as_ref()) else { continue };
-        if !keyring.is_some_and(|ring| ring.matches(seal, &recorded.path, &key.key, value)) {
+        let Some(value) = values.get(&key.key).filter(|_| key.before.is_some()) else { continue };
+        if !is_of(keyring, (recorded, key), key.before.as_ref(), Some(value)) {
             set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
             continue;
         }
@@ -116,6 +120,19 @@ pub(super) fn redo(
     }
     push(set, recorded, (now.map(String::into_bytes), Some(text.into_bytes())), turned, &stored.header.command);
     Ok(())
+}
+
+/// Whether a key has the value that was sealed, or has none where none was. Without the keyring no value is known.
+fn is_of(
+    keyring: Option<&Keyring>,
+    (recorded, key): (&Recorded, &RecordedKey),
+    seal: Option<&String>,
+    value: Option<&String>,
+) -> bool {
+    match (seal, value) {
+        (Some(seal), Some(value)) => keyring.is_some_and(|ring| ring.matches(seal, &recorded.path, &key.key, value)),
+        (seal, value) => seal.is_none() && value.is_none(),
+    }
 }
 
 fn push(

@@ -154,5 +154,9 @@ pub fn counts(set: &ChangeSet) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    if parts.is_empty() { "only the record in .jskit".to_owned() } else { format!("files: {}", parts.join(", ")) }
+    match parts.as_slice() {
+        [] if set.is_empty() => "no file changes".to_owned(),
+        [] => "only the record in .jskit".to_owned(),
+        parts => format!("files: {}", parts.join(", ")),
+    }
 }

@@ -6,7 +6,6 @@ use jskit::doctor::{self, Finding, Offered, Repair};
 use jskit::files::Memory;
 use jskit::hash::sha256;
 use jskit::lock::{Lock, LockedFile, LockedPackage};
-use jskit::path::AppPath;
 
 use super::{PLACEMENT, POLICIES, PUBLIC, ParsePath, put, workspaces};
 
@@ -224,15 +223,12 @@ fn what_the_tool_wrote_is_compared_with_the_lock() {
     put(&mut files, "vendor/@jskit-ai/a/clean.js", "same\r\n");
     put(&mut files, "migrations/20260101000000_a-schema.cjs", "after\n");
     put(&mut files, "migrations/20260202000000_a-schema.cjs", "again\n");
-    files.files.insert(AppPath::internal("state/journal"), b"half".to_vec());
     let mut lock = Lock::default();
     lock.packages.insert("a".to_owned(), package);
     let found = examine(&files, &lock);
     assert_eq!(
         doctor::report(&found),
         "\
-error J601 .jskit/state/journal: a command was interrupted
-    run `jskit recover`
 warning J503 migrations/20260101000000_a-schema.cjs: was edited after `a` wrote it
     databases that ran it don't change; write a new migration instead
 error J501 migrations/20260101000001_a-gone.cjs: is missing: the migration of `a` was written and is gone
@@ -248,7 +244,7 @@ warning J502 vendor/@jskit-ai/a/edited.js: was edited, and belongs to `a`
 error J501 vendor/@jskit-ai/a/gone.js: is missing: it is part of `a`
     run `jskit doctor --fix`
 
-5 errors, 3 warnings
+4 errors, 3 warnings
 "
     );
     let repairs: Vec<&Repair> = found.iter().filter_map(|finding| finding.repair.as_ref()).collect();
@@ -259,7 +255,7 @@ error J501 vendor/@jskit-ai/a/gone.js: is missing: it is part of `a`
         entry: "addPlacement(a)".to_owned(),
     };
     let migration = rewrite("migrations/20260101000001_a-gone.cjs");
-    assert_eq!(repairs, [&Repair::Recover, &migration, &retry, &rewrite("vendor/@jskit-ai/a/gone.js")]);
+    assert_eq!(repairs, [&migration, &retry, &rewrite("vendor/@jskit-ai/a/gone.js")]);
 }
 
 #[test]

@@ -41,3 +41,31 @@ fn ctrl_c_leaves_the_app_as_before_or_as_after() {
     }
     assert!(ends[0] > 0, "no moment was early enough");
 }
+
+/// Looking at an app settles too: what it says is of the app as it is from now on.
+#[test]
+fn commands_that_only_read_settle_first() {
+    let made = TestApp::shell();
+    made.run(&["generate", "page", "home/reports", "--name", "Reports"]).ok();
+    let after = made.tree();
+    let history = made.read(".jskit/state/history/000002.receipt");
+    for (command, says) in [
+        (&["doctor"][..], "no problems found\n"),
+        (&["history"], "jskit generate page home/reports --name Reports"),
+        (&["status"], "files owned, 0 of them edited or missing"),
+        (&["why", "src/pages/home/reports/index.vue"], "reports"),
+    ] {
+        // As a crash leaves it whose journal is not history yet.
+        let app = TestApp::copy_of(&made.path());
+        app.delete(".jskit/state/history/000002.receipt");
+        app.delete("src/pages/home/reports/index.vue");
+        app.write(".jskit/state/journal", &history);
+        let said = app.run(command).ok();
+        assert_eq!(
+            said.err, "finished `jskit generate page home/reports --name Reports`, which was interrupted\n",
+            "{command:?}"
+        );
+        assert!(said.out.contains(says), "{command:?}: {}", said.out);
+        assert_eq!(tree::difference(&after, &app.tree()), Vec::<String>::new(), "{command:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! The library's own operations as a process that can be killed: this test binary, started again with one ignored test.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
@@ -46,7 +47,11 @@ fn record() -> CommandRecord {
 fn recover(app: &Path) -> jskit::error::Result<()> {
     let root = Root::open(app)?;
     let _lock = AppLock::acquire(&root, Duration::from_secs(10), "jskit recover")?;
-    transaction::recover(&root).map(|_| ())
+    let recovery = transaction::recover(&root)?;
+    if let Some(message) = recovery.message() {
+        writeln!(std::io::stdout(), "{message}").expect("the test listens");
+    }
+    Ok(())
 }
 
 /// The change of the tests: every kind of file once.

@@ -82,3 +82,50 @@ fn recovery_can_be_interrupted_anywhere() {
     }
     assert!(interrupted > 20, "{interrupted} interrupted recoveries");
 }
+
+/// Where settling a crash fails itself, what it says is what became of the change, in the app and in its history.
+#[test]
+fn recovery_that_fails_anywhere_says_what_became_of_the_change() {
+    let home = tree::scratch();
+    let start = home.path().join("start");
+    std::fs::create_dir(&start).expect("a folder");
+    driver::setup(&start);
+    let before = tree::read(&start);
+    let run = |world: &std::path::Path, operation: &str, fault: &str| {
+        let mut command = driver::command(operation, world);
+        if !fault.is_empty() {
+            command.env("JSKIT_FAULT", fault);
+        }
+        let output = command.output().expect("it runs");
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let whole = home.path().join("whole");
+    tree::copy(&start, &whole);
+    assert!(run(&whole, "apply", "").0);
+    let after = tree::read(&whole);
+
+    let mut told = [0, 0];
+    for crash in (40..70).step_by(12) {
+        let crashed = home.path().join(format!("{crash}"));
+        tree::copy(&start, &crashed);
+        run(&crashed, "apply", &format!("abort:{crash}"));
+        for (kind, at) in ["eio", "enospc", "gone"].iter().flat_map(|kind| (1..60).map(move |at| (kind, at))) {
+            let world = home.path().join(format!("{crash}-{kind}-{at}"));
+            tree::copy(&crashed, &world);
+            let (settled, said) = run(&world, "recover", &format!("{kind}:{at}"));
+            let name = format!("abort:{crash}, {kind}:{at}: {said}");
+            let finished = said.contains("finished `jskit test`");
+            let taken_back = said.contains("took back `jskit test`");
+            assert!(settled || !(finished || taken_back), "{name}");
+            assert!(run(&world, "recover", "").0, "{name}");
+            let is_made = world.join("app/.jskit/state/history/000001.receipt").exists();
+            let side = if is_made { &after } else { &before };
+            assert_eq!(tree::difference(&tree::read(&world), side), Vec::<String>::new(), "{name}");
+            assert!(if is_made { !taken_back } else { !finished }, "{name}");
+            told[0] += usize::from(finished);
+            told[1] += usize::from(taken_back);
+            std::fs::remove_dir_all(&world).expect("the world can go");
+        }
+    }
+    assert!(told.iter().all(|count| *count > 0), "{told:?}");
+}

@@ -225,6 +225,47 @@ fn an_edit_made_after_a_crash_is_kept_aside() {
     assert_eq!(app.recover().expect("recovery"), Recovery::Nothing);
 }
 
+/// Whatever its name is and whichever crash it was: no copy takes the place of another.
+#[test]
+fn edits_made_after_several_crashes_are_all_kept_aside() {
+    let app = App::new(&[("a/index.vue", "was\n"), ("b/index.vue", "was\n")]);
+    let modify = |path: &str| change(path, ChangeKind::Modify { before: b"was\n".to_vec(), after: b"is\n".to_vec() });
+    app.apply(&[modify("a/index.vue"), modify("b/index.vue")]).expect("the change applies");
+    let state = app.path(".jskit/state");
+    let whole = fs::read(state.join("history/000001.receipt")).expect("the receipt");
+    let saved = |a: &str, b: &str| {
+        app.write("a/index.vue", a);
+        app.write("b/index.vue", b);
+        fs::write(state.join("journal"), &whole).expect("the journal");
+        let Recovery::Finished { saved, .. } = app.recover().expect("recovery") else { panic!("it is finished") };
+        assert_eq!(app.files(), ["a/index.vue = is\n", "b/index.vue = is\n"]);
+        saved.into_iter().map(|path| path.replace(".jskit/state/saved/", "")).collect::<Vec<_>>()
+    };
+    assert_eq!(saved("edit 1\n", "edit 2\n"), ["1-index.vue", "2-index.vue"]);
+    assert_eq!(saved("is\n", "edit 3\n"), ["3-index.vue"]);
+    assert_eq!(saved("edit 4\n", "was\n"), ["4-index.vue"]);
+    assert_eq!(saved("edit 2\n", "was\n"), ["2-index.vue"], "it is there already");
+    let kept = [1, 2, 3, 4].map(|number| app.read(&format!(".jskit/state/saved/{number}-index.vue")));
+    assert_eq!(kept, ["edit 1\n", "edit 2\n", "edit 3\n", "edit 4\n"]);
+}
+
+/// Here a file has come to stand where it was; a folder above it that nobody may write in is no different.
+#[test]
+fn a_folder_that_can_not_go_stops_no_command() {
+    let app = App::new(&[("src/old/gone.vue", "old\n"), ("src/older/gone.vue", "old\n"), ("src/kept.vue", "kept\n")]);
+    let delete = |path: &str| change(path, ChangeKind::Delete { before: b"old\n".to_vec() });
+    app.apply(&[delete("src/old/gone.vue"), delete("src/older/gone.vue")]).expect("the change applies");
+    // As a crash at the end leaves it.
+    fs::create_dir(app.path(".jskit/state/stage")).expect("a folder");
+    fs::create_dir(app.path("src/old")).expect("a folder");
+    app.write("src/older", "mine\n");
+    assert!(transaction::is_unsettled(&app.root()).expect("readable"));
+    assert_eq!(app.recover().expect("recovery"), Recovery::Nothing);
+    assert!(!transaction::is_unsettled(&app.root()).expect("readable"));
+    assert_eq!(app.files(), ["src/kept.vue = kept\n", "src/older = mine\n"]);
+    assert!(!app.path("src/old").exists(), "the others go");
+}
+
 #[test]
 fn a_journal_that_was_never_whole_is_dropped() {
     let app = App::new(&[("a.txt", "was\n")]);
@@ -241,19 +282,75 @@ fn a_journal_that_was_never_whole_is_dropped() {
     }
 }
 
+/// The journal of a change that was stopped before `b.txt` was made.
+fn interrupted() -> (App, String) {
+    let app = App::new(&[("a.txt", "was\n")]);
+    app.apply(&[
+        change("a.txt", ChangeKind::Modify { before: b"was\n".to_vec(), after: b"is\n".to_vec() }),
+        change("b.txt", ChangeKind::Create { after: b"new\n".to_vec() }),
+    ])
+    .expect("the change applies");
+    let receipt = app.path(".jskit/state/history/000001.receipt");
+    let whole = fs::read_to_string(&receipt).expect("the receipt");
+    fs::remove_file(receipt).expect("the receipt goes");
+    app.remove("b.txt");
+    (app, whole[..whole.len() - 64].to_owned())
+}
+
+fn whole(body: &str) -> String {
+    format!("{body}{}", jskit::hash::sha256(body.as_bytes()))
+}
+
+/// It is the only one that knows what is half made.
+#[test]
+fn a_whole_journal_that_this_tool_can_not_read_stays() {
+    let (app, body) = interrupted();
+    let unknown = "`.jskit/state/journal` is damaged: it is of a command that was interrupted, and says what this jskit can't read";
+    let ours = env!("CARGO_PKG_VERSION");
+    let newer = format!("this app was written by jskit 99.1.0, which is newer than this jskit {ours}");
+    let tool = format!("\"tool\":\"{ours}\"");
+    let cases = [
+        (("\"format\":1", "\"format\":2"), unknown),
+        (("\"format\":1", "\"format\":1,\"more\":true"), unknown),
+        ((&tool, "\"tool\":\"99.1.0\",\"more\":true"), &newer),
+        (("\"after\":{\"hash\":\"", "\"after\":{\"hash\":\"0"), unknown),
+        (("\"at\":7", "\"at\":700"), unknown),
+    ];
+    for ((from, to), message) in cases {
+        let changed = whole(&body.replacen(from, to, 1));
+        assert!(changed.contains(to), "{from} in {body}");
+        app.write(".jskit/state/journal", &changed);
+        let error = app.recover().expect_err(message);
+        assert_eq!(error.to_string(), message, "{to}");
+        assert!(error.hint().is_some(), "{to}");
+        assert_eq!(app.read(".jskit/state/journal"), changed, "{to}");
+        assert_eq!(app.files(), ["a.txt = is\n"], "{to}");
+        assert!(transaction::is_unsettled(&app.root()).expect("readable"), "{to}");
+    }
+    app.write(".jskit/state/journal", &whole(&body));
+    assert!(matches!(app.recover().expect("recovery"), Recovery::Finished { .. }));
+    assert_eq!(app.files(), ["a.txt = is\n", "b.txt = new\n"]);
+}
+
+#[test]
+fn a_journal_that_can_not_be_read_now_stays() {
+    let (app, _) = interrupted();
+    fs::create_dir(app.path(".jskit/state/journal")).expect("a folder in its place");
+    let error = app.recover().expect_err("it can't be read");
+    assert!(matches!(error, Error::Io { action: "can't read", .. }), "{error}");
+    assert!(app.path(".jskit/state/journal").exists());
+}
+
 #[test]
 fn a_journal_can_write_nothing_outside_the_app() {
-    let app = App::new(&[("a.txt", "was\n")]);
-    app.apply(&[change("b.txt", ChangeKind::Create { after: b"is\n".to_vec() })]).expect("the change applies");
-    let state = app.path(".jskit/state");
-    let whole = String::from_utf8(fs::read(state.join("history/000001.receipt")).expect("the receipt")).expect("text");
+    let (app, body) = interrupted();
     let below =
         [".jskit/../../b.txt", r".jskit/..\\..\\b.txt", ".jskit/lock:json", ".jskit/state/key", ".jskit/State/key"];
     for hostile in ["../b.txt", "/tmp/b.txt", ".git/config"].into_iter().chain(below) {
-        let body = whole[..whole.len() - 64].replace("\"b.txt\"", &format!("\"{hostile}\""));
-        fs::write(state.join("journal"), format!("{body}{}", jskit::hash::sha256(body.as_bytes()))).expect("a journal");
-        let recovery = app.recover().expect("recovery");
-        assert_eq!(recovery, Recovery::TakenBack { command: None, saved: Vec::new() }, "{hostile}");
+        let body = body.replace("\"b.txt\"", &format!("\"{hostile}\""));
+        app.write(".jskit/state/journal", &whole(&body));
+        assert!(matches!(app.recover(), Err(Error::Damaged { .. })), "{hostile}");
+        assert_eq!(app.files(), ["a.txt = is\n"], "{hostile}");
     }
 }
 

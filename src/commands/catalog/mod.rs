@@ -137,8 +137,17 @@ fn finish(
 ) -> Result<u8> {
     let record = context.record();
     let apply = |set: &ChangeSet| transaction::apply(root, set, &record).map(|_| ());
-    let offer =
-        Offer { ui: context.ui, errand: &context.errand, preview, command, done, set, whole: true, apply: &apply };
+    let offer = Offer {
+        ui: context.ui,
+        errand: &context.errand,
+        preview,
+        command,
+        done,
+        set,
+        whole: true,
+        even_empty: false,
+        apply: &apply,
+    };
     carry_out(&offer).map(|(_, code)| code)
 }
 
