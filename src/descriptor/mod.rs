@@ -20,6 +20,7 @@ mod structure;
 mod toml;
 mod tree;
 mod validate;
+pub mod written;
 
 use serde::Deserialize as _;
 

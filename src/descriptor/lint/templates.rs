@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Package;
 use crate::descriptor::model::{DefaultFrom, Descriptor, EnvValue, FileTarget, Place, Subcommand};
+use crate::descriptor::names;
 use crate::path::AppPath;
 use crate::{edit, render, suggest};
 
@@ -306,8 +307,11 @@ pub fn target(descriptor: &Descriptor, target: &FileTarget) -> String {
 /// Each half is a fine path; together they may be too long.
 fn surface_targets(descriptor: &Descriptor, found: &mut Found) {
     for file in &descriptor.files {
-        if let Err(problem) = AppPath::parse(&target(descriptor, &file.item.to)) {
-            found.push("bad-path", &file.place, format!("the target {problem}"), None);
+        let target = target(descriptor, &file.item.to);
+        if matches!(file.item.to, FileTarget::Surface { .. })
+            && let Err(reason) = names::target(&target)
+        {
+            found.push("bad-path", &file.place, format!("the target `{target}` {reason}"), None);
         }
     }
 }

@@ -8,7 +8,7 @@ mod runtime;
 mod screens;
 mod unique;
 
-pub use generators::items;
+pub use generators::{items, sample};
 pub use options::accepts;
 pub use unique::parameterless;
 
