@@ -13,9 +13,6 @@ use super::Found;
 /// More than any page or module needs; a template is text that people read.
 const TEMPLATE_BYTES: usize = 512 * 1024;
 
-/// Loops inside loops multiply: with a hundred installed packages three levels are a million turns.
-const LOOPS: usize = 2;
-
 pub fn check(package: &Package, found: &mut Found) {
     let mut texts = Vec::new();
     declared_files(package, found, &mut texts);
@@ -135,37 +132,6 @@ fn renderable(path: &str, text: &str, place: &Place, found: &mut Found) {
     if let Err(problem) = render::check(path, text) {
         found.push("bad-template", place, problem.to_string(), None);
     }
-    if let Some(directive) = reaches_out(text) {
-        let message = format!("the template `{path}` uses `{directive}`: a template sees no other file");
-        found.push("bad-template", place, message, None);
-    }
-    if loop_depth(text) > LOOPS {
-        let message = format!("the template `{path}` has loops more than {LOOPS} deep");
-        found.push("bad-template", place, message, None);
-    }
-}
-
-/// The first word of each block tag.
-fn block_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split("[%").skip(1).filter_map(|block| block.trim_start_matches('-').split_whitespace().next())
-}
-
-fn reaches_out(text: &str) -> Option<&str> {
-    block_words(text).find(|word| matches!(*word, "include" | "extends" | "import" | "macro" | "block"))
-}
-
-fn loop_depth(text: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut deepest = 0;
-    for word in block_words(text) {
-        match word {
-            "for" => depth += 1,
-            word if word.starts_with("endfor") => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }
 
 fn migrations(package: &Package, found: &mut Found) {
