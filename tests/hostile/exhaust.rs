@@ -11,6 +11,7 @@ fn many(count: usize, one: impl Fn(usize) -> String) -> String {
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "one table")]
 pub fn cases() -> Vec<Case> {
     let nested = |open: &str, close: &str, depth: usize| format!("{}1{}", open.repeat(depth), close.repeat(depth));
     let config = |value: String| format!("[[config]]\nfile = 'server'\npath = 'a'\nvalue = {value}\n");
@@ -160,6 +161,14 @@ fn bomb(name: &'static str, template: &str, message: &'static str) -> Case {
     with(name, "[[files]]\nfrom = 'a.js'\n", &[("app/a.js", template)], message)
 }
 
+/// How much a template prints, or why it doesn't.
+fn rendered(text: &str, context: &serde_json::Value) -> String {
+    match jskit::render::render("t", text, context) {
+        Ok(text) => format!("{} bytes", text.len()),
+        Err(problem) => problem.message,
+    }
+}
+
 /// A loop may do no more than print all that a template may print, whether it prints that or not.
 #[test]
 fn loops_end() {
@@ -167,11 +176,7 @@ fn loops_end() {
     let ports: Vec<u32> = (0..1_500).collect();
     let services = serde_json::json!([{ "name": "a", "ports": [] }, { "name": "b", "ports": ports }]);
     let context = serde_json::json!({ "installed": ids, "option": { "text": text }, "ci_services": services });
-    let said = |text: &str| {
-        jskit::render::render("t", text, &context)
-            .map(|text| format!("{} bytes", text.len()))
-            .unwrap_or_else(|problem| problem.message)
-    };
+    let said = |text: &str| rendered(text, &context);
     let empty = |over: &str, below: &str| {
         format!("[% for a in {over} %][% for b in {below} %][% if b %][% endif %][% endfor %]\n[% endfor %]")
     };
@@ -193,11 +198,7 @@ fn loops_end() {
 #[test]
 fn filters_take_no_endless_values() {
     let context = serde_json::json!({ "text": "\"".repeat(100), "list": vec!["x".repeat(1_000); 100] });
-    let said = |text: &str| {
-        jskit::render::render("t", text, &context)
-            .map(|text| format!("{} bytes", text.len()))
-            .unwrap_or_else(|problem| problem.message)
-    };
+    let said = |text: &str| rendered(text, &context);
     let chain = format!("[% set x = text{} %]", " | js_string".repeat(40));
     let longer = format!("[% set x = text %]{}", "[% set x = x | json %]".repeat(40));
     for (text, filter) in
