@@ -203,7 +203,9 @@ fn is_around(script: &str) -> bool {
 fn env(descriptor: &Descriptor) -> Vec<Row> {
     let of_options = descriptor.options.values().filter_map(|option| {
         let key = option.env.as_ref()?;
-        let row = Row::new(format!("{key} (from --{}){}", option.name, said(&option.help))).with("key", key.as_str());
+        let around = if option.kind == OptionType::Secret { " or the environment" } else { "" };
+        let text = format!("{key} (from --{}{around}){}", option.name, said(&option.help));
+        let row = Row::new(text).with("key", key.as_str());
         Some(row.with("secret", option.kind == OptionType::Secret).when(&option.when))
     });
     let own = rows(&descriptor.env, |env| {

@@ -87,7 +87,8 @@ fn arg(descriptor: &Descriptor, option: &PackageOption) -> Arg {
         help = format!("{help} [one of: {}]", option.choices.join(", "));
     }
     if let Some(env) = &option.env {
-        help = format!("{help} [env: {env}]");
+        let from = if option.kind == OptionType::Secret { "env" } else { ".env" };
+        help = format!("{help} [{from}: {env}]");
     }
     let arg = Arg::new(format!("option:{}", option.name))
         .long(option.name.clone())
