@@ -33,7 +33,7 @@ use problems::Report;
 use schema::RawDescriptor;
 use tree::Node;
 
-pub use validate::{accepts, parameterless};
+pub use validate::{TAKEN, accepts, parameterless};
 
 /// Reads and checks one descriptor. `file` is its name in messages.
 pub fn parse(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem>> {

@@ -9,7 +9,7 @@ mod screens;
 mod unique;
 
 pub use generators::{items, sample};
-pub use options::accepts;
+pub use options::{TAKEN, accepts};
 pub use unique::parameterless;
 
 use crate::edit::javascript::Value as JsValue;
