@@ -97,6 +97,12 @@ impl AppPath {
     }
 }
 
+/// A name as file systems that ignore case compare it. Letters beyond ASCII can have a form in it: the small one of the Kelvin sign is
+/// `k`, the capital one of the long s is `S`.
+pub fn folded(text: &str) -> String {
+    text.to_uppercase().to_lowercase()
+}
+
 fn part_problem(part: &str) -> Option<&'static str> {
     if part.is_empty() {
         return Some("has an empty part");
@@ -111,8 +117,7 @@ fn part_problem(part: &str) -> Option<&'static str> {
     if part.ends_with('.') || part.ends_with(' ') || part.starts_with(' ') {
         return Some("has a part that begins or ends with a space or ends with a dot");
     }
-    // Letters beyond ASCII can have a small form in it: the Kelvin sign's is `k`.
-    let folded = if part.is_ascii() { Cow::Borrowed(part) } else { Cow::Owned(part.to_lowercase()) };
+    let folded = if part.is_ascii() { Cow::Borrowed(part) } else { Cow::Owned(folded(part)) };
     if RESERVED.iter().any(|name| folded.eq_ignore_ascii_case(name)) {
         return Some("reaches `.git`, `.jskit` or `node_modules`");
     }
@@ -144,6 +149,7 @@ mod tests {
         for (path, reason) in [
             ("a/.GIT/b", "reaches `.git`, `.jskit` or `node_modules`"),
             (".js\u{212a}it/lock.json", "reaches `.git`, `.jskit` or `node_modules`"),
+            ("node_module\u{17f}", "reaches `.git`, `.jskit` or `node_modules`"),
             ("Node_Modules", "reaches `.git`, `.jskit` or `node_modules`"),
             ("a/Aux.vue/b", "is a device name on Windows"),
             ("COM1", "is a device name on Windows"),

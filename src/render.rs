@@ -1,6 +1,9 @@
-//! Templates: Tera with delimiters that leave Vue's `{{ }}` alone, a small set of filters, and bounds on what one may produce.
+//! Templates: Tera with delimiters that leave Vue's `{{ }}` alone, a small part of its language, and bounds on what one may produce.
 //!
-//! Invariant: a template sees its context and nothing else: no environment, no clock, no files, no other template.
+//! Invariant: a template sees its context and nothing else: no environment, no clock, no files, no other template. And it is no
+//! program: what it takes to render one is bounded by its size and that of what it prints.
+
+mod language;
 
 use std::io::{self, Write};
 
@@ -8,6 +11,13 @@ use tera::{Context, Delimiters, Kwargs, State, Tera};
 
 /// What one template may produce; more is a runaway loop.
 const MAX_OUTPUT: usize = 1 << 20;
+
+/// What a filter takes: more than any value that a package or a person can give.
+const MAX_VALUE: usize = 1 << 16;
+
+const FILTERS: [&str; 9] = ["kebab", "snake", "camel", "pascal", "plural", "singular", "js_string", "html", "json"];
+
+pub use language::has_loop;
 
 /// A template that can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,14 +50,18 @@ pub fn render(name: &str, source: &str, context: &serde_json::Value) -> Result<S
     }
     let problem = |message: String| TemplateProblem { name: name.to_owned(), message };
     let engine = engine(name, source)?;
+    language::check_loops(source, context).map_err(problem)?;
     let context = Context::from_serialize(context).map_err(|error| problem(describe(&error)))?;
-    let mut output = Bounded { text: Vec::new() };
+    let mut output = Bounded::new(MAX_OUTPUT);
     engine.render_to(name, &context, &mut output).map_err(|error| problem(describe(&error)))?;
     String::from_utf8(output.text).map_err(|_| problem("does not give UTF-8 text".to_owned()))
 }
 
+type TextFilter = fn(&str) -> String;
+
 fn engine(name: &str, source: &str) -> Result<Tera, TemplateProblem> {
     let problem = |error: &tera::Error| TemplateProblem { name: name.to_owned(), message: describe(error) };
+    language::check(source).map_err(|message| TemplateProblem { name: name.to_owned(), message })?;
     let mut engine = Tera::new();
     engine
         .set_delimiters(Delimiters {
@@ -60,21 +74,29 @@ fn engine(name: &str, source: &str) -> Result<Tera, TemplateProblem> {
         })
         .map_err(|error| problem(&error))?;
     engine.autoescape_on(Vec::<&'static str>::new());
-    engine.register_filter("kebab", |text: &str, _: Kwargs, _: &State| words(text).join("-"));
-    engine.register_filter("snake", |text: &str, _: Kwargs, _: &State| words(text).join("_"));
-    engine.register_filter("camel", |text: &str, _: Kwargs, _: &State| camel(text));
-    engine.register_filter("pascal", |text: &str, _: Kwargs, _: &State| pascal(text));
-    engine.register_filter("plural", |text: &str, _: Kwargs, _: &State| plural(text));
-    engine.register_filter("singular", |text: &str, _: Kwargs, _: &State| singular(text));
-    engine.register_filter("js_string", |text: &str, _: Kwargs, _: &State| js_string(text));
-    engine.register_filter("html", |text: &str, _: Kwargs, _: &State| html(text));
+    let texts: [(&'static str, TextFilter); 8] = [
+        ("kebab", |text| words(text).join("-")),
+        ("snake", |text| words(text).join("_")),
+        ("camel", camel),
+        ("pascal", pascal),
+        ("plural", plural),
+        ("singular", singular),
+        ("js_string", js_string),
+        ("html", html),
+    ];
+    for (name, filter) in texts {
+        engine.register_filter(
+            name,
+            move |text: &str, _: Kwargs, _: &State| {
+                if text.len() > MAX_VALUE { Err(too_long(name)) } else { Ok(filter(text)) }
+            },
+        );
+    }
     engine.register_filter("json", |value: &tera::Value, _: Kwargs, _: &State| {
+        let mut text = Bounded::new(MAX_VALUE);
+        serde_json::to_writer(&mut text, value).map_err(|_| too_long("json"))?;
         // A block of a component or of a page ends where it reads its closing tag, in strings too.
-        serde_json::to_string(value).unwrap_or_default().replace('<', "\\u003c")
-    });
-    // A loop over numbers is the one way to make endless work from a small template.
-    engine.register_function("range", |_: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
-        Err(tera::Error::message("`range` is not available in package templates"))
+        String::from_utf8(text.text).map(|text| text.replace('<', "\\u003c")).map_err(|_| too_long("json"))
     });
     engine.add_raw_template(name, source).map_err(|error| problem(&error))?;
     Ok(engine)
@@ -89,13 +111,24 @@ fn describe(error: &tera::Error) -> String {
     text
 }
 
+fn too_long(filter: &str) -> tera::Error {
+    tera::Error::message(format!("the filter `{filter}` takes no value of more than 64 KiB"))
+}
+
 struct Bounded {
     text: Vec<u8>,
+    most: usize,
+}
+
+impl Bounded {
+    fn new(most: usize) -> Self {
+        Self { text: Vec::new(), most }
+    }
 }
 
 impl Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.text.len() + bytes.len() > MAX_OUTPUT {
+        if self.text.len() + bytes.len() > self.most {
             return Err(io::Error::other("gives more than 1 MiB"));
         }
         self.text.extend_from_slice(bytes);

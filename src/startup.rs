@@ -115,26 +115,18 @@ struct Raw {
     words: Vec<String>,
 }
 
-/// Options without a value, of the commands that take options of packages.
-const FLAGS: [&str; 17] = [
-    "--dry-run",
-    "--check",
-    "--diff",
-    "--no-diff",
-    "--yes",
-    "-y",
-    "--partial",
-    "--force",
-    "--json",
-    "--help",
-    "-h",
-    "--keep-mine",
-    "--take-theirs",
-    "--markers",
-    "--all",
-    "--changelog",
-    "--version",
-];
+/// Whether an argument is an option without a value, of the tool or of one of its commands. Those of packages are not known yet.
+fn is_flag(cli: &clap::Command, command: &str, name: &str) -> bool {
+    let is_named = |arg: &clap::Arg| match (name.strip_prefix("--"), name.strip_prefix('-')) {
+        (Some(long), _) => arg.get_long() == Some(long),
+        (None, Some(short)) => arg.get_short().is_some_and(|letter| short.chars().eq([letter])),
+        (None, None) => false,
+    };
+    let of = [Some(cli), cli.find_subcommand(command)];
+    let mut all = of.into_iter().flatten().flat_map(clap::Command::get_arguments);
+    matches!(name, "--help" | "-h" | "--version" | "-V")
+        || all.any(|arg| is_named(arg) && !arg.get_action().takes_values())
+}
 
 impl Raw {
     fn of(args: &[String]) -> Self {
@@ -147,6 +139,7 @@ impl Raw {
             help: false,
             words: Vec::new(),
         };
+        let cli = Cli::command();
         let mut args = args.iter().skip(1).peekable();
         while let Some(arg) = args.next() {
             let (name, inline) = match arg.split_once('=') {
@@ -167,7 +160,7 @@ impl Raw {
                 "--help" | "-h" => raw.help = true,
                 word if !word.starts_with('-') && raw.command.is_empty() => word.clone_into(&mut raw.command),
                 word if !word.starts_with('-') => raw.words.push(word.to_owned()),
-                option if inline.is_none() && !FLAGS.contains(&option) && !option.ends_with("-stdin") => {
+                option if inline.is_none() && !option.ends_with("-stdin") && !is_flag(&cli, &raw.command, option) => {
                     args.next_if(|next| !next.starts_with('-'));
                 }
                 _ => {}
@@ -181,7 +174,7 @@ impl Raw {
     }
 
     fn takes_options(&self) -> bool {
-        matches!(self.command.as_str(), "add" | "update" | "tenancy") || self.generates()
+        options::TAKING.contains(&self.command.as_str())
     }
 }
 
@@ -255,4 +248,24 @@ fn look(environment: &Environment, raw: &Raw, reach: Reach) -> Result<Option<(Ca
 fn unknown_generator(environment: &Environment, raw: &Raw) -> Result<Error> {
     let catalog = look(environment, raw, Reach::All)?.map(|(catalog, _)| catalog).unwrap_or_default();
     Ok(generate::unknown_words(&catalog, &raw.words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Raw;
+
+    /// Every option without a value, of every command that takes options of packages, is known for one.
+    #[test]
+    fn words_behind_flags_are_words() {
+        for (line, words) in [
+            ("jskit add --keep-edited package x --delete-edited y", vec!["package", "x", "y"]),
+            ("jskit add package x --replace old --label text", vec!["package", "x"]),
+            ("jskit -C dir --json update --all -y x --mine place", vec!["x"]),
+            ("jskit update --changelog package x", vec!["package", "x"]),
+            ("jskit add --secret-stdin x --trust=sha256:0 y", vec!["x", "y"]),
+        ] {
+            let args: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            assert_eq!(Raw::of(&args).words, words, "{line}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What a package brings, in words and as fields: one account of it for `show`, and for whoever is asked to trust it.
 
 mod entries;
+mod occasions;
 mod parts;
 mod row;
 mod subcommands;
@@ -26,7 +27,8 @@ pub fn json(sections: &[Section]) -> Value {
 }
 
 /// What somebody is asked to trust: what runs, what is written where, what is reached.
-const EFFECTS: [&str; 9] = ["runs", "npm", "ci", "files", "runtime", "migrations", "env", "routes", "subcommands"];
+const EFFECTS: [&str; 10] =
+    ["runs", "npm", "installs", "ci", "files", "runtime", "migrations", "env", "routes", "subcommands"];
 
 /// What a package may do to an app and with it, a line each; what matters most first.
 pub fn effects(catalog: &Catalog, package: &Package) -> Vec<String> {

@@ -1,10 +1,14 @@
 //! What a package asks for, writes, runs and serves.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::occasions;
 use super::row::{Row, Section, rows, said};
 use crate::catalog::{Catalog, Package};
-use crate::descriptor::model::{Descriptor, EnvValue, FileTarget, OptionType, PackageKind, PackageOption};
+use crate::descriptor::model::{
+    Conditional, Descriptor, EnvValue, FileTarget, Npm, OptionType, PackageKind, PackageOption, When,
+};
+use crate::descriptor::written;
 
 pub fn options(descriptor: &Descriptor) -> Section {
     let row =
@@ -41,7 +45,7 @@ pub fn sections(package: &Package) -> Vec<Section> {
     let section = |key, title, rows| Section { key, title, rows };
     vec![
         section("files", "App-owned files", files(descriptor)),
-        section("runs", "Code that will run", runs(descriptor).into_iter().map(Row::new).collect()),
+        section("runs", "Code that will run", runs(package)),
         section("runtime", "Package-owned runtime", runtime(package)),
         section(
             "migrations",
@@ -51,6 +55,7 @@ pub fn sections(package: &Package) -> Vec<Section> {
             }),
         ),
         section("npm", "package.json", npm(descriptor)),
+        section("installs", "npm packages of its own", installs(package)),
         section("env", ".env keys", env(descriptor)),
         section("ci", "Steps of the tests in CI", ci(descriptor)),
         section(
@@ -86,7 +91,8 @@ fn files(descriptor: &Descriptor) -> Vec<Row> {
 }
 
 /// Where code of the package runs, and when.
-fn runs(descriptor: &Descriptor) -> Vec<&'static str> {
+fn runs(package: &Package) -> Vec<Row> {
+    let descriptor = &package.descriptor;
     let mut texts = Vec::new();
     if descriptor.server_provider {
         texts.push("in the app's server, from its start, with all that the server may do");
@@ -99,13 +105,44 @@ fn runs(descriptor: &Descriptor) -> Vec<&'static str> {
     if !descriptor.migrations.is_empty() {
         texts.push("on the database, when it is migrated");
     }
-    if !descriptor.files.is_empty() {
-        texts.push("what it writes into the app, as the app's own code");
+    let declares = |npm: &Conditional<Npm>| !(npm.item.dependencies.is_empty() && npm.item.dev_dependencies.is_empty());
+    if descriptor.npm.iter().any(declares) || !installs(package).is_empty() {
+        texts.push("npm packages that it needs, from their installation on");
     }
-    if descriptor.kind == PackageKind::Generator {
-        texts.push("what it generates, as the app's own code");
+    let (occasions, own_code) = occasions::rows(descriptor);
+    if own_code {
+        let generates = descriptor.kind == PackageKind::Generator;
+        texts.push(if generates { GENERATED } else { "what it writes into the app, as the app's own code" });
     }
-    texts
+    texts.into_iter().map(Row::new).chain(occasions).collect()
+}
+
+const GENERATED: &str = "what it generates, as the app's own code";
+
+/// What the packages that it brings, vendored or as folders of `packages/`, have npm install besides.
+fn installs(package: &Package) -> Vec<Row> {
+    let descriptor = &package.descriptor;
+    let vendored = descriptor.vendor.then(|| {
+        let target = format!("vendor/@jskit-ai/{}/package.json", descriptor.id);
+        ("vendor/package.json".to_owned(), target, When::default())
+    });
+    let written = descriptor.files.iter().filter_map(|file| match &file.item.to {
+        FileTarget::Path(path) => Some((format!("app/{}", file.item.from), path.clone(), file.when.clone())),
+        FileTarget::Surface { .. } => None,
+    });
+    let mut rows = Vec::new();
+    for (template, target, when) in vendored.into_iter().chain(written) {
+        if !target.to_lowercase().ends_with("package.json") {
+            continue;
+        }
+        // A template with values in it is still one that names its dependencies; what can't be read is refused before it is added.
+        let manifest = package.templates.read(&template).and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+        for (name, range) in manifest.iter().flat_map(written::dependencies) {
+            let row = Row::new(format!("{name} {range} (by {target})"));
+            rows.push(row.with("name", name.as_str()).with("value", range).with("file", target.as_str()).when(&when));
+        }
+    }
+    rows
 }
 
 fn runtime(package: &Package) -> Vec<Row> {
@@ -146,17 +183,29 @@ fn npm(descriptor: &Descriptor) -> Vec<Row> {
             ("dev proxy", &["jskit", "viteProxy"], &npm.item.vite_proxy),
         ];
         for (kind, parents, values) in groups {
-            all.extend(values.iter().map(|(name, value)| key(kind, parents, name, value).when(&npm.when)));
+            all.extend(values.iter().map(|(name, value)| {
+                let kind = if kind == "script" && is_around(name) { "script that npm runs with another" } else { kind };
+                key(kind, parents, name, value).when(&npm.when)
+            }));
         }
     }
     all
+}
+
+/// `prebuild` runs before each `build`, whoever asked for that.
+fn is_around(script: &str) -> bool {
+    const KNOWN: [&str; 10] =
+        ["build", "dev", "test", "lint", "start", "stop", "setup", "format", "preview", "db:migrate"];
+    ["pre", "post"].iter().any(|around| script.strip_prefix(around).is_some_and(|other| KNOWN.contains(&other)))
 }
 
 /// Those of options first, as they are written.
 fn env(descriptor: &Descriptor) -> Vec<Row> {
     let of_options = descriptor.options.values().filter_map(|option| {
         let key = option.env.as_ref()?;
-        let row = Row::new(format!("{key} (from --{}){}", option.name, said(&option.help))).with("key", key.as_str());
+        let around = if option.kind == OptionType::Secret { " or the environment" } else { "" };
+        let text = format!("{key} (from --{}{around}){}", option.name, said(&option.help));
+        let row = Row::new(text).with("key", key.as_str());
         Some(row.with("secret", option.kind == OptionType::Secret).when(&option.when))
     });
     let own = rows(&descriptor.env, |env| {

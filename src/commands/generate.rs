@@ -116,11 +116,11 @@ pub fn with_help(command: Command, named: &Named<'_>) -> Command {
     command
 }
 
-pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
+/// `command` is the one that was typed, which may be an alias.
+pub fn run(context: &Context<'_>, args: &Generate, command: &str) -> Result<u8> {
     let root = find(context)?;
     let app = App::open(context, &root, Purpose::Change, Wanted::Closure(wanted(&args.words)))?;
-    let is_alias = context.environment.args.iter().any(|arg| arg == "generate-page");
-    let words = words(if is_alias { "generate-page" } else { "generate" }, &args.words);
+    let words = words(command, &args.words);
     let named = named(&app.catalog, &words).ok_or_else(|| unknown_words(&app.catalog, &words))?;
     check_stranger(&app, named.package)?;
     let warnings = check_trust(context, args, &app, named.package)?;

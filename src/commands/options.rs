@@ -50,19 +50,27 @@ fn brought<'a>(catalog: &'a Catalog, ids: Vec<&'a str>) -> BTreeMap<&'a str, &'a
     found
 }
 
+/// The subcommands that take options of packages.
+pub const TAKING: [&str; 5] = ["add", "update", "tenancy", "generate", "generate-page"];
+
 /// The command line with the packages' options on the subcommands that take them.
 pub fn extend(command: Command, options: &[Offered<'_>]) -> Command {
     let mut command = command;
-    for name in ["add", "update", "tenancy", "generate", "generate-page"] {
-        command = command.mut_subcommand(name, |subcommand| with_options(subcommand, options));
+    let global = longs(&command);
+    for name in TAKING {
+        command = command.mut_subcommand(name, |subcommand| with_options(subcommand, &global, options));
     }
     command
 }
 
-fn with_options(command: Command, options: &[Offered<'_>]) -> Command {
-    let taken: BTreeSet<String> = command.get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned)).collect();
+fn longs(command: &Command) -> BTreeSet<String> {
+    command.get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned)).collect()
+}
+
+fn with_options(command: Command, global: &BTreeSet<String>, options: &[Offered<'_>]) -> Command {
+    let mut seen = longs(&command);
+    seen.extend(global.iter().cloned());
     let mut command = command;
-    let mut seen = taken;
     for (descriptor, option) in options {
         if seen.insert(option.name.clone()) {
             command = command.arg(arg(descriptor, option));
@@ -87,7 +95,8 @@ fn arg(descriptor: &Descriptor, option: &PackageOption) -> Arg {
         help = format!("{help} [one of: {}]", option.choices.join(", "));
     }
     if let Some(env) = &option.env {
-        help = format!("{help} [env: {env}]");
+        let from = if option.kind == OptionType::Secret { "env" } else { ".env" };
+        help = format!("{help} [{from}: {env}]");
     }
     let arg = Arg::new(format!("option:{}", option.name))
         .long(option.name.clone())

@@ -139,7 +139,8 @@ pub(super) fn realize(
 /// Resolves; what is missing is asked for where there is someone to ask, and an error that names it where there isn't.
 pub fn resolve_asking(context: &Context<'_>, app: &App<'_>, preview: &Preview, request: Request) -> Result<Resolution> {
     let tenancy = request.tenancy.or_else(|| super::tenancy::said(app));
-    let mut request = Request { options: context.given.clone(), environment: env(context, app)?, tenancy, ..request };
+    let (options, environment, secrets) = (context.given.clone(), app.env()?, secrets_around(context, app));
+    let mut request = Request { options, environment, secrets, tenancy, ..request };
     loop {
         let mut resolution = resolve::resolve(&app.catalog, &app.lock, &request)?;
         if !resolution.untrusted.is_empty() {
@@ -178,16 +179,11 @@ pub(super) fn show_untrusted(resolution: &mut Resolution) {
     resolution.warnings.extend(untrusted.iter().map(trust::warning));
 }
 
-/// What the environment and the app's `.env` say of options that have a key there.
-fn env(context: &Context<'_>, app: &App<'_>) -> Result<BTreeMap<String, String>> {
-    let mut env = app.env()?;
-    let keys = app.catalog.packages.values().flat_map(|package| package.descriptor.options.values());
-    for key in keys.filter_map(|option| option.env.as_ref()) {
-        if let Some(value) = context.environment.vars.get(key) {
-            env.insert(key.clone(), value.clone());
-        }
-    }
-    Ok(env)
+/// What the process's environment says of secret options.
+fn secrets_around(context: &Context<'_>, app: &App<'_>) -> BTreeMap<String, String> {
+    let options = app.catalog.packages.values().flat_map(|package| package.descriptor.options.values());
+    let keys = options.filter(|option| option.kind == OptionType::Secret).filter_map(|option| option.env.as_ref());
+    keys.filter_map(|key| Some((key.clone(), context.environment.vars.get(key)?.clone()))).collect()
 }
 
 fn ask(missing: &MissingOption) -> Result<String> {

@@ -62,7 +62,7 @@ fn text(text: &str, context: &Value) -> Result<Option<String>, String> {
     if !(text.contains("[=") || text.contains("[%") || text.contains("[#")) {
         return Ok(Some(text.to_owned()));
     }
-    if text.split("[%").skip(1).any(|block| block.trim_start_matches('-').trim_start().starts_with("for")) {
+    if render::has_loop(text) {
         return Err(format!("`{text}` has a loop: it is one value"));
     }
     let rendered = render::render("text", text, context).map_err(|problem| format!("`{text}`: {}", problem.message))?;

@@ -20,6 +20,7 @@ mod structure;
 mod toml;
 mod tree;
 mod validate;
+pub mod written;
 
 use serde::Deserialize as _;
 
@@ -32,7 +33,7 @@ use problems::Report;
 use schema::RawDescriptor;
 use tree::Node;
 
-pub use validate::{accepts, parameterless};
+pub use validate::{TAKEN, accepts, parameterless};
 
 /// Reads and checks one descriptor. `file` is its name in messages.
 pub fn parse(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem>> {

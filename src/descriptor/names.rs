@@ -1,7 +1,8 @@
 //! How names, ids, versions and the like may be written. They end up inside quotes, paths and code, so each is a short list of
 //! what is allowed, never of what is not.
 
-use crate::path::AppPath;
+use super::written;
+use crate::path::{AppPath, folded};
 
 pub type Rule = fn(&str) -> Result<(), String>;
 
@@ -217,6 +218,14 @@ pub fn npm_override(text: &str) -> Result<(), String> {
     }
 }
 
+/// A range, or `$name`: the version of the app's own dependency.
+pub fn npm_override_value(text: &str) -> Result<(), String> {
+    match text.strip_prefix('$') {
+        Some(name) => npm_name(name),
+        None => npm_range(text),
+    }
+}
+
 /// `db:migrate`. Scripts that `npm install` runs by itself are refused: adding a package runs none of its code.
 pub fn script(text: &str) -> Result<(), String> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, ':' | '-' | '_' | '.');
@@ -231,9 +240,10 @@ pub fn script(text: &str) -> Result<(), String> {
 }
 
 pub fn runs_by_itself(script: &str) -> bool {
-    let by_itself = ["install", "prepare", "prepublish", "prepublishOnly", "pack", "publish", "dependencies"];
+    let by_itself =
+        ["install", "uninstall", "prepare", "prepublish", "prepublishOnly", "pack", "publish", "dependencies"];
     let bare = script.strip_prefix("pre").or_else(|| script.strip_prefix("post")).unwrap_or(script);
-    by_itself.contains(&script) || by_itself.contains(&bare)
+    by_itself.contains(&script) || by_itself.contains(&bare) || script == "pnpm:devPreinstall"
 }
 
 /// Where a component is imported from: the app's own files or a package.
@@ -295,17 +305,10 @@ pub fn path(text: &str) -> Result<(), String> {
 /// A file that a package may write for the app.
 pub fn target(text: &str) -> Result<(), String> {
     path(text)?;
-    let lower = text.to_lowercase();
-    if lower == ".env" || lower.starts_with(".env.local") {
-        return Err("holds secrets and is edited by keys: use `[[env]]`".to_owned());
-    }
-    if lower == "vendor" || lower.starts_with("vendor/") {
+    if folded(text).split('/').next() == Some("vendor") {
         return Err("belongs to the packages' runtime: use `[vendor]`".to_owned());
     }
-    if lower == "package-lock.json" || lower == "pnpm-lock.yaml" || lower == "yarn.lock" {
-        return Err("belongs to the package manager".to_owned());
-    }
-    Ok(())
+    written::name(text)
 }
 
 /// Below `src/pages/`; "" is the root.

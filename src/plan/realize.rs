@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answers::Answers;
 use super::{Action, Plan, Step};
 use crate::change::{Change, ChangeKind, ChangeSet, Conflict, EntryChange, Ownership, SecretKey};
+use crate::descriptor::written;
 use crate::edit::javascript::Intent;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::hash;
 use crate::lock::{self, Lock, LockedPackage};
@@ -60,6 +61,7 @@ impl<'a> Realize<'a> {
 
 /// The one way from a plan to bytes.
 pub fn realize(plan: &Plan, input: &Realize<'_>) -> Result<ChangeSet> {
+    refuse_what_runs(plan)?;
     let mut work = Work::new(plan, input);
     work.drop_entries(&plan.steps)?;
     // Before them come the files that they stand in.
@@ -73,6 +75,25 @@ pub fn realize(plan: &Plan, input: &Realize<'_>) -> Result<ChangeSet> {
         work.take(step)?;
     }
     work.finish(plan)
+}
+
+/// Whatever a package's templates come to in this app, nothing of it runs unasked: a look at sample values alone could be passed.
+fn refuse_what_runs(plan: &Plan) -> Result<()> {
+    let written = |step: &Step| match &step.action {
+        Action::File(file) | Action::Restore(file) => {
+            let path = file.path.as_str();
+            let mut problems = written::problems(path, path, &file.bytes);
+            problems.extend(written::name(path).err().map(|reason| format!("`{path}` {reason}")));
+            problems.iter().map(|problem| format!("package `{}`: {problem}", step.package)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let problems: Vec<String> = plan.steps.iter().flat_map(written).collect();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let hint = "nothing was changed; this is for the package's author to mend";
+    Err(Error::refused("bad-template", problems.join("\n"), hint))
 }
 
 /// One file while steps are applied to it.

@@ -94,12 +94,10 @@ impl<'a> Claims<'a> {
             );
         }
         if descriptor.vendor {
+            // The runtime is a workspace: it would take the place of a package of npm that another one means by this name.
             let name = descriptor.npm_name.clone();
-            self.claim(
-                "npm name",
-                name.clone(),
-                Claim { package: &package.id, place: &descriptor.place, says: None, shown: name },
-            );
+            let claim = Claim { package: &package.id, place: &descriptor.place, says: None, shown: name.clone() };
+            self.claim("npm dependency", name, claim);
         }
     }
 

@@ -43,8 +43,10 @@ pub struct Request {
     pub replace: Vec<String>,
     /// Options by name. They reach every package that the command asks for or brings and that has one of the name.
     pub options: BTreeMap<String, String>,
-    /// Values of `.env` and of the process's environment, by key.
+    /// Values of the app's `.env`, by key.
     pub environment: BTreeMap<String, String>,
+    /// Values of the process's environment, by key: for secret options alone, which no lock and no template has.
+    pub secrets: BTreeMap<String, String>,
     /// Another tenancy than the app has.
     pub tenancy: Option<Tenancy>,
     /// Contents of packages from outside that somebody trusts, as [`crate::catalog::content`] tells them.

@@ -1,8 +1,8 @@
-//! Option values: given, else from the environment, else as before, else the default.
+//! Option values: given, else from `.env` (secrets from the process's environment before that), else as before, else the default.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Source};
 use crate::descriptor::accepts;
 use crate::descriptor::conditions::Context;
 use crate::descriptor::model::{DefaultFrom, Descriptor, OptionType, PackageOption};
@@ -50,11 +50,12 @@ pub fn fill(
     lock: &Lock,
     request: &Request,
 ) -> Result<()> {
-    let Some(descriptor) = catalog.get(&package.id).map(|package| &package.descriptor) else {
+    let Some(offered) = catalog.get(&package.id) else {
         // The catalog lost it; what is known of it is in the lock.
         package.options = lock.packages.get(&package.id).map(|locked| locked.options.clone()).unwrap_or_default();
         return Ok(());
     };
+    let descriptor = &offered.descriptor;
     for option in in_order(descriptor) {
         let context =
             Context { tenancy: resolution.app.tenancy, installed: &resolution.installed, options: &package.options };
@@ -65,7 +66,8 @@ pub fn fill(
         if given.is_some() {
             package.given.insert(option.name.clone());
         }
-        let found = given.cloned().or_else(|| elsewhere(option, package, &resolution.app, lock, request));
+        let around = || around(option, offered.source, request);
+        let found = given.cloned().or_else(|| elsewhere(option, package, &resolution.app, lock, around()));
         match found {
             Some(value) => take(package, option, value)?,
             None if option.required && !kept_secret(option, package) && is_planned(package, descriptor, lock) => {
@@ -91,19 +93,28 @@ fn kept_secret(option: &PackageOption, package: &ResolvedPackage) -> bool {
     option.kind == OptionType::Secret && !package.is_new
 }
 
+/// What is set under an option's key where the command runs. What is no secret to its package ends in the lock and in sources, though
+/// the key may be that of somebody's secret: the process's environment is no place to look for that, and `.env` is none for packages
+/// from outside.
+fn around(option: &PackageOption, source: Source, request: &Request) -> Option<String> {
+    let key = option.env.as_ref()?;
+    let is_secret = option.kind == OptionType::Secret;
+    let set = |values: &BTreeMap<String, String>| values.get(key).filter(|value| !value.is_empty()).cloned();
+    let from_process = set(&request.secrets).filter(|_| is_secret);
+    from_process.or_else(|| set(&request.environment).filter(|_| is_secret || !source.is_outside()))
+}
+
 fn elsewhere(
     option: &PackageOption,
     package: &ResolvedPackage,
     app: &AppAnswers,
     lock: &Lock,
-    request: &Request,
+    environment: Option<String>,
 ) -> Option<String> {
-    let environment =
-        option.env.as_ref().and_then(|key| request.environment.get(key)).filter(|value| !value.is_empty());
     let locked = || lock.packages.get(&package.id)?.options.get(&option.name).cloned();
     // A value of the environment, or one from before, that doesn't fit any more is none: the option may have got other choices.
     let fits = |value: &String| accepts(option, value).is_ok();
-    let (environment, locked) = (environment.cloned().filter(fits), locked().filter(fits));
+    let (environment, locked) = (environment.filter(fits), locked().filter(fits));
     // What one machine's `.env` says is no reason to change the lock that all share, unless the package was asked for.
     let known = if package.requested { environment.or(locked) } else { locked.or(environment) };
     known

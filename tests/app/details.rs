@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jskit::app::outlets::{self, AppOutlet};
 use jskit::brings;
 use jskit::descriptor::model::{PackageKind, Tenancy};
+use jskit::descriptor::written;
 use jskit::edit::javascript::{self, Entry};
 use jskit::files::{Files, Memory};
 use jskit::lock::{self, AppAnswers, Lock};
@@ -166,6 +167,12 @@ impl App {
     }
 
     fn manifest(&self, items: &mut Items) {
+        let of_packages = self.files.files.iter().filter(|(path, _)| path.as_str().ends_with("/package.json"));
+        for (path, bytes) in of_packages {
+            let manifest: Value = serde_json::from_slice(bytes).expect("JSON");
+            let all = written::dependencies(&manifest);
+            items.extend(all.map(|(name, range)| format!("installs: {name} {range} in {path}")));
+        }
         let Ok(manifest) = serde_json::from_str::<Value>(&self.text("package.json")) else { return };
         for parents in
             [&["dependencies"][..], &["devDependencies"], &["scripts"], &["overrides"], &["jskit", "viteProxy"]]
@@ -222,6 +229,7 @@ fn item(section: &str, row: &Value) -> Vec<String> {
             let (key, parents) = path.split_last().expect("a path");
             format!("{} {key} = {}", parents.join(" "), said("value"))
         }
+        "installs" => format!("{} {} in {}", said("name"), said("value"), said("file")),
         "env" => said("key"),
         "ci" => row["step"]["name"].as_str().expect("a step").to_owned(),
         // Not in the app's files: asked for, or compared with a server that runs.

@@ -338,3 +338,12 @@ fn a_lost_record_of_what_was_generated_is_said() {
     assert!(app.exists("src/components/Clock.vue"));
     app.run(&["status"]).ok();
 }
+
+#[test]
+fn a_value_that_is_the_name_of_an_alias_is_a_value() {
+    let app = TestApp::shell();
+    app.run(&["generate", "page", "home/z", "--name", "generate-page"]).ok();
+    assert!(app.read("src/pages/home/z/index.vue").contains("generate-page"));
+    app.run(&["generate-page", "home/y", "--name", "Y"]).ok();
+    assert!(app.exists("src/pages/home/y/index.vue"));
+}

@@ -1,6 +1,24 @@
 //! `lint-descriptors` knows the packages of the catalogs that are named.
 
+use std::collections::BTreeSet;
+
+use clap::CommandFactory as _;
+use jskit::cli::Cli;
+use jskit::commands::options::TAKING;
+use jskit::descriptor::TAKEN;
+
 use crate::support::{TestApp, catalog, catalog_of};
+
+/// A package's option of one of these names could not be given, or would keep the tool's own from being given.
+#[test]
+fn the_names_that_options_of_packages_can_t_have_are_those_of_the_command_line() {
+    let cli = Cli::command();
+    let taking = TAKING.iter().chain(&["plan"]).map(|name| cli.find_subcommand(name).expect("a command"));
+    let longs = taking.chain([&cli]).flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
+    let longs: BTreeSet<&str> = longs.chain(["help", "version"]).collect();
+    assert_eq!(TAKEN.into_iter().collect::<BTreeSet<_>>(), longs);
+    assert_eq!(TAKEN.len(), longs.len());
+}
 
 #[test]
 fn packages_of_another_catalog_may_be_referred_to() {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::{Said, TestApp, run_with_input};
+use crate::support::{Said, TestApp, catalog_of, contents, jskit, run_with_input};
 
 /// Every sign that a reader of `.env` could trip over.
 const SECRET: &str = "a#b c\"d$e";
@@ -75,6 +75,32 @@ fn by_its_environment_key() {
     assert_eq!(read_back(&app, "NOTES_TOKEN"), SECRET);
     assert_unsaid(&[said], &[SECRET]);
     assert_nowhere(&app, &[SECRET]);
+}
+
+/// A text option lands in the lock, which everybody reads; its key may be the name of a secret of the user's shell, or of the app's.
+#[test]
+fn a_text_option_takes_no_secret_of_the_shell_or_of_the_app() {
+    let app = TestApp::shell();
+    let ext = catalog_of(&[
+        (
+            "package-descriptors/ext.toml",
+            "schema = 1\nid = \"ext\"\nversion = \"1.0.0\"\nkind = \"runtime\"\nsummary = \"Ext.\"\n\
+             [options.tok]\ntype = \"text\"\nenv = \"GITHUB_TOKEN\"\n\
+             [[files]]\nfrom = \"ext.js\"\nto = \"src/ext.js\"\n",
+        ),
+        (
+            "templates/ext/app/ext.js",
+            "export const tok = \"[% if option.tok is defined %][= option.tok =][% endif %]\";\n",
+        ),
+    ]);
+    app.write(".env", &format!("{}GITHUB_TOKEN=ghp_app\n", app.read(".env")));
+    let content = contents(ext.path())["ext"].clone();
+    let mut command = jskit(&app.path());
+    command.env("JSKIT_CATALOG", ext.path()).env("GITHUB_TOKEN", "ghp_shell");
+    Said::of(&command.args(["add", "ext", "--trust", &content]).output().expect("it runs")).ok();
+    assert_eq!(app.read("src/ext.js"), "export const tok = \"\";\n");
+    assert_nowhere(&app, &["ghp_shell", "ghp_app"]);
+    assert!(!app.read(".env").contains("ghp_shell"));
 }
 
 #[test]

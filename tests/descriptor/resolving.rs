@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jskit::catalog::Catalog;
+use jskit::catalog::{Catalog, Source};
 use jskit::descriptor::model::{FileTarget, Tenancy};
 use jskit::lock::Lock;
 use jskit::resolve::{Request, Resolution, resolve};
@@ -290,6 +290,7 @@ fn options_are_given_or_in_the_environment_or_as_before_or_by_default() {
     let mut request = given(add(&["mysql"]), &[("db-user", "given"), ("ssl", "true")]);
     request.environment =
         BTreeMap::from([("DB_HOST".to_owned(), "there".to_owned()), ("DB_USER".to_owned(), "there".to_owned())]);
+    request.secrets = BTreeMap::from([("DB_HOST".to_owned(), "of the shell".to_owned())]);
     let fresh = resolve(&catalog, &lock(&[]), &given(add(&["mysql"]), &[("db-password", "hunter2")])).unwrap();
     assert_eq!(
         values(&fresh),
@@ -299,6 +300,34 @@ fn options_are_given_or_in_the_environment_or_as_before_or_by_default() {
     assert_eq!(values(&again), "db-host=there db-name=exampleapp db-user=given ssl=true ca? engine?");
     assert!(!format!("{fresh:?}").contains("hunter2"));
     assert_eq!(fresh.packages[0].value("db-password"), Some("hunter2"));
+}
+
+/// A key may be the name of somebody's own secret. What lands in the lock and in templates is not taken from under it unasked.
+#[test]
+fn what_is_no_secret_to_its_package_is_not_taken_from_the_environment() {
+    const TOKENS: &str =
+        "[options.tok]\ntype = \"text\"\nenv = \"GITHUB_TOKEN\"\n[options.key]\ntype = \"secret\"\nenv = \"API_KEY\"\n";
+    let said = |source: Source, of_process: bool| {
+        let mut package = package(&text("ext", TOKENS), &[]);
+        package.source = source;
+        let mut catalog = Catalog::default();
+        catalog.insert(package);
+        let set: BTreeMap<String, String> =
+            ["GITHUB_TOKEN", "API_KEY"].into_iter().map(|key| (key.to_owned(), "ghp_secret".to_owned())).collect();
+        let mut request = add(&["ext"]);
+        *if of_process { &mut request.secrets } else { &mut request.environment } = set;
+        request.trust.extend(catalog.get("ext").unwrap().content());
+        let resolution = resolve(&catalog, &lock(&[]), &request).unwrap();
+        values(&resolution)
+    };
+    for source in [Source::Embedded, Source::App] {
+        assert_eq!(said(source, true), "key=Secret(***)");
+        assert_eq!(said(source, false), "tok=ghp_secret key=Secret(***)");
+    }
+    for source in [Source::Npm, Source::Directory, Source::Archive] {
+        assert_eq!(said(source, true), "key=Secret(***)");
+        assert_eq!(said(source, false), "key=Secret(***)");
+    }
 }
 
 #[test]

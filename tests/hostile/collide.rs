@@ -102,6 +102,12 @@ pub fn cases() -> Vec<Case> {
             "[[npm]]\ndependencies = { vue = '2.0.0' }\n",
             "both declare the npm dependency `vue`, with different values",
         ),
+        with(
+            "another's npm package",
+            "npm-name = 'vue'\n[vendor]\ninclude = true\n",
+            &[("vendor/package.json", r#"{"name":"vue","version":"0.1.0"}"#)],
+            "packages `bad` and `good` both declare the npm dependency `vue`\n",
+        ),
         case(
             "another's script",
             "[[npm]]\nscripts = { 'db:migrate' = 'rm -rf data' }\n",

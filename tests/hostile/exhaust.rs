@@ -11,6 +11,7 @@ fn many(count: usize, one: impl Fn(usize) -> String) -> String {
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "one table")]
 pub fn cases() -> Vec<Case> {
     let nested = |open: &str, close: &str, depth: usize| format!("{}1{}", open.repeat(depth), close.repeat(depth));
     let config = |value: String| format!("[[config]]\nfile = 'server'\npath = 'a'\nvalue = {value}\n");
@@ -76,27 +77,137 @@ pub fn cases() -> Vec<Case> {
             &[("app/a.js", &big)],
             "the template `app/a.js` has 614400 bytes; at most 524288 are read",
         ),
-        with(
+        bomb(
             "loops in loops",
-            "[[files]]\nfrom = 'a.js'\n",
-            &[(
-                "app/a.js",
-                "[% for a in installed %][% for b in installed %][% for c in installed %]x[% endfor %][% endfor %][% endfor %]",
-            )],
-            "the template `app/a.js` has loops more than 2 deep",
+            "[% for a in installed %][% for b in installed %][% for c in installed %]x[% endfor %][% endfor %][% endfor %]",
+            "template `app/a.js`: line 1: has loops more than 2 deep",
+        ),
+        bomb(
+            "a text that doubles",
+            &format!("[% set x = 'xxxxxxxx' %]\n{}[= x =]", "[% set x = x ~ x %]\n".repeat(26)),
+            "template `app/a.js`: line 2: `~` is not part of what templates can say",
+        ),
+        bomb(
+            "a list that doubles",
+            &format!("[% set x = 1 %]\n\n{}[= x | json =]", "[% set x = [x, x] %]\n".repeat(40)),
+            "template `app/a.js`: line 3: `[` is not part of what templates can say",
+        ),
+        bomb(
+            "a map that doubles",
+            &format!("\n\n\n{}[= x | json =]", "[% set x = {a: x, b: x} %]\n".repeat(40)),
+            "template `app/a.js`: line 4: `{` is not part of what templates can say",
+        ),
+        bomb(
+            "a filter that multiplies",
+            &format!("[= app.name{} =]", " | replace(from='x', to='xxxxxxxx')".repeat(10)),
+            "there is no filter `replace`, but `kebab`",
+        ),
+        bomb("a filter that fills", "[= app.title | indent(width=4000000000) =]", "there is no filter `indent`, but"),
+        bomb(
+            "a filter over a block",
+            "[% filter upper %][% for a in installed %]x[% endfor %][% endfilter %]",
+            "uses `filter` as no template can",
+        ),
+        bomb("a captured block", "[% set x %]x[% endset %]", "has a block that sets `x` to no value"),
+        bomb("a name for all of an app", "[% set_global x = 1 %]", "uses `set_global` as no template can"),
+        bomb("what isn't looked at", "[% raw %][= x =][% endraw %]", "uses `raw` as no template can"),
+        bomb(
+            "a macro",
+            "[% macro x(n) %][= self::x(n=n) =][% endmacro %]",
+            "uses `macro`: a template sees no other file",
+        ),
+        bomb(
+            "a component",
+            "[% component x() %][= <x /> =][% endcomponent %]",
+            "uses `component`: a template sees no other file",
+        ),
+        bomb("a call of a component", "[= <x /> =]", "`<` is not part of what templates can say"),
+        bomb("a function", "[% if throw(message='x') %][% endif %]", "calls `throw`: templates have no functions"),
+        bomb(
+            "a loop over a list of its own",
+            "[% for a in [1, 2, 3] %][% endfor %]",
+            "template `app/a.js`: line 1: `[` is not part of what templates can say",
+        ),
+        bomb(
+            "a loop over a name of its own",
+            "[% set all = installed %][% for a in all %][% endfor %]",
+            "a loop goes over a value of the app, not over `all`",
+        ),
+        bomb(
+            "a loop over a filtered value",
+            "[% for a in app.name | kebab %][% endfor %]",
+            "a loop goes over one value of the app, as it is",
+        ),
+        bomb("the whole context as text", "[= __tera_context =]", "there is no value `__tera_context`"),
+        bomb(
+            "deep blocks",
+            &format!("{}{}", "[% if app.name %]".repeat(60_000), "[% endif %]".repeat(60_000)),
+            "has 1680000 bytes; at most 524288 are read",
+        ),
+        bomb(
+            "blocks in blocks",
+            &format!("{}{}", "[% if app.name %]".repeat(10_000), "[% endif %]".repeat(10_000)),
+            "has blocks more than 32 deep",
+        ),
+        bomb(
+            "deep brackets",
+            &format!("[= {}app.name{} =]", "(".repeat(50_000), ")".repeat(50_000)),
+            "has a tag of more than 200 words",
         ),
     ]
 }
 
-/// A million turns need a list of a million: there is none to be had.
-#[test]
-fn a_template_can_make_no_list_to_loop_over() {
-    for text in
-        ["[% for i in range(end=1000000) %]x[% endfor %]", "[% for i in range(start=0, end=1000000) %][% endfor %]"]
-    {
-        let said = jskit::render::render("a.js", text, &serde_json::json!({})).unwrap_err().to_string();
-        assert!(said.contains("range"), "{said}");
+fn bomb(name: &'static str, template: &str, message: &'static str) -> Case {
+    with(name, "[[files]]\nfrom = 'a.js'\n", &[("app/a.js", template)], message)
+}
+
+/// How much a template prints, or why it doesn't.
+fn rendered(text: &str, context: &serde_json::Value) -> String {
+    match jskit::render::render("t", text, context) {
+        Ok(text) => format!("{} bytes", text.len()),
+        Err(problem) => problem.message,
     }
+}
+
+/// A loop may do no more than print all that a template may print, whether it prints that or not.
+#[test]
+fn loops_end() {
+    let (ids, text) = ((0..2_000).map(|id| format!("p{id}")).collect::<Vec<_>>(), "x".repeat(4_000));
+    let ports: Vec<u32> = (0..1_500).collect();
+    let services = serde_json::json!([{ "name": "a", "ports": [] }, { "name": "b", "ports": ports }]);
+    let context = serde_json::json!({ "installed": ids, "option": { "text": text }, "ci_services": services });
+    let said = |text: &str| rendered(text, &context);
+    let empty = |over: &str, below: &str| {
+        format!("[% for a in {over} %][% for b in {below} %][% if b %][% endif %][% endfor %]\n[% endfor %]")
+    };
+    let refused = "line 1: has loops that go through more than 1 MiB";
+    for (over, below, wanted) in [
+        ("installed", "installed", refused),
+        ("option.text", "option.text", refused),
+        // A hundred thousand turns of a short body are few.
+        ("installed", "a", "2000 bytes"),
+        ("ci_services", "a.ports", "2 bytes"),
+    ] {
+        assert_eq!(said(&empty(over, below)), wanted, "{over} {below}");
+    }
+    assert_eq!(said(&format!("[% for a in installed %]{}[% endfor %]", " ".repeat(600))), refused);
+    assert_eq!(said("[% for a in installed %][= a =],[% endfor %]"), "10890 bytes");
+}
+
+/// What filters make is bounded though their results are never printed.
+#[test]
+fn filters_take_no_endless_values() {
+    let context = serde_json::json!({ "text": "\"".repeat(100), "list": vec!["x".repeat(1_000); 100] });
+    let said = |text: &str| rendered(text, &context);
+    let chain = format!("[% set x = text{} %]", " | js_string".repeat(40));
+    let longer = format!("[% set x = text %]{}", "[% set x = x | json %]".repeat(40));
+    for (text, filter) in
+        [(chain.as_str(), "js_string"), (&longer, "json"), ("[% if list | json %][% endif %]", "json")]
+    {
+        let wanted = format!("the filter `{filter}` takes no value of more than 64 KiB");
+        assert!(said(text).contains(&wanted), "{}", said(text));
+    }
+    assert_eq!(said("[= text | js_string =]"), "202 bytes");
 }
 
 #[test]

@@ -200,6 +200,21 @@ pub fn cases() -> Vec<Case> {
             "[options.force]\ntype = 'flag'\nenv = 'X'\n",
             "the option `force` hides a flag of the commands",
         ),
+        case(
+            "hidden choice",
+            "[options.replace]\ntype = 'text'\nenv = 'X'\n",
+            "the option `replace` hides a flag of the commands",
+        ),
+        case(
+            "hidden trust",
+            "[options.trust]\ntype = 'text'\nenv = 'X'\n",
+            "the option `trust` hides a flag of the commands",
+        ),
+        case(
+            "hidden folder",
+            "[options.directory]\ntype = 'text'\nenv = 'X'\n",
+            "the option `directory` hides a flag of the commands",
+        ),
         case("call", placement("visible-when = 'auth.logout()'"), "unexpected `(`"),
         case("assignment", placement("visible-when = 'auth = true'"), "unexpected `=` in the condition"),
         case("two statements", placement("visible-when = 'auth; evil()'"), "unexpected `;` in the condition"),

@@ -9,6 +9,7 @@ mod escape;
 mod exhaust;
 mod harmless;
 mod inject;
+mod install;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -42,7 +43,10 @@ pub fn with(name: &'static str, descriptor: &str, templates: &[(&'static str, &s
 }
 
 fn all() -> Vec<Case> {
-    [escape::cases(), collide::cases(), inject::cases(), exhaust::cases()].into_iter().flatten().collect()
+    [escape::cases(), collide::cases(), inject::cases(), install::cases(), exhaust::cases()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// A catalog with a good neighbour and the case's package.
@@ -113,7 +117,7 @@ fn each_is_refused_with_its_own_message() {
 #[test]
 fn lint_descriptors_finds_each_that_one_package_is_guilty_of() {
     let mut wrong = String::new();
-    for case in [escape::cases(), inject::cases(), exhaust::cases()].into_iter().flatten() {
+    for case in [escape::cases(), inject::cases(), install::cases(), exhaust::cases()].into_iter().flatten() {
         let folder = tempfile::tempdir().unwrap();
         write_catalog(folder.path(), &case);
         let said = match lint::run(Some(folder.path()), None, &[]) {

@@ -105,7 +105,7 @@ enum Remark {
 /// A remark as a file of this kind can have it.
 fn remark(path: &str, text: &str, remark: &str) -> Remark {
     if text.trim_start().starts_with('{') && text.contains('"') {
-        return Remark::Key(format!("\"{remark}\": true"));
+        return Remark::Key(format!("\"// {remark}\": true"));
     }
     Remark::Line(match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
         "js" | "mjs" | "cjs" => format!("// {remark}"),

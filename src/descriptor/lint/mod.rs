@@ -7,6 +7,7 @@ mod graph;
 mod paths;
 mod runtime;
 mod templates;
+mod written;
 
 use crate::catalog::{Catalog, Package};
 use crate::error::DescriptorProblem;
@@ -29,6 +30,7 @@ pub fn package(package: &Package) -> Vec<DescriptorProblem> {
     }
     templates::check(package, &mut found);
     runtime::check(package, &mut found);
+    written::check(package, &mut found);
     found.problems
 }
 

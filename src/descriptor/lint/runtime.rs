@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use crate::catalog::Package;
 use crate::descriptor::model::{PackageKind, Place};
-use crate::descriptor::names;
 use crate::edit::javascript::parse::with_program;
 
 use super::Found;
@@ -32,7 +31,6 @@ pub fn check(package: &Package, found: &mut Found) {
     same(&manifest, "version", &descriptor.version, place, found);
     provider(package, &manifest, "server", descriptor.server_provider, found);
     provider(package, &manifest, "client", descriptor.client_provider, found);
-    scripts(&manifest, place, found);
 }
 
 fn same(manifest: &Value, key: &str, expected: &str, place: &Place, found: &mut Found) {
@@ -93,14 +91,4 @@ fn declares(declaration: &Declaration<'_>, name: &str) -> bool {
 fn entry<'a>(manifest: &'a Value, name: &str) -> Option<&'a str> {
     let entry = manifest.get("exports")?.get(name)?;
     entry.as_str().or_else(|| ["import", "default"].iter().find_map(|condition| entry.get(condition)?.as_str()))
-}
-
-/// The vendored package is a workspace of the app: npm would run these on every install.
-fn scripts(manifest: &Value, place: &Place, found: &mut Found) {
-    let scripts = manifest.get("scripts").and_then(Value::as_object);
-    for name in scripts.into_iter().flat_map(|scripts| scripts.keys()).filter(|name| names::runs_by_itself(name)) {
-        let message =
-            format!("`vendor/package.json` has the script `{}`, which npm runs by itself", name.escape_debug());
-        found.push("bad-template", place, message, None);
-    }
 }

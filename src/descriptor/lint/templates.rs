@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Package;
 use crate::descriptor::model::{DefaultFrom, Descriptor, EnvValue, FileTarget, Place, Subcommand};
+use crate::descriptor::names;
 use crate::path::AppPath;
 use crate::{edit, render, suggest};
 
@@ -11,9 +12,6 @@ use super::Found;
 
 /// More than any page or module needs; a template is text that people read.
 const TEMPLATE_BYTES: usize = 512 * 1024;
-
-/// Loops inside loops multiply: with a hundred installed packages three levels are a million turns.
-const LOOPS: usize = 2;
 
 pub fn check(package: &Package, found: &mut Found) {
     let mut texts = Vec::new();
@@ -134,37 +132,6 @@ fn renderable(path: &str, text: &str, place: &Place, found: &mut Found) {
     if let Err(problem) = render::check(path, text) {
         found.push("bad-template", place, problem.to_string(), None);
     }
-    if let Some(directive) = reaches_out(text) {
-        let message = format!("the template `{path}` uses `{directive}`: a template sees no other file");
-        found.push("bad-template", place, message, None);
-    }
-    if loop_depth(text) > LOOPS {
-        let message = format!("the template `{path}` has loops more than {LOOPS} deep");
-        found.push("bad-template", place, message, None);
-    }
-}
-
-/// The first word of each block tag.
-fn block_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split("[%").skip(1).filter_map(|block| block.trim_start_matches('-').split_whitespace().next())
-}
-
-fn reaches_out(text: &str) -> Option<&str> {
-    block_words(text).find(|word| matches!(*word, "include" | "extends" | "import" | "macro" | "block"))
-}
-
-fn loop_depth(text: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut deepest = 0;
-    for word in block_words(text) {
-        match word {
-            "for" => depth += 1,
-            word if word.starts_with("endfor") => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }
 
 fn migrations(package: &Package, found: &mut Found) {
@@ -306,8 +273,11 @@ pub fn target(descriptor: &Descriptor, target: &FileTarget) -> String {
 /// Each half is a fine path; together they may be too long.
 fn surface_targets(descriptor: &Descriptor, found: &mut Found) {
     for file in &descriptor.files {
-        if let Err(problem) = AppPath::parse(&target(descriptor, &file.item.to)) {
-            found.push("bad-path", &file.place, format!("the target {problem}"), None);
+        let target = target(descriptor, &file.item.to);
+        if matches!(file.item.to, FileTarget::Surface { .. })
+            && let Err(reason) = names::target(&target)
+        {
+            found.push("bad-path", &file.place, format!("the target `{target}` {reason}"), None);
         }
     }
 }

@@ -134,7 +134,11 @@ fn arguments(
 }
 
 /// A context in which every name that a template may use has a plain value.
-fn sample(arguments: &[PackageOption], options: &BTreeMap<String, PackageOption>, infer: Option<Inference>) -> Value {
+pub fn sample(
+    arguments: &[PackageOption],
+    options: &BTreeMap<String, PackageOption>,
+    infer: Option<Inference>,
+) -> Value {
     let value = |option: &PackageOption| match option.kind {
         OptionType::Flag => Value::Bool(true),
         _ => Value::String(option.default.clone().or(option.choices.first().cloned()).unwrap_or("sample".to_owned())),

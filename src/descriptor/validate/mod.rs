@@ -8,8 +8,8 @@ mod runtime;
 mod screens;
 mod unique;
 
-pub use generators::items;
-pub use options::accepts;
+pub use generators::{items, sample};
+pub use options::{TAKEN, accepts};
 pub use unique::parameterless;
 
 use crate::edit::javascript::Value as JsValue;

@@ -62,7 +62,7 @@ pub fn npm(raw: RawNpm, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) -> Npm {
     let dependencies = pairs(raw.dependencies, &at.key("dependencies"), names::npm_name, range, checker);
     let dev_dependencies = pairs(raw.dev_dependencies, &at.key("dev-dependencies"), names::npm_name, range, checker);
     let scripts = pairs(raw.scripts, &at.key("scripts"), names::script, command, checker);
-    let overrides = pairs(raw.overrides, &at.key("overrides"), names::npm_override, override_value, checker);
+    let overrides = pairs(raw.overrides, &at.key("overrides"), names::npm_override, names::npm_override_value, checker);
     let vite_proxy = pairs(raw.vite_proxy, &at.key("vite-proxy"), names::route, proxy, checker);
     Npm { dependencies, dev_dependencies, scripts, overrides, vite_proxy }
 }
@@ -92,14 +92,6 @@ fn command(text: &str) -> Result<(), String> {
         return Err("is longer than 500 characters".to_owned());
     }
     Ok(())
-}
-
-/// A range, or `$name`: the version of the app's own dependency.
-fn override_value(text: &str) -> Result<(), String> {
-    match text.strip_prefix('$') {
-        Some(name) => names::npm_name(name),
-        None => names::npm_range(text),
-    }
 }
 
 fn proxy(text: &str) -> Result<(), String> {
