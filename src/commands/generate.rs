@@ -32,9 +32,9 @@ pub struct Named<'a> {
     pub words: Vec<String>,
 }
 
-/// The ids to look for besides those that a command line names.
-pub fn wanted(ids: &[String]) -> Vec<String> {
-    ids.iter().cloned().chain([DEFAULT.to_owned()]).collect()
+/// The ids to look for: a generator may be named before its subcommand.
+pub fn wanted<'i>(ids: impl IntoIterator<Item = &'i String>) -> Vec<String> {
+    ids.into_iter().cloned().chain([DEFAULT.to_owned()]).collect()
 }
 
 /// The words of a command line: `generate-page PATH` is `generate page PATH`.
@@ -116,9 +116,9 @@ pub fn with_help(command: Command, named: &Named<'_>) -> Command {
 
 pub fn run(context: &Context<'_>, args: &Generate) -> Result<u8> {
     let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(wanted(&args.words)))?;
     let is_alias = context.environment.args.iter().any(|arg| arg == "generate-page");
     let words = words(if is_alias { "generate-page" } else { "generate" }, &args.words);
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(wanted(words.first())))?;
     let named = named(&app.catalog, &words).ok_or_else(|| unknown_words(&app.catalog, &words))?;
     check_stranger(&app, named.package)?;
     let warnings = check_trust(context, args, &app, named.package)?;

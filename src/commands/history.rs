@@ -1,11 +1,10 @@
-//! `jskit history`, `undo`, `redo`, `recover`.
+//! `jskit history`, `undo`, `redo`, `recover`. History needs no package.
 
 use std::fmt::Write as _;
 
 use serde_json::json;
 
 use super::{App, Context, Purpose, find};
-use crate::catalog::Wanted;
 use crate::change::ChangeSet;
 use crate::cli::{Preview, Redo, Undo};
 use crate::error::{Result, exit};
@@ -15,14 +14,9 @@ use time::format_description::well_known::Rfc3339;
 use crate::transaction::{self, AppLock, Kind, Recovery, Step};
 use crate::ui::FAINT;
 
-/// History needs no package.
-fn no_package() -> Wanted {
-    Wanted::Closure(Vec::new())
-}
-
 pub fn list(context: &Context<'_>) -> Result<u8> {
     let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Read, no_package())?;
+    let app = App::without_packages(context, &root, Purpose::Read)?;
     let receipts = transaction::history(app.root)?;
     let mut text = String::new();
     let mut values = Vec::new();
@@ -59,7 +53,7 @@ pub fn list(context: &Context<'_>) -> Result<u8> {
 
 pub fn undo(context: &Context<'_>, args: &Undo) -> Result<u8> {
     let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, no_package())?;
+    let app = App::without_packages(context, &root, Purpose::Change)?;
     let walk = match transaction::last_applied(app.root)? {
         Some(receipt) => Walk {
             done: format!("took back `{}`", receipt.command),
@@ -73,7 +67,7 @@ pub fn undo(context: &Context<'_>, args: &Undo) -> Result<u8> {
 
 pub fn redo(context: &Context<'_>, args: &Redo) -> Result<u8> {
     let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, no_package())?;
+    let app = App::without_packages(context, &root, Purpose::Change)?;
     let walk = match transaction::last_undone(app.root)? {
         Some(receipt) => Walk {
             done: format!("applied `{}` again", receipt.command),

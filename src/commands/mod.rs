@@ -172,6 +172,36 @@ pub fn find(context: &Context<'_>) -> Result<Root> {
 impl<'a> App<'a> {
     /// `wanted` are ids besides the installed ones; [`Wanted::All`] reads every descriptor there is.
     pub fn open(context: &Context<'_>, root: &'a Root, purpose: Purpose, wanted: Wanted) -> Result<Self> {
+        let app = Self::alone(context, root, purpose)?;
+        let installed = || app.lock.packages.keys().filter(|id| !is_generated(id));
+        let with_installed = |ids: &[String]| ids.iter().cloned().chain(installed().cloned()).collect();
+        let (asked, wanted): (&[String], Wanted) = match &wanted {
+            Wanted::All => (&[], Wanted::All),
+            Wanted::Closure(ids) => (ids, Wanted::Closure(with_installed(ids))),
+            Wanted::Providers(ids) => (ids, Wanted::Providers(with_installed(ids))),
+        };
+        let catalog = match context.catalog.take().filter(|known| known.covers(&wanted)) {
+            Some(known) => known,
+            None => load_catalog(context, Some(root), &wanted)?,
+        };
+        catalog.demand(asked)?;
+        // Who only looks sees the app without them, as with a source that is gone; a change would leave them half behind.
+        if purpose == Purpose::Change {
+            catalog.demand(installed())?;
+        }
+        warn_unusable(context, &catalog);
+        context.errand.begin(root, &catalog)?;
+        Ok(Self { catalog, ..app })
+    }
+
+    /// The app without a look at what is offered to it, so that nothing which is wrong there is in the way.
+    pub fn without_packages(context: &Context<'_>, root: &'a Root, purpose: Purpose) -> Result<Self> {
+        let app = Self::alone(context, root, purpose)?;
+        context.errand.begin(root, &app.catalog)?;
+        Ok(app)
+    }
+
+    fn alone(context: &Context<'_>, root: &'a Root, purpose: Purpose) -> Result<Self> {
         lock::check_version(root)?;
         let guard = match purpose {
             Purpose::Change => Some(hold(context, root)?),
@@ -181,25 +211,7 @@ impl<'a> App<'a> {
             }
             Purpose::Read => None,
         };
-        let lock = lock::load(root)?;
-        let with_installed = |mut ids: Vec<String>| {
-            ids.extend(lock.packages.keys().filter(|id| !is_generated(id)).cloned());
-            ids
-        };
-        let wanted = match wanted {
-            Wanted::All => Wanted::All,
-            Wanted::Closure(ids) => Wanted::Closure(with_installed(ids)),
-            Wanted::Providers(ids) => Wanted::Providers(with_installed(ids)),
-        };
-        let catalog = match context.catalog.take().filter(|known| known.covers(&wanted)) {
-            Some(known) => known,
-            None => load_catalog(context, Some(root), &wanted)?,
-        };
-        for unusable in &catalog.unusable {
-            context.ui.warn(&unusable.message());
-        }
-        context.errand.begin(root, &catalog)?;
-        Ok(Self { root, lock, catalog, guard })
+        Ok(Self { root, lock: lock::load(root)?, catalog: Catalog::default(), guard })
     }
 
     /// The keys of the app's `.env`.
@@ -223,6 +235,14 @@ pub fn hold(context: &Context<'_>, root: &Root) -> Result<AppLock> {
         context.ui.note(&message);
     }
     Ok(guard)
+}
+
+/// Says what of the catalog can't be used.
+pub(super) fn warn_unusable(context: &Context<'_>, catalog: &Catalog) {
+    let sources = catalog.unusable.iter().map(packages::remembered::Unusable::message);
+    for message in sources.chain(catalog.broken.iter().map(packages::Broken::message)) {
+        context.ui.warn(&message);
+    }
 }
 
 /// The packages offered here: built in, the app's own, its npm dependencies', and of the catalogs named.
