@@ -129,15 +129,10 @@ fn a_dependency_and_a_remembered_folder_that_break_stop_nothing() {
     }
     let home = app.path();
     let home = home.parent().expect("a home");
-    let made = run(
-        home,
-        &[
-            "create-app",
-            "another",
-            "--no-git",
-            "--catalog",
-            &catalog_of(&[("package-descriptors/x.toml", "id = 3")]).path().display().to_string(),
-        ],
-    );
+    let others = catalog_of(&[("package-descriptors/x.toml", "id = 3")]);
+    let catalog = others.path().display().to_string();
+    let made = run(home, &["create-app", "another", "--no-git", "--catalog", &catalog]);
     assert!(made.code == 0 && made.err.contains("x.toml` can't be used"), "{}", made.all());
+    let shown = run(home, &["show", "x", "--catalog", &catalog]);
+    assert!(shown.code == 1 && shown.err.contains("`id` is an integer"), "{}", shown.all());
 }
