@@ -139,10 +139,10 @@ pub fn diff(context: &Context<'_>, args: &DiffFile) -> Result<u8> {
         if wanted.is_some_and(|wanted| wanted != path.as_str()) || owned.state == FileState::Clean {
             continue;
         }
-        let written = state::as_written(app.root, &app.lock, &app.catalog, path)?;
-        let current = crate::files::Files::read_text(app.root, path)?;
+        let written = state::original(app.root, &app.lock, &app.catalog, path)?;
+        let current = crate::files::Files::read(app.root, path)?;
         let diff = match &written {
-            Some(written) => diff::texts(path.as_str(), Some(written), current.as_deref()),
+            Some(written) => diff::bytes(path.as_str(), Some(written), current.as_deref()),
             None => {
                 format!("{path} was edited; what was written is not kept for package-owned files of another version\n")
             }
