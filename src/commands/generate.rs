@@ -316,7 +316,7 @@ pub fn remove(context: &Context<'_>, app: &App<'_>, args: &Remove) -> Result<Opt
         let nearest =
             crate::suggest::hint(&generate::nearest_owned(&app.lock, &lock_id)).map(|hint| format!("; {hint}"));
         let name = &named.subcommand.name;
-        set.kept.push(format!("`{words}` is no generated {name} of this app{}", nearest.unwrap_or_default()));
+        set.kept.push(format!("`{words}` is no generated {name} of this app{}", nearest.unwrap_or_default()).into());
     }
     let done = format!("removed {}", done.join(", "));
     let apply = |set: &ChangeSet| app.apply(set, &context.record());

@@ -54,7 +54,7 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
     };
     let lost = lost::lost(&app, &set);
     set.warnings.extend(lost);
-    set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app")));
+    set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app").into()));
     let next = next_steps(&set, manager(&app.lock));
     set.next.extend(next);
     finish(context, &app, &args.preview, "remove", &format!("removed {done}"), &set)

@@ -5,7 +5,7 @@ use super::package::finish;
 use super::{App, Context, Purpose, find};
 use crate::app::state::{self, FileState};
 use crate::catalog::Wanted;
-use crate::change::Conflict;
+use crate::change::{Conflict, Kept};
 use crate::cli::Restore;
 use crate::descriptor::model::FileTarget;
 use crate::edit::javascript;
@@ -28,7 +28,7 @@ pub fn run(context: &Context<'_>, args: &Restore) -> Result<u8> {
     let answers = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
     let input = Realize { force: args.force, ..Realize::new(app.root, &app.lock, answers) };
     let mut set = plan::realize(&wanted.plan, &input)?;
-    set.kept.extend(wanted.kept);
+    set.kept.extend(wanted.kept.into_iter().map(Kept::from));
     set.warnings.extend(wanted.warnings);
     set.conflicts.extend(wanted.conflicts);
     finish(context, &app, &args.preview, "restore", "restored what was asked for", &set)

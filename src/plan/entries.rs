@@ -39,7 +39,7 @@ impl Work<'_> {
             base.as_ref().is_some_and(|base| javascript::are_gone(&source, std::slice::from_ref(base)) == [true]);
         if gone && javascript::insert(&source, &entry.intent) != Outcome::Unchanged {
             let note = format!("{} `{}` stays out of {}: you removed it", entry.kind, entry.id, entry.file);
-            self.set.kept.push(note);
+            self.set.kept.push(note.into());
             return Ok(());
         }
         let adopted = self.input.adopt && base.is_none();
@@ -123,7 +123,7 @@ impl Work<'_> {
                     Outcome::Unchanged => {}
                     Outcome::Refused(Refusal { line, reason, .. }) => {
                         let kept = format!("{} `{}` in `{file}:{line}` stays: {reason}", locked.kind, locked.id);
-                        self.set.kept.push(kept);
+                        self.set.kept.push(kept.into());
                     }
                 }
             }
@@ -143,7 +143,7 @@ impl Work<'_> {
         }
         let Some(base) = self.base_intent(&locked.base)? else {
             let kept = format!("{} `{}` in `{file}` stays: its base text is gone", locked.kind, locked.id);
-            self.set.kept.push(kept);
+            self.set.kept.push(kept.into());
             return Ok(None);
         };
         Ok(Some((locked, base)))

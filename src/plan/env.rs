@@ -108,7 +108,7 @@ impl Work<'_> {
         let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };
         let Some(value) = value_of(&source, key) else { return Ok(()) };
         if locked.value.as_ref() != Some(&value) && !(self.input.is_written)(key, &value) {
-            self.set.kept.push(format!("`{key}` in `.env` stays: its value is yours"));
+            self.set.kept.push(format!("`{key}` in `.env` stays: its value is yours").into());
             return Ok(());
         }
         if let Outcome::Edited(text) = env::remove(&source, key, &locked.comment) {
@@ -126,7 +126,7 @@ impl Work<'_> {
         let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };
         let Some(there) = value_of(&source, key) else { return Ok(()) };
         if locked.example.as_ref() != Some(&there) {
-            self.set.kept.push(format!("`{key}` in `{EXAMPLE_FILE}` stays: the line is yours"));
+            self.set.kept.push(format!("`{key}` in `{EXAMPLE_FILE}` stays: the line is yours").into());
             return Ok(());
         }
         match env::remove(&source, key, &locked.comment) {

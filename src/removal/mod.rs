@@ -9,7 +9,7 @@ mod needs;
 use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
-use crate::change::{ChangeSet, Conflict};
+use crate::change::{ChangeSet, Conflict, Kept};
 use crate::error::Result;
 use crate::path::AppPath;
 use crate::plan::{Action, Plan, Realize, Step, realize};
@@ -71,7 +71,7 @@ pub fn change_set(
     if edited == Edited::Stop && !needs.is_empty() {
         set = realize(&own, input)?;
     }
-    set.kept.extend(kept);
+    set.kept.extend(kept.into_iter().map(Kept::from));
     set.warnings.extend(warnings);
     report(&mut set, needs, resolution, &names, edited);
     Ok(set)
@@ -106,8 +106,7 @@ fn report(set: &mut ChangeSet, mut needs: Vec<Need>, resolution: &Resolution, na
     }
     for need in needs {
         // It doesn't stay: it stops the command, or goes.
-        let stays = format!("`{}` stays: ", need.path);
-        set.kept.retain(|kept| !kept.starts_with(&stays));
+        set.kept.retain(|kept| kept.path.as_ref().is_none_or(|path| *path != need.path));
         let by_hand = match &need.way {
             Way::ByHand(why) => format!("; {why}"),
             _ if edited == Edited::Stop => String::new(),

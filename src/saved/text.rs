@@ -158,7 +158,7 @@ pub(super) fn print(saving: &Saving, started: &Started, set: &ChangeSet) -> Stri
         changes,
         entries: values(serde_json::to_value(&set.entries).ok()),
         conflicts: values(serde_json::to_value(&set.conflicts).ok()),
-        kept: set.kept.clone(),
+        kept: set.kept.iter().map(ToString::to_string).collect(),
         warnings: set.warnings.clone(),
         notes: set.notes.clone(),
         next: set.next.clone(),

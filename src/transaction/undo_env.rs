@@ -45,7 +45,8 @@ pub(super) fn undo(
                 (env::remove(&text, &key.key, comment), None)
             }
             (Some(_), _) if now.is_some() => {
-                set.kept.push(format!("{}: `{}` as it is; its earlier value was not kept", recorded.path, key.key));
+                set.kept
+                    .push(format!("{}: `{}` as it is; its earlier value was not kept", recorded.path, key.key).into());
                 continue;
             }
             (Some(_), _) if untouched => {
@@ -53,7 +54,7 @@ pub(super) fn undo(
                 continue;
             }
             (None, _) if now.is_some() => {
-                set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+                set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key).into());
                 continue;
             }
             _ => continue,
@@ -102,7 +103,7 @@ pub(super) fn redo(
     for key in recorded.keys.iter().filter(|key| key.after.is_none()) {
         let Some((value, seal)) = values.get(&key.key).zip(key.before.as_ref()) else { continue };
         if !keyring.is_some_and(|ring| ring.matches(seal, &recorded.path, &key.key, value)) {
-            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key).into());
             continue;
         }
         let comment = earlier.get(&key.key).map_or("", |locked| locked.comment.as_str());

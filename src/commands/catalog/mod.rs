@@ -112,7 +112,9 @@ fn remove(context: &Context<'_>, args: &CatalogRemove) -> Result<u8> {
         let origin = remembered::origin(&one.name, place.from());
         let there = from_origin(&catalog, &origin).map(|package| &package.descriptor.id);
         for id in there.filter(|id| installed.contains_key(*id)) {
-            set.kept.push(format!("package `{id}` stays in the app; nothing updates it until it has a source again"));
+            set.kept.push(
+                format!("package `{id}` stays in the app; nothing updates it until it has a source again").into(),
+            );
         }
     }
     let done = format!("the source `{}` is forgotten", one.name);
