@@ -52,10 +52,10 @@ dependencies = { "${id}-library" = "1.0.0" }
 `
 }
 
-/** A catalog of one package, `grown`, that owns `files` files and ten placements; each version says something else in all of them. */
-export function ownedCatalog(folder, version, files) {
+/** A catalog of one package, `grown`, that owns `files` files and some placements; each version says something else in all of them. */
+export function ownedCatalog(folder, version, files, entries = 10) {
   const names = Array.from({ length: files }, (_, number) => `src/grown/${number}.js`)
-  const placements = Array.from({ length: 10 }, (_, number) => `[[placements]]
+  const placements = Array.from({ length: entries }, (_, number) => `[[placements]]
 id = "grown.${number}"
 target = "shell.primary-nav"
 kind = "link"

@@ -24,8 +24,8 @@ if (!existsSync(given.binary)) throw new Error(`${given.binary} is missing: run 
 
 const BARS = { read: { ratio: 0.25, mib: 25 }, change: { ratio: 2 }, grow: { ratio: 5 } }
 const GROWTH = given.small
-  ? { descriptors: 50, placements: 200, files: 1000, owned: 50 }
-  : { descriptors: 1000, placements: 10_000, files: 100_000, owned: 1000 }
+  ? { descriptors: 50, placements: 200, files: 1000, owned: 50, entries: 100 }
+  : { descriptors: 1000, placements: 10_000, files: 100_000, owned: 1000, entries: 1000 }
 const PAGES = given.small ? 20 : 200
 const PAGES_BAR = 1.5
 const folder = mkdtempSync(join(tmpdir(), 'jskit-bench-'))
@@ -137,6 +137,16 @@ function owning(label, files, placements) {
   change(titles[1], 'remove', 'package', 'grown', '--yes', '--catalog', first)
 }
 
+/** A package of so many placements, added to an app that has few. */
+function adding(entries) {
+  const title = `add (${entries} entries)`
+  if (!title.includes(given.only)) return
+  const catalog = ownedCatalog(join(folder, `entries-${entries}`), '0.1.0', 1, entries)
+  const app = create(`adding-${entries}`, 'users')
+  const args = ['-C', app, 'add', 'grown', '--yes', ...trusting('grown', catalog)]
+  measure({ title, kind: 'grow', args, after: undo(app) })
+}
+
 function grown() {
   const all = (app, label, more = []) => {
     read(app, `list (${label})`, 'list', ...more)
@@ -158,6 +168,7 @@ function grown() {
   // A tenth of the size beside the whole: at most linear is at most ten times as much.
   for (const count of [GROWTH.placements / 10, GROWTH.placements]) owning(`${count} placements`, 1, count)
   for (const count of [GROWTH.owned / 10, GROWTH.owned]) owning(`${count} owned files`, count, 0)
+  for (const count of [GROWTH.entries / 10, GROWTH.entries]) adding(count)
 
   const files = create('files', 'users')
   manyFiles(join(folder, files), GROWTH.files)

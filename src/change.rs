@@ -1,6 +1,7 @@
 //! What a command would do to an app, as bytes. Preview, JSON, saved plans and the transaction all read this one value.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -197,7 +198,7 @@ pub struct ChangeSet {
     pub settled: Vec<Settled>,
     pub updates: Vec<VersionChange>,
     /// What stays although it was asked to go, or was left alone, with the reason.
-    pub kept: Vec<String>,
+    pub kept: Vec<Kept>,
     pub warnings: Vec<String>,
     /// What the packages have to say to whoever added them.
     pub notes: Vec<String>,
@@ -205,6 +206,42 @@ pub struct ChangeSet {
     pub next: Vec<String>,
     /// What `doctor --fix` does, finding by finding.
     pub repairs: Vec<Repaired>,
+}
+
+/// Something that stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The file, where a whole file of a package stays.
+    pub path: Option<AppPath>,
+    /// The reason; of what is no whole file with what it is.
+    pub why: String,
+}
+
+impl Kept {
+    pub fn file(path: &AppPath, why: impl Into<String>) -> Self {
+        Self { path: Some(path.clone()), why: why.into() }
+    }
+}
+
+impl From<String> for Kept {
+    fn from(why: String) -> Self {
+        Self { path: None, why }
+    }
+}
+
+impl fmt::Display for Kept {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(formatter, "`{path}` stays: {}", self.why),
+            None => formatter.write_str(&self.why),
+        }
+    }
+}
+
+impl Serialize for Kept {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// One repair that a change set makes.
@@ -227,5 +264,22 @@ impl Repaired {
 impl ChangeSet {
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kept;
+    use crate::path::AppPath;
+
+    #[test]
+    fn what_stays_is_said_as_one_line() {
+        let file = Kept::file(&AppPath::fixed("migrations/1_a.cjs"), "your database may have run it");
+        let key = Kept::from("`KEY` in `.env` stays: its value is yours".to_owned());
+        let said = serde_json::json!([file, key]);
+        let lines =
+            ["`migrations/1_a.cjs` stays: your database may have run it", "`KEY` in `.env` stays: its value is yours"];
+        assert_eq!(said, serde_json::json!(lines));
+        assert_eq!([file.to_string(), key.to_string()], lines);
     }
 }

@@ -21,8 +21,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::app::{AppModel, Problem};
-use crate::catalog::Catalog;
 use crate::catalog::remembered::Unusable;
+use crate::catalog::{Broken, Catalog};
 use crate::error::Result;
 use crate::files::Files;
 use crate::lock::Lock;
@@ -128,6 +128,8 @@ pub struct Offered {
     pub outlets: BTreeSet<String>,
     /// Sources that can't be used.
     pub unusable: Vec<Unusable>,
+    /// Descriptors that can't be used, with whether the package is in the app.
+    pub broken: Vec<(Broken, bool)>,
     /// Packages whose source has changed since somebody trusted them, without a new version.
     pub changed: Vec<String>,
 }
@@ -135,7 +137,9 @@ pub struct Offered {
 impl Offered {
     /// What these packages of the catalog offer.
     pub fn of<'a>(catalog: &Catalog, ids: impl IntoIterator<Item = &'a String>) -> Self {
-        let mut offered = Self { unusable: catalog.unusable.clone(), ..Self::default() };
+        let ids: BTreeSet<&String> = ids.into_iter().collect();
+        let broken = catalog.broken.iter().map(|one| (one.clone(), ids.contains(&one.id))).collect();
+        let mut offered = Self { unusable: catalog.unusable.clone(), broken, ..Self::default() };
         for descriptor in ids.into_iter().filter_map(|id| catalog.get(id)).map(|package| &package.descriptor) {
             let own = descriptor.components.iter().filter(|component| component.item.import.is_none());
             offered.tokens.extend(own.map(|component| component.item.token.clone()));

@@ -71,18 +71,17 @@ impl Root {
         Ok(Self { dir, path: real })
     }
 
-    /// The app that `folder` lies in. An app that lost its `.jskit/lock.json` is still found by the rest of its lock or by a
-    /// journal that a crash left, so that `doctor --fix` and `recover` can be run there.
+    /// The app that `folder` lies in, and no app around that one. An app that lost its `.jskit/lock.json` is still found by the rest of
+    /// its lock or by a journal that a crash left, so that `doctor --fix` and `recover` can be run there.
     pub fn find_app(folder: &Path) -> Result<Self> {
         let real = std::fs::canonicalize(folder)
             .map_err(|error| io_error("can't open", &folder.display().to_string(), &error))?;
-        for marks in [&[".jskit/lock.json"][..], &[".jskit/lock", ".jskit/base", ".jskit/state/journal"]] {
-            let is_app = |folder: &&Path| marks.iter().any(|mark| std::fs::symlink_metadata(folder.join(mark)).is_ok());
-            if let Some(found) = real.ancestors().find(is_app) {
-                return Self::open(found);
-            }
+        let marks = [".jskit/lock.json", ".jskit/lock", ".jskit/base", ".jskit/state/journal"];
+        let is_app = |folder: &&Path| marks.iter().any(|mark| exists(&folder.join(mark)));
+        match real.ancestors().find(is_app) {
+            Some(found) => Self::open(found),
+            None => Err(Error::NotAnApp { folder: real.display().to_string() }),
         }
-        Err(Error::NotAnApp { folder: real.display().to_string() })
     }
 
     /// The same, or a folder nearer by that was an app and has a history: there the app can be made again.

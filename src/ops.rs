@@ -1,6 +1,6 @@
 //! The pipeline, once: every command that changes anything gives its change set to [`carry_out`].
 
-use crate::change::ChangeSet;
+use crate::change::{ChangeSet, Kept};
 use crate::cli::{Preview, SETTLING};
 use crate::error::{Result, exit};
 use crate::merge::Answer;
@@ -230,5 +230,5 @@ fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
 
 /// A set without changes that still has something to say.
 pub fn nothing(message: impl Into<String>) -> ChangeSet {
-    ChangeSet { kept: vec![message.into()], ..ChangeSet::default() }
+    ChangeSet { kept: vec![Kept::from(message.into())], ..ChangeSet::default() }
 }

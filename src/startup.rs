@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::catalog::{Catalog, Wanted};
@@ -63,7 +64,6 @@ fn say_error(ui: &Ui, command: &str, error: &Error) -> u8 {
 
 /// Help and version are data; a wrong command line is an error like any other.
 fn say_usage(ui: &Ui, raw: &Raw, error: &clap::Error) -> u8 {
-    use clap::error::ErrorKind;
     let text = error.render();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -199,7 +199,12 @@ fn parse(environment: &Environment, raw: &Raw) -> std::result::Result<Parsed, St
         None => Vec::new(),
     };
     let command = options::extend(command, &options);
-    let matches = command.try_get_matches_from(&environment.args)?;
+    let matches = command.try_get_matches_from(&environment.args).map_err(|error| {
+        // The options of a package that can't be read are unknown, and that is not what is wrong.
+        let catalog = seen.as_ref().filter(|_| error.kind() == ErrorKind::UnknownArgument).map(|(catalog, _)| catalog);
+        let unread = catalog.and_then(|catalog| catalog.demand(&raw.words).err());
+        unread.map_or_else(|| Stop::from(error), Stop::from)
+    })?;
     let given = options::given(&matches, &options, environment.stdin)?;
     Ok((Cli::from_arg_matches(&matches)?, given, RefCell::new(seen.map(|(catalog, _)| catalog))))
 }
@@ -247,6 +252,7 @@ fn look(environment: &Environment, raw: &Raw, reach: Reach) -> Result<Option<(Ca
 
 fn unknown_generator(environment: &Environment, raw: &Raw) -> Result<Error> {
     let catalog = look(environment, raw, Reach::All)?.map(|(catalog, _)| catalog).unwrap_or_default();
+    catalog.demand(raw.words.first())?;
     Ok(generate::unknown_words(&catalog, &raw.words))
 }
 

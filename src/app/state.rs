@@ -171,16 +171,18 @@ pub fn gone_entries<'l>(
     Ok(gone)
 }
 
-/// The state of one entry in its file.
-pub fn entry_state(files: &dyn Files, file: &AppPath, locked: &LockedEntry) -> Result<FileState> {
-    let (Some(source), Some(intent)) = (files.read_text(file)?, entry_base(files, locked)?) else {
-        return Ok(FileState::Missing);
+/// The states of a file's entries, in their order.
+pub fn entry_states(files: &dyn Files, file: &AppPath, entries: &[&LockedEntry]) -> Result<Vec<FileState>> {
+    let Some(source) = files.read_text(file)? else { return Ok(vec![FileState::Missing; entries.len()]) };
+    let bases = entries.iter().map(|locked| entry_base(files, locked)).collect::<Result<Vec<_>>>()?;
+    let known: Vec<javascript::Intent> = bases.iter().flatten().cloned().collect();
+    let mut stands = javascript::stands(&source, &known).into_iter();
+    let state = |base: &Option<javascript::Intent>| match base.as_ref().and_then(|_| stands.next()) {
+        Some(javascript::Stand::AsWritten) => FileState::Clean,
+        Some(javascript::Stand::Edited) => FileState::Edited,
+        Some(javascript::Stand::Gone) | None => FileState::Missing,
     };
-    Ok(match javascript::remove(&source, &intent) {
-        Outcome::Edited(_) => FileState::Clean,
-        Outcome::Unchanged => FileState::Missing,
-        Outcome::Refused(_) => FileState::Edited,
-    })
+    Ok(bases.iter().map(state).collect())
 }
 
 /// What was written of an entry.
@@ -220,12 +222,7 @@ pub fn with_entries(files: &dyn Files, lock: &Lock, path: &AppPath, text: &str) 
         placed.sort_by_key(|(place, _)| (place.is_none(), *place));
         intents = placed.into_iter().map(|(_, intent)| intent).collect();
     }
-    let mut text = text.to_owned();
-    for intent in &intents {
-        if let Outcome::Edited(next) = javascript::insert(&text, intent) {
-            text = next;
-        }
-    }
+    let (text, _) = javascript::insert_each(text, &intents.iter().collect::<Vec<_>>());
     Ok(with_keys(lock, path, text))
 }
 

@@ -10,6 +10,7 @@ use crate::files::Files;
 use crate::fs::ConfinedDir;
 use crate::parallel;
 
+use super::broken::Broken;
 use super::frozen::Frozen;
 use super::{Catalog, Package, Source, Templates, app, archive, directory, embedded, npm, remembered, short_id};
 
@@ -54,42 +55,37 @@ pub struct Offer<'a> {
     pub templates: Box<dyn FnOnce() -> Result<Box<dyn Templates>> + 'a>,
 }
 
-/// All problems of all descriptors that were read are one error.
+/// Every package of these that can be used. What is wrong with the others is in the catalog, and stops whoever [`Catalog::demand`]s one.
 pub fn load(sources: &Sources<'_>, wanted: &Wanted) -> Result<Catalog> {
-    let (catalog, problems) = gather(sources, wanted)?;
-    if problems.is_empty() { Ok(catalog) } else { Err(Error::Descriptors(problems)) }
-}
-
-/// Every package that can be used, and the problems of the others.
-pub fn load_all(sources: &Sources<'_>) -> Result<(Catalog, Vec<DescriptorProblem>)> {
-    gather(sources, &Wanted::All)
-}
-
-fn gather(sources: &Sources<'_>, wanted: &Wanted) -> Result<(Catalog, Vec<DescriptorProblem>)> {
     let mut loading = Loading::default();
     if sources.embedded {
-        loading.offer(embedded::offers())?;
+        loading.offer(embedded::offers());
     }
     for directory in sources.directories {
-        loading.offer(directory::offers(directory)?)?;
+        loading.offer(directory::offers(directory)?);
     }
     if let Some((from, contents)) = sources.archive {
-        loading.offer(archive::offers(from, from, contents.clone()))?;
+        loading.offer(archive::offers(from, from, contents.clone()));
     }
     let mut unusable = Vec::new();
     if let Some((files, root)) = sources.remembered {
         let (offers, problems) = remembered::offers(files, root)?;
-        loading.offer(offers)?;
+        loading.offer(offers);
         unusable = problems;
     }
     if let Some(files) = sources.app {
-        loading.offer(app::offers(files)?)?;
+        loading.offer(app::offers(files)?);
     }
     if let Some(root) = sources.npm {
-        loading.offer(npm::offers(root)?)?;
+        loading.offer(npm::offers(root)?);
     }
-    let (mut catalog, problems) = loading.read(wanted)?;
-    catalog.unusable = unusable;
+    Ok(Catalog { unusable, ..loading.read(wanted) })
+}
+
+/// Every package that can be used, and the problems of the others.
+pub fn load_all(sources: &Sources<'_>) -> Result<(Catalog, Vec<DescriptorProblem>)> {
+    let catalog = load(sources, &Wanted::All)?;
+    let problems = catalog.problems();
     Ok((catalog, problems))
 }
 
@@ -99,41 +95,40 @@ struct Loading<'a> {
     offers: BTreeMap<String, Offer<'a>>,
     /// Those whose id had to be read, with their text.
     parsed: BTreeMap<String, (Descriptor, String)>,
-    problems: Vec<DescriptorProblem>,
+    broken: Vec<Broken>,
 }
 
 impl<'a> Loading<'a> {
-    fn offer(&mut self, offers: Vec<Offer<'a>>) -> Result<()> {
+    fn offer(&mut self, offers: Vec<Offer<'a>>) {
         for offer in offers {
-            let id = match &offer.id {
-                Some(id) => id.clone(),
-                None => match parse(&offer.file, (offer.read)()?) {
-                    Ok(parsed) => {
-                        let id = parsed.0.id.clone();
-                        if !self.offers.contains_key(&id) {
-                            self.parsed.insert(id.clone(), parsed);
-                        }
-                        id
-                    }
-                    Err(problems) => {
-                        self.problems.extend(problems);
-                        continue;
-                    }
-                },
-            };
+            let Some(id) = offer.id.clone().or_else(|| self.said_id(&offer)) else { continue };
             if let Some(other) = self.offers.get(&id) {
-                let message = format!("`{id}` is declared by both `{}` and `{}`", other.file, offer.file);
-                let hint =
-                    "give one of them another id, or take its source out: `jskit catalog list` names it".to_owned();
-                self.problems.push(plain("duplicate-id", &offer.file, message, Some(hint)));
+                self.broken.push(Broken::twice(&id, other, &offer));
                 continue;
             }
             self.offers.insert(id, offer);
         }
-        Ok(())
     }
 
-    fn read(mut self, wanted: &Wanted) -> Result<(Catalog, Vec<DescriptorProblem>)> {
+    /// The id inside a descriptor whose file's name doesn't say it.
+    fn said_id(&mut self, offer: &Offer<'_>) -> Option<String> {
+        match parse(&offer.file, &offer.read) {
+            Ok(parsed) => {
+                let id = parsed.0.id.clone();
+                if !self.offers.contains_key(&id) {
+                    self.parsed.insert(id.clone(), parsed);
+                }
+                Some(id)
+            }
+            Err(problems) => {
+                let text = (offer.read)().unwrap_or_default();
+                self.broken.push(Broken::new(Broken::likely_id(&offer.file, &text), offer, problems));
+                None
+            }
+        }
+    }
+
+    fn read(mut self, wanted: &Wanted) -> Catalog {
         let known: BTreeSet<String> = self.offers.keys().cloned().collect();
         let mut catalog = Catalog { known, ..Catalog::default() };
         let queue: Vec<String> = match wanted {
@@ -142,75 +137,73 @@ impl<'a> Loading<'a> {
                 ids.iter().map(|id| short_id(id).to_owned()).chain(self.parsed.keys().cloned()).collect()
             }
         };
-        self.take(queue, &mut catalog)?;
+        self.take(queue, &mut catalog);
         let named = match wanted {
             Wanted::Providers(_) => required(&catalog),
             // Whoever has it is to be named.
             _ => lacking(&catalog),
         };
         if !named.is_empty() {
-            self.take_providers(&named, &mut catalog)?;
+            self.take_providers(&named, &mut catalog);
         }
-        self.problems.sort_by(|left, right| (&left.file, left.span).cmp(&(&right.file, right.span)));
-        Ok((catalog, self.problems))
+        self.broken.sort_by(|left, right| left.file.cmp(&right.file));
+        Catalog { broken: self.broken, ..catalog }
     }
 
     /// Reads those that could provide one of these: they have its name in their text, or one that is spelled with escapes. What is wrong in
     /// packages that nobody asked for is not this command's business.
-    fn take_providers(&mut self, capabilities: &BTreeSet<String>, catalog: &mut Catalog) -> Result<()> {
+    fn take_providers(&mut self, capabilities: &BTreeSet<String>, catalog: &mut Catalog) {
         let could = |text: &str| text.contains('\\') || capabilities.iter().any(|name| text.contains(name.as_str()));
         let unread: Vec<(&String, &Reader<'_>)> = self.offers.iter().map(|(id, offer)| (id, &offer.read)).collect();
         let look = |part: &[(&String, &Reader<'_>)]| -> Vec<String> {
             part.iter().filter(|(_, read)| read().is_ok_and(|text| could(&text))).map(|(id, _)| (*id).clone()).collect()
         };
         let likely = parallel::in_parts(&unread, PART, look).concat();
-        let problems = self.problems.clone();
-        self.take(likely, catalog)?;
-        self.problems = problems;
-        Ok(())
+        let broken = self.broken.len();
+        self.take(likely, catalog);
+        self.broken.truncate(broken);
     }
 
     /// Reads these and what they depend on.
-    fn take(&mut self, mut wanted: Vec<String>, catalog: &mut Catalog) -> Result<()> {
+    fn take(&mut self, mut wanted: Vec<String>, catalog: &mut Catalog) {
         while !wanted.is_empty() {
             let offers: Vec<_> = wanted.drain(..).filter_map(|id| self.offers.remove_entry(&id)).collect();
             let unread = offers.iter().filter(|(id, _)| !self.parsed.contains_key(id));
             let unread: Vec<_> = unread.map(|(_, offer)| (offer.file.as_str(), &offer.read)).collect();
-            let mut parsed = read_all(&unread)?.into_iter();
+            let mut parsed = read_all(&unread).into_iter();
             for (id, offer) in offers {
                 let parsed = match self.parsed.remove(&id) {
-                    Some(parsed) => Some(parsed),
-                    None => parsed.next().and_then(|parsed| self.named(&id, &offer, parsed)),
+                    Some(parsed) => Ok(parsed),
+                    None => {
+                        parsed.next().unwrap_or_else(|| Err(Vec::new())).and_then(|parsed| named(&id, &offer, parsed))
+                    }
                 };
-                let Some(parsed) = parsed else { continue };
-                wanted.extend(parsed.0.depends_on.iter().cloned());
-                catalog.packages.insert(id, offer.package(parsed)?);
-            }
-        }
-        Ok(())
-    }
-
-    /// What was parsed, if it is the package that the file's name promises.
-    fn named(&mut self, id: &str, offer: &Offer<'_>, parsed: Parsed) -> Option<(Descriptor, String)> {
-        match parsed {
-            Ok(parsed) if parsed.0.id == id => Some(parsed),
-            Ok((descriptor, _)) => {
-                let message = format!("the file is named `{id}.toml`, but the id in it is `{}`", descriptor.id);
-                self.problems.push(plain("bad-name", &offer.file, message, None));
-                None
-            }
-            Err(problems) => {
-                self.problems.extend(problems);
-                None
+                let (file, source) = (offer.file.clone(), offer.source);
+                match parsed.and_then(|parsed| offer.package(parsed)) {
+                    Ok(package) => {
+                        wanted.extend(package.descriptor.depends_on.iter().cloned());
+                        catalog.packages.insert(id, package);
+                    }
+                    Err(problems) => self.broken.push(Broken { id, file, source, also: None, problems }),
+                }
             }
         }
     }
 }
 
+/// What was parsed, if it is the package that the file's name promises.
+fn named(id: &str, offer: &Offer<'_>, parsed: (Descriptor, String)) -> Parsed {
+    if parsed.0.id == id {
+        return Ok(parsed);
+    }
+    let message = format!("the file is named `{id}.toml`, but the id in it is `{}`", parsed.0.id);
+    Err(vec![plain("bad-name", &offer.file, message, None)])
+}
+
 impl Offer<'_> {
-    fn package(self, (descriptor, text): (Descriptor, String)) -> Result<Package> {
-        let Offer { source, origin, templates, .. } = self;
-        let templates = templates()?;
+    fn package(self, (descriptor, text): (Descriptor, String)) -> std::result::Result<Package, Vec<DescriptorProblem>> {
+        let Offer { source, origin, templates, file, .. } = self;
+        let templates = templates().map_err(|error| vec![unreadable(&file, &error)])?;
         if source.is_outside() {
             return Ok(Package { descriptor, text, source, origin, templates: Box::new(Frozen::new(templates)) });
         }
@@ -221,20 +214,23 @@ impl Offer<'_> {
 /// A descriptor and its text.
 type Parsed = std::result::Result<(Descriptor, String), Vec<DescriptorProblem>>;
 
-fn parse(file: &str, text: String) -> Parsed {
+fn parse(file: &str, read: &Reader<'_>) -> Parsed {
+    let text = read().map_err(|error| vec![unreadable(file, &error)])?;
     descriptor::parse(file, &text).map(|descriptor| (descriptor, text))
+}
+
+fn unreadable(file: &str, error: &Error) -> DescriptorProblem {
+    plain("unreadable", file, error.to_string(), None)
 }
 
 /// So many are read while a thread starts.
 const PART: usize = 32;
 
 /// Reads and parses files given by name, in their order.
-fn read_all(files: &[(&str, &Reader<'_>)]) -> Result<Vec<Parsed>> {
-    let read = |part: &[(&str, &Reader<'_>)]| -> Result<Vec<Parsed>> {
-        part.iter().map(|(file, read)| Ok(parse(file, read()?))).collect()
-    };
-    let parts = parallel::in_parts(files, PART, read).into_iter().collect::<Result<Vec<_>>>()?;
-    Ok(parts.into_iter().flatten().collect())
+fn read_all(files: &[(&str, &Reader<'_>)]) -> Vec<Parsed> {
+    let read =
+        |part: &[(&str, &Reader<'_>)]| -> Vec<Parsed> { part.iter().map(|(file, read)| parse(file, read)).collect() };
+    parallel::in_parts(files, PART, read).into_iter().flatten().collect()
 }
 
 fn required(catalog: &Catalog) -> BTreeSet<String> {

@@ -5,6 +5,7 @@
 
 mod app;
 pub mod archive;
+mod broken;
 pub mod content;
 mod directory;
 mod embedded;
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::descriptor::model::Descriptor;
 
+pub use broken::Broken;
 pub use directory::FolderTemplates;
 /// The descriptor in a package's own folder.
 pub const DESCRIPTOR: &str = "package.descriptor.toml";
@@ -100,6 +102,8 @@ pub struct Catalog {
     pub known: BTreeSet<String>,
     /// Sources that the app remembers and whose packages can't be had.
     pub unusable: Vec<remembered::Unusable>,
+    /// Descriptors that were looked at and can't be used, by their files.
+    pub broken: Vec<Broken>,
 }
 
 impl Catalog {

@@ -14,14 +14,14 @@ use super::load::Offer;
 
 /// `app` is the app's root.
 pub fn offers(app: &Arc<ConfinedDir>) -> Result<Vec<Offer<'static>>> {
-    let Some(text) = app.read_text("package.json")? else { return Ok(Vec::new()) };
     // A broken package.json is reported by whoever has to edit it.
+    let Ok(Some(text)) = app.read_text("package.json") else { return Ok(Vec::new()) };
     let Ok(manifest) = serde_json::from_str::<Value>(&text) else { return Ok(Vec::new()) };
     let mut offers = Vec::new();
     for name in dependencies(&manifest) {
         let Some(folder) = installed_at(app, &name) else { continue };
         let path = format!("{folder}/package.descriptor.toml");
-        if app.read(&path)?.is_none() {
+        if matches!(app.read(&path), Ok(None)) {
             continue;
         }
         let templates = FolderTemplates { root: Arc::clone(app), folder: format!("{folder}/templates") };

@@ -2,7 +2,7 @@
 //! archive its bytes beside it, so that nobody needs the network or the file it came from again.
 //!
 //! Invariant: what is read here is treated as a stranger's. A source that can't be used offers nothing and stops nothing: it is named,
-//! and the packages that came from it stay as they are.
+//! and the packages that came from it stay as they are. One whose descriptor alone is broken is [`super::Broken`], as from any source.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::package::{Policy, Target, build, show_untrusted};
-use super::{App, Context, Purpose, load_catalog, start, trust};
+use super::{App, Context, Purpose, load_catalog, start, trust, warn_unusable};
 use crate::catalog::{Catalog, Wanted};
 use crate::change::ChangeSet;
 use crate::cli::CreateApp;
@@ -25,11 +25,12 @@ const LONGEST_NAME: usize = 214;
 
 pub fn run(context: &Context<'_>, args: &CreateApp) -> Result<u8> {
     let catalog = load_catalog(context, None, &Wanted::All)?;
+    warn_unusable(context, &catalog);
     let answers = answers(context, args, &catalog)?;
     let target = context.folder().join(args.target.as_ref().map_or(answers.name.as_str(), |target| target.as_str()));
     let place = look(&target)?;
     let (outcome, code) = match place {
-        Place::App(root) => again(context, args, &catalog, &answers, &root)?,
+        Place::App(root) => again(context, args, &answers, &root)?,
         Place::Nothing => make(context, args, &catalog, &answers, &target)?,
         Place::Empty(root) => fill(context, args, &catalog, &answers, &root)?,
         Place::Files(root) if args.force => fill(context, args, &catalog, &answers, &root)?,
@@ -244,13 +245,7 @@ fn fill(
 }
 
 /// On its own app: the same answers change nothing; other answers are for other commands.
-fn again(
-    context: &Context<'_>,
-    args: &CreateApp,
-    _catalog: &Catalog,
-    answers: &AppAnswers,
-    root: &Root,
-) -> Result<(Outcome, u8)> {
+fn again(context: &Context<'_>, args: &CreateApp, answers: &AppAnswers, root: &Root) -> Result<(Outcome, u8)> {
     let app = App::open(context, root, Purpose::Change, Wanted::Closure(Vec::new()))?;
     let was = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
     let differs = [

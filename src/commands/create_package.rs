@@ -44,6 +44,7 @@ fn in_app(context: &Context<'_>, args: &CreatePackage, root: &Root) -> Result<u8
 /// In a folder of its own, which is made whole or not at all.
 fn alone(context: &Context<'_>, args: &CreatePackage) -> Result<u8> {
     let catalog = load_catalog(context, None, &Wanted::Closure(vec![args.name.clone()]))?;
+    catalog.demand([&args.name])?;
     refuse_taken(&catalog, &args.name, &args.name)?;
     let target = context.folder().join(&args.name);
     let mut set = if crate::fs::exists(&target) {

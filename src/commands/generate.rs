@@ -34,9 +34,9 @@ pub struct Named<'a> {
     pub words: Vec<String>,
 }
 
-/// The ids to look for besides those that a command line names.
-pub fn wanted(ids: &[String]) -> Vec<String> {
-    ids.iter().cloned().chain([DEFAULT.to_owned()]).collect()
+/// The ids to look for: a generator may be named before its subcommand.
+pub fn wanted<'i>(ids: impl IntoIterator<Item = &'i String>) -> Vec<String> {
+    ids.into_iter().cloned().chain([DEFAULT.to_owned()]).collect()
 }
 
 /// The words of a command line: `generate-page PATH` is `generate page PATH`.
@@ -119,8 +119,8 @@ pub fn with_help(command: Command, named: &Named<'_>) -> Command {
 /// `command` is the one that was typed, which may be an alias.
 pub fn run(context: &Context<'_>, args: &Generate, command: &str) -> Result<u8> {
     let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(wanted(&args.words)))?;
     let words = words(command, &args.words);
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(wanted(words.first())))?;
     let named = named(&app.catalog, &words).ok_or_else(|| unknown_words(&app.catalog, &words))?;
     check_stranger(&app, named.package)?;
     let warnings = check_trust(context, args, &app, named.package)?;
@@ -321,7 +321,7 @@ pub fn remove(context: &Context<'_>, app: &App<'_>, args: &Remove) -> Result<Opt
         let nearest =
             crate::suggest::hint(&generate::nearest_owned(&app.lock, &lock_id)).map(|hint| format!("; {hint}"));
         let name = &named.subcommand.name;
-        set.kept.push(format!("`{words}` is no generated {name} of this app{}", nearest.unwrap_or_default()));
+        set.kept.push(format!("`{words}` is no generated {name} of this app{}", nearest.unwrap_or_default()).into());
     }
     let goes = |path: &&AppPath| set.changes.get(*path).is_some_and(|change| change.kind.after().is_none());
     let done = done.into_iter().map(|(words, files)| {

@@ -1,4 +1,4 @@
-//! `jskit history`, `undo`, `redo`, `recover`.
+//! `jskit history`, `undo`, `redo`, `recover`. History needs no package.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,6 @@
 //! `jskit why` and `jskit diff`: who owns a thing, and what you made of it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::json;
@@ -9,7 +10,7 @@ use crate::app::state::{self, FileState};
 use crate::catalog::Wanted;
 use crate::cli::{DiffFile, Why};
 use crate::error::{Error, Result};
-use crate::lock::{Lock, is_generated, said};
+use crate::lock::{Lock, LockedEntry, LockedPackage, is_generated, said};
 use crate::path::AppPath;
 use crate::ui::diff;
 
@@ -28,14 +29,14 @@ pub fn why(context: &Context<'_>, args: &Why) -> Result<u8> {
             let _ = writeln!(text, "{path}: {ownership} file of {owner}, {}", state.name());
             owners.push(json!({ "package": id, "path": path, "ownership": locked.ownership, "state": state.name() }));
         }
-        for ((file, key), entry) in &package.entries {
-            if file.as_str() == target || entry.id == target || key == target {
-                let state = state::entry_state(app.root, file, entry)?;
-                let _ = writeln!(text, "{} `{}` in {file}: of {owner}, {}", entry.kind, entry.id, state.name());
-                owners.push(json!({
-                    "package": id, "path": file, "entry": entry.id, "kind": entry.kind, "state": state.name(),
-                }));
-            }
+        let is_meant = |file: &AppPath, key: &str, entry: &LockedEntry| {
+            file.as_str() == target || entry.id == target || key == target
+        };
+        for (file, _, entry, state) in entries(&app, package, &is_meant)? {
+            let _ = writeln!(text, "{} `{}` in {file}: of {owner}, {}", entry.kind, entry.id, state.name());
+            owners.push(json!({
+                "package": id, "path": file, "entry": entry.id, "kind": entry.kind, "state": state.name(),
+            }));
         }
         for (pointer, locked) in &package.manifest {
             let name = crate::plan::pointer_path(pointer).pop().unwrap_or_default();
@@ -54,6 +55,26 @@ pub fn why(context: &Context<'_>, args: &Why) -> Result<u8> {
     }
     context.report("why", &text, json!({ "target": target, "owners": owners }));
     Ok(0)
+}
+
+/// Those entries of a package that are asked about: their file, key and record, and their state.
+pub(super) fn entries<'l>(
+    app: &App<'_>,
+    package: &'l LockedPackage,
+    is_meant: &dyn Fn(&AppPath, &str, &LockedEntry) -> bool,
+) -> Result<Vec<(&'l AppPath, &'l str, &'l LockedEntry, FileState)>> {
+    let meant = package.entries.iter().filter(|((file, key), entry)| is_meant(file, key, entry));
+    let mut by_file: BTreeMap<&AppPath, Vec<(&str, &LockedEntry)>> = BTreeMap::new();
+    for ((file, key), entry) in meant {
+        by_file.entry(file).or_default().push((key, entry));
+    }
+    let mut found = Vec::new();
+    for (file, entries) in by_file {
+        let locked: Vec<&LockedEntry> = entries.iter().map(|(_, entry)| *entry).collect();
+        let states = state::entry_states(app.root, file, &locked)?;
+        found.extend(entries.into_iter().zip(states).map(|((key, entry), state)| (file, key, entry, state)));
+    }
+    Ok(found)
 }
 
 /// A package with its version, or what was generated, which has none.
@@ -112,10 +133,10 @@ pub fn diff(context: &Context<'_>, args: &DiffFile) -> Result<u8> {
         if wanted.is_some_and(|wanted| wanted != path.as_str()) || owned.state == FileState::Clean {
             continue;
         }
-        let written = state::as_written(app.root, &app.lock, &app.catalog, path)?;
-        let current = crate::files::Files::read_text(app.root, path)?;
+        let written = state::original(app.root, &app.lock, &app.catalog, path)?;
+        let current = crate::files::Files::read(app.root, path)?;
         let diff = match &written {
-            Some(written) => diff::texts(path.as_str(), Some(written), current.as_deref()),
+            Some(written) => diff::bytes(path.as_str(), Some(written), current.as_deref()),
             None => {
                 format!("{path} was edited; what was written is not kept for package-owned files of another version\n")
             }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::{App, Context, Purpose, find, load_catalog};
+use super::{App, Context, Purpose, find, load_catalog, warn_unusable};
 use crate::catalog::{Source, Wanted};
 use crate::cli::{List, ListKind};
 use crate::descriptor::model::PackageKind;
@@ -18,7 +18,11 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<u8> {
             let app = App::open(context, &root, Purpose::Read, Wanted::All)?;
             (app.catalog, Some(app.lock))
         }
-        Err(Error::NotAnApp { .. }) if !args.installed => (load_catalog(context, None, &Wanted::All)?, None),
+        Err(Error::NotAnApp { .. }) if !args.installed => {
+            let catalog = load_catalog(context, None, &Wanted::All)?;
+            warn_unusable(context, &catalog);
+            (catalog, None)
+        }
         Err(error) => return Err(error),
     };
     let mut rows = Vec::new();

@@ -40,7 +40,8 @@ pub fn lost(app: &App<'_>, set: &ChangeSet) -> Vec<String> {
             lost.push(format!("on no surface any more, and kept: {named}{more}"));
         }
     }
-    if set.kept.iter().any(|kept| kept.starts_with("`migrations/")) {
+    let is_migration = |path: &AppPath| path.as_str().starts_with("migrations/");
+    if set.kept.iter().any(|kept| kept.path.as_ref().is_some_and(is_migration)) {
         lost.push("the tables of the kept migrations, and what is in them, stay in the database".to_owned());
     }
     lost

@@ -178,22 +178,43 @@ pub fn find_history(context: &Context<'_>) -> Result<Root> {
 impl<'a> App<'a> {
     /// `wanted` are ids besides the installed ones; [`Wanted::All`] reads every descriptor there is.
     pub fn open(context: &Context<'_>, root: &'a Root, purpose: Purpose, wanted: Wanted) -> Result<Self> {
-        Self::open_with(context, root, purpose, wanted, lock::load)
+        let app = Self::alone(context, root, purpose, lock::load)?;
+        let installed = || app.lock.packages.keys().filter(|id| !is_generated(id));
+        let with_installed = |ids: &[String]| ids.iter().cloned().chain(installed().cloned()).collect();
+        let (asked, wanted): (&[String], Wanted) = match &wanted {
+            Wanted::All => (&[], Wanted::All),
+            Wanted::Closure(ids) => (ids, Wanted::Closure(with_installed(ids))),
+            Wanted::Providers(ids) => (ids, Wanted::Providers(with_installed(ids))),
+        };
+        let catalog = match context.catalog.take().filter(|known| known.covers(&wanted)) {
+            Some(known) => known,
+            None => load_catalog(context, Some(root), &wanted)?,
+        };
+        catalog.demand(asked)?;
+        // Who only looks sees the app without them, as with a source that is gone; a change would leave them half behind.
+        if purpose == Purpose::Change {
+            catalog.demand(installed())?;
+        }
+        warn_unusable(context, &catalog);
+        context.errand.begin(root, &catalog)?;
+        Ok(Self { catalog, ..app })
     }
 
-    /// For a walk through its history, which needs no package: what was an app will do.
+    /// For a walk through its history: what was an app will do. Nothing that is offered to it is looked at, so that nothing which is wrong
+    /// there is in the way.
     pub fn open_history(context: &Context<'_>, root: &'a Root, purpose: Purpose) -> Result<Self> {
-        Self::open_with(context, root, purpose, Wanted::Closure(Vec::new()), |files| match lock::load(files) {
+        let app = Self::alone(context, root, purpose, |files| match lock::load(files) {
             Err(Error::NotAnApp { .. }) => Ok(Lock::default()),
             read => read,
-        })
+        })?;
+        context.errand.begin(root, &app.catalog)?;
+        Ok(app)
     }
 
-    fn open_with(
+    fn alone(
         context: &Context<'_>,
         root: &'a Root,
         purpose: Purpose,
-        wanted: Wanted,
         load: impl FnOnce(&dyn Files) -> Result<Lock>,
     ) -> Result<Self> {
         lock::check_version(root)?;
@@ -205,25 +226,7 @@ impl<'a> App<'a> {
             }
             Purpose::Read => None,
         };
-        let lock = load(root)?;
-        let with_installed = |mut ids: Vec<String>| {
-            ids.extend(lock.packages.keys().filter(|id| !is_generated(id)).cloned());
-            ids
-        };
-        let wanted = match wanted {
-            Wanted::All => Wanted::All,
-            Wanted::Closure(ids) => Wanted::Closure(with_installed(ids)),
-            Wanted::Providers(ids) => Wanted::Providers(with_installed(ids)),
-        };
-        let catalog = match context.catalog.take().filter(|known| known.covers(&wanted)) {
-            Some(known) => known,
-            None => load_catalog(context, Some(root), &wanted)?,
-        };
-        for unusable in &catalog.unusable {
-            context.ui.warn(&unusable.message());
-        }
-        context.errand.begin(root, &catalog)?;
-        Ok(Self { root, lock, catalog, guard })
+        Ok(Self { root, lock: load(root)?, catalog: Catalog::default(), guard })
     }
 
     /// The keys of the app's `.env`.
@@ -246,6 +249,14 @@ pub fn hold(context: &Context<'_>, root: &Root) -> Result<AppLock> {
         context.ui.note(&message);
     }
     Ok(guard)
+}
+
+/// Says what of the catalog can't be used.
+pub(super) fn warn_unusable(context: &Context<'_>, catalog: &Catalog) {
+    let sources = catalog.unusable.iter().map(packages::remembered::Unusable::message);
+    for message in sources.chain(catalog.broken.iter().map(packages::Broken::message)) {
+        context.ui.warn(&message);
+    }
 }
 
 /// The packages offered here: built in, the app's own, its npm dependencies', and of the catalogs named.

@@ -24,6 +24,11 @@ use crate::resolve::{self, Request, Resolution, Untrusted};
 pub fn run(context: &Context<'_>, args: &Doctor, root: &Root) -> Result<u8> {
     let _guard = hold(context, root)?;
     let catalog = load_catalog(context, Some(root), &Wanted::All)?;
+    // What the app has is found by what the packages say: one that can't be read would be left out of the record.
+    let problems = catalog.problems();
+    if !problems.is_empty() {
+        return Err(Error::Descriptors(problems));
+    }
     context.errand.begin(root, &catalog)?;
     let salvaged = lock::salvage(root)?;
     let found = Found::look(root, &catalog, &salvaged)?;

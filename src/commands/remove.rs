@@ -17,7 +17,7 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
     }
     let ids = short(ids, "jskit remove package ID")?;
     let root = find(context)?;
-    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(super::generate::wanted(&ids)))?;
+    let app = App::open(context, &root, Purpose::Change, Wanted::Closure(super::generate::wanted(ids.first())))?;
     if kind.is_none()
         && let Some(code) = super::generate::remove(context, &app, args)?
     {
@@ -26,7 +26,7 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
     let (there, absent): (Vec<String>, Vec<String>) =
         ids.iter().cloned().partition(|id| app.lock.packages.contains_key(id));
     for id in &absent {
-        if app.catalog.get(id).is_none() {
+        if !app.catalog.known.contains(id) {
             return Err(not_installed(&app, id));
         }
     }
@@ -55,7 +55,7 @@ pub fn run(context: &Context<'_>, args: &Remove) -> Result<u8> {
     };
     let lost = lost::lost(&app, &set);
     set.warnings.extend(lost);
-    set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app")));
+    set.kept.extend(absent.iter().map(|id| format!("`{id}` is not in this app").into()));
     let next = next_steps(&set, manager(&app.lock));
     set.next.extend(next);
     finish(context, &app, &args.preview, "remove", &format!("removed {done}"), &set)

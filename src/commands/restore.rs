@@ -1,11 +1,11 @@
 //! `jskit restore`: brings back what a package wrote and the user deleted. Update and `doctor --fix` never do: a deletion is an edit.
 
-use super::inspect::not_owned;
+use super::inspect::{entries, not_owned};
 use super::package::finish;
 use super::{App, Context, Purpose, find};
 use crate::app::state::{self, FileState};
 use crate::catalog::Wanted;
-use crate::change::Conflict;
+use crate::change::{Conflict, Kept};
 use crate::cli::Restore;
 use crate::descriptor::model::FileTarget;
 use crate::edit::javascript;
@@ -28,7 +28,7 @@ pub fn run(context: &Context<'_>, args: &Restore) -> Result<u8> {
     let answers = app.lock.app.clone().ok_or_else(|| Error::Bug("the lock has no answers".to_owned()))?;
     let input = Realize { force: args.force, ..Realize::new(app.root, &app.lock, answers) };
     let mut set = plan::realize(&wanted.plan, &input)?;
-    set.kept.extend(wanted.kept);
+    set.kept.extend(wanted.kept.into_iter().map(Kept::from));
     set.warnings.extend(wanted.warnings);
     set.conflicts.extend(wanted.conflicts);
     finish(context, &app, &args.preview, "restore", "restored what was asked for", &set)
@@ -68,8 +68,8 @@ impl Wish {
     fn gone_entries(&mut self, app: &App<'_>, path: &AppPath) -> Result<()> {
         let before = self.plan.steps.len();
         for (id, package) in &app.lock.packages {
-            for ((file, _), entry) in package.entries.iter().filter(|((file, _), _)| file == path) {
-                if state::entry_state(app.root, file, entry)? == FileState::Missing {
+            for (file, _, entry, state) in entries(app, package, &|file, _, _| file == path)? {
+                if state == FileState::Missing {
                     self.entry(app, id, file, entry, None)?;
                 }
             }
@@ -84,12 +84,11 @@ impl Wish {
     fn entries(&mut self, app: &App<'_>, target: &str) -> Result<bool> {
         let mut found = false;
         for (id, package) in &app.lock.packages {
-            for ((file, key), entry) in &package.entries {
-                if entry.id != target && key != target {
-                    continue;
-                }
+            for (file, key, entry, state) in
+                entries(app, package, &|_, key, entry| entry.id == target || key == target)?
+            {
                 found = true;
-                match state::entry_state(app.root, file, entry)? {
+                match state {
                     FileState::Missing => self.entry(app, id, file, entry, None)?,
                     FileState::Clean => self.kept.push(format!("{} `{}` is as it was written", entry.kind, entry.id)),
                     FileState::Edited if self.force => self.edited_entry(app, id, file, entry)?,

@@ -19,7 +19,11 @@ pub fn run(context: &Context<'_>, args: &Show) -> Result<u8> {
             let app = App::open(context, &root, Purpose::Read, wanted)?;
             (app.catalog, Some(app.lock))
         }
-        Err(Error::NotAnApp { .. }) => (load_catalog(context, None, &wanted)?, None),
+        Err(Error::NotAnApp { .. }) => {
+            let catalog = load_catalog(context, None, &wanted)?;
+            catalog.demand([&args.target])?;
+            (catalog, None)
+        }
         Err(error) => return Err(error),
     };
     let from_path;

@@ -71,7 +71,11 @@ pub fn run(context: &Context<'_>) -> Result<u8> {
     }
     let unusable: Vec<_> =
         app.catalog.unusable.iter().map(|one| json!({ "name": one.name, "reason": one.reason })).collect();
-    let value = json!({ "packages": packages, "files": files, "pending": pending, "unusableSources": unusable });
+    let broken: Vec<_> =
+        app.catalog.broken.iter().map(|one| json!({ "file": one.file, "reason": one.reason() })).collect();
+    let value = json!({
+        "packages": packages, "files": files, "pending": pending, "unusableSources": unusable, "unusablePackages": broken,
+    });
     context.report("status", &text, value);
     Ok(0)
 }

@@ -47,6 +47,17 @@ pub fn parse(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem
     checked(root, report)
 }
 
+/// The id that a text says, whatever else is wrong with it.
+pub fn said_id(text: &str) -> Option<String> {
+    let mut report = Report::new("", text);
+    let is_read = limits::file_size(text, &mut report);
+    let root = is_read.then(|| toml::read(text, &mut report))?;
+    match &root.get("id")?.kind {
+        tree::Kind::String(id) => Some(id.clone()),
+        _ => None,
+    }
+}
+
 /// Reads and checks a `package.descriptor.mjs`. Keys may be written as JavaScript does: `dependsOn` is `depends-on`.
 pub fn parse_javascript(file: &str, text: &str) -> Result<Descriptor, Vec<DescriptorProblem>> {
     javascript(file, text, |_, _| ()).map(|(descriptor, ())| descriptor)

@@ -41,7 +41,7 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Overlap> {
 pub fn line_and_column(source: &str, at: usize) -> (usize, usize) {
     let before = &source[..at.min(source.len())];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.bytes().filter(|byte| *byte == b'\n').count() + 1, before[line_start..].chars().count() + 1)
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 /// The byte order mark, if there is one, and what follows it.
@@ -57,7 +57,28 @@ pub fn is_blank(c: char) -> bool {
 
 /// The line end that most lines have.
 pub fn line_end(source: &str) -> &'static str {
-    let all = source.bytes().filter(|byte| *byte == b'\n').count();
-    let windows = source.matches("\r\n").count();
-    if windows * 2 > all { "\r\n" } else { "\n" }
+    LineEnds::of(source).most()
+}
+
+/// How many lines of a text end in which way.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LineEnds {
+    all: usize,
+    windows: usize,
+}
+
+impl LineEnds {
+    pub fn of(source: &str) -> Self {
+        let all = source.matches('\n').count();
+        Self { all, windows: source.matches("\r\n").count() }
+    }
+
+    pub fn add(&mut self, other: Self) {
+        self.all += other.all;
+        self.windows += other.windows;
+    }
+
+    pub fn most(self) -> &'static str {
+        if self.windows * 2 > self.all { "\r\n" } else { "\n" }
+    }
 }

@@ -47,6 +47,10 @@ impl Work<'_> {
             None => (javascript::insert(&source, &entry.to), "add"),
         };
         match outcome {
+            Outcome::Unchanged if self.is_added(&entry.file, &entry.to) => {
+                self.credit(&entry.file, step);
+                self.entry_change(step, &entry.file, &entry.kind, &entry.id, action);
+            }
             Outcome::Unchanged => {}
             Outcome::Edited(text) => {
                 self.put(&entry.file, step, Some(text.into_bytes()), Ownership::Entries)?;

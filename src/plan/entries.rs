@@ -39,7 +39,7 @@ impl Work<'_> {
             base.as_ref().is_some_and(|base| javascript::are_gone(&source, std::slice::from_ref(base)) == [true]);
         if gone && javascript::insert(&source, &entry.intent) != Outcome::Unchanged {
             let note = format!("{} `{}` stays out of {}: you removed it", entry.kind, entry.id, entry.file);
-            self.set.kept.push(note);
+            self.set.kept.push(note.into());
             return Ok(());
         }
         let adopted = self.input.adopt && base.is_none();
@@ -49,6 +49,10 @@ impl Work<'_> {
         };
         match outcome {
             _ if adopted => {}
+            Ok(Outcome::Unchanged) if self.is_added(&entry.file, &entry.intent) => {
+                self.credit(&entry.file, step);
+                self.entry_change(step, &entry.file, entry.kind, &entry.id, action);
+            }
             Ok(Outcome::Unchanged) => {}
             Ok(Outcome::Edited(text)) => {
                 self.put(&entry.file, step, Some(text.into_bytes()), Ownership::Entries)?;
@@ -70,42 +74,6 @@ impl Work<'_> {
         package.entries.remove(&old_key);
         package.entries.insert(key, LockedEntry { kind: entry.kind.to_owned(), id: entry.id.clone(), base });
         Ok(())
-    }
-
-    /// Changes entries of which the package says something else now, all of a file's in one reading of it and one of what comes of it.
-    /// What can't be changed so is left to [`Self::write_entry`], which finds the others as they shall be.
-    pub(super) fn change_entries(&mut self, steps: &[Step]) -> Result<()> {
-        let mut by_file: BTreeMap<&AppPath, BTreeMap<String, (&Step, &EntryStep, Intent)>> = BTreeMap::new();
-        for step in steps {
-            let Action::Entry(entry) = &step.action else { continue };
-            if let Some(base) = self.changed_from(step, entry)? {
-                by_file.entry(&entry.file).or_default().entry(entry.intent.key()).or_insert((step, entry, base));
-            }
-        }
-        // One alone is changed when its turn comes.
-        for (file, entries) in by_file.into_iter().filter(|(_, entries)| entries.len() > 1) {
-            let Some(source) = self.text(file, Ownership::Entries)? else { continue };
-            let sides: Vec<(&Intent, &Intent)> =
-                entries.values().map(|(_, entry, base)| (base, &entry.intent)).collect();
-            let Some((text, changed)) = javascript::replace_each(&source, &sides) else { continue };
-            self.open(file, Ownership::Entries)?.now = Some(text.into_bytes());
-            for ((step, entry, _), _) in entries.values().zip(changed).filter(|(_, changed)| *changed) {
-                self.credit(file, step);
-                self.entry_change(step, file, entry.kind, &entry.id, "change");
-            }
-        }
-        Ok(())
-    }
-
-    /// What an entry said when it was written, where the package wants it to say something else and nobody told what it says now.
-    fn changed_from(&self, step: &Step, entry: &EntryStep) -> Result<Option<Intent>> {
-        let key = (entry.file.clone(), entry.intent.key());
-        let own = self.input.lock.packages.get(&step.package);
-        let Some(locked) = own.and_then(|package| package.entries.get(&key)) else { return Ok(None) };
-        if self.input.told.contains_key(&key) {
-            return Ok(None);
-        }
-        Ok(self.base_intent(&locked.base)?.filter(|base| *base != entry.intent))
     }
 
     fn refuse_entry(&mut self, step: &Step, entry: &EntryStep, refusal: Refusal, places: Vec<ConflictPlace>) {
@@ -155,7 +123,7 @@ impl Work<'_> {
                     Outcome::Unchanged => {}
                     Outcome::Refused(Refusal { line, reason, .. }) => {
                         let kept = format!("{} `{}` in `{file}:{line}` stays: {reason}", locked.kind, locked.id);
-                        self.set.kept.push(kept);
+                        self.set.kept.push(kept.into());
                     }
                 }
             }
@@ -175,7 +143,7 @@ impl Work<'_> {
         }
         let Some(base) = self.base_intent(&locked.base)? else {
             let kept = format!("{} `{}` in `{file}` stays: its base text is gone", locked.kind, locked.id);
-            self.set.kept.push(kept);
+            self.set.kept.push(kept.into());
             return Ok(None);
         };
         Ok(Some((locked, base)))

@@ -112,7 +112,7 @@ impl Work<'_> {
         let file = AppPath::fixed(EXAMPLE_FILE);
         let (key, package) = (&wanted.key, &step.package);
         if there != old && there != wanted.example {
-            self.set.kept.push(format!("`{key}` in `{EXAMPLE_FILE}` stays: the line is yours"));
+            self.set.kept.push(format!("`{key}` in `{EXAMPLE_FILE}` stays: the line is yours").into());
             return Ok(Some(None));
         }
         let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
@@ -123,7 +123,7 @@ impl Work<'_> {
         if here.is_some_and(|here| here != wanted.example) {
             self.set
                 .kept
-                .push(format!("`{key}` in `{ENV_FILE}` stays as it is: `{package}` proposes another value now"));
+                .push(format!("`{key}` in `{ENV_FILE}` stays as it is: `{package}` proposes another value now").into());
         }
         Ok(Some(Some(wanted.example.clone())))
     }
@@ -139,7 +139,7 @@ impl Work<'_> {
         let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };
         let Some(value) = value_of(&source, key) else { return Ok(()) };
         if locked.value.as_ref() != Some(&value) && !(self.input.is_written)(key, &value) {
-            self.set.kept.push(format!("`{key}` in `.env` stays: its value is yours"));
+            self.set.kept.push(format!("`{key}` in `.env` stays: its value is yours").into());
             return Ok(());
         }
         if let Outcome::Edited(text) = env::remove(&source, key, &locked.comment) {
@@ -157,7 +157,7 @@ impl Work<'_> {
         let Some(source) = self.text(&file, Ownership::Entries)? else { return Ok(()) };
         let Some(there) = value_of(&source, key) else { return Ok(()) };
         if locked.example.as_ref() != Some(&there) {
-            self.set.kept.push(format!("`{key}` in `{EXAMPLE_FILE}` stays: the line is yours"));
+            self.set.kept.push(format!("`{key}` in `{EXAMPLE_FILE}` stays: the line is yours").into());
             return Ok(());
         }
         match env::remove(&source, key, &locked.comment) {

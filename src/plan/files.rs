@@ -3,7 +3,7 @@
 use super::merged::Clash;
 use super::realize::Work;
 use super::{FileStep, Step};
-use crate::change::Ownership;
+use crate::change::{Kept, Ownership};
 use crate::error::Result;
 use crate::hash;
 use crate::lock::{LeftMigration, Lock, LockedFile};
@@ -123,7 +123,7 @@ impl Work<'_> {
                 return Ok(false);
             }
             Decision::Leave(note) => {
-                self.set.kept.extend(note);
+                self.set.kept.extend(note.map(Kept::from));
                 return Ok(true);
             }
             Decision::Keep => {}
@@ -158,7 +158,7 @@ impl Work<'_> {
         }
         if locked.ownership == Ownership::Migration && !self.input.delete_migrations {
             if self.open(path, locked.ownership)?.now.is_some() {
-                self.set.kept.push(format!("`{path}` stays: your database may have run it"));
+                self.set.kept.push(Kept::file(path, "your database may have run it"));
             }
             self.lock.left.insert(path.clone(), LeftMigration { package: step.package.clone(), hash: locked.hash });
             return Ok(());
@@ -174,7 +174,7 @@ impl Work<'_> {
         if untouched {
             return self.put(path, step, None, locked.ownership);
         }
-        self.set.kept.push(format!("`{path}` stays: you edited it"));
+        self.set.kept.push(Kept::file(path, "you edited it"));
         Ok(())
     }
 }

@@ -29,7 +29,9 @@ impl Work<'_> {
                 if working.now.is_none() {
                     working.now.clone_from(&working.before);
                     let ImportOf { from, line, target } = import;
-                    self.set.kept.push(format!("`{target}` stays, and is yours now: `{from}:{line}` imports it"));
+                    self.set
+                        .kept
+                        .push(format!("`{target}` stays, and is yours now: `{from}:{line}` imports it").into());
                 }
             }
         }

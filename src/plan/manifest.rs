@@ -56,7 +56,9 @@ impl Work<'_> {
             }
             (current, Some(written)) if current.as_deref() != Some(written.value.as_str()) => {
                 let now = current.as_deref().unwrap_or("nothing");
-                self.set.kept.push(format!("{} `{}` stays {now}: you changed it", manifest.kind, path.join(".")));
+                self.set
+                    .kept
+                    .push(format!("{} `{}` stays {now}: you changed it", manifest.kind, path.join(".")).into());
                 return Ok(());
             }
             _ => match json::set(&source, &path, &Value::String(manifest.value.clone())) {
@@ -111,9 +113,8 @@ impl Work<'_> {
         let path: Vec<&str> = parts.iter().map(String::as_str).collect();
         let current = json::get(&source, &path).and_then(|value| value.as_str().map(str::to_owned));
         if current.as_deref() != Some(locked.value.as_str()) {
-            self.set.kept.extend(
-                current.map(|now| format!("`{}` in package.json stays `{now}`: you changed it", path.join("."))),
-            );
+            let stays = |now| format!("`{}` in package.json stays `{now}`: you changed it", path.join("."));
+            self.set.kept.extend(current.map(|now| stays(now).into()));
             return Ok(());
         }
         let outcome = match &locked.previous {
@@ -134,7 +135,7 @@ impl Work<'_> {
             }
             Outcome::Unchanged => {}
             Outcome::Refused(refusal) => {
-                self.set.kept.push(format!("`{}` in package.json stays: {}", path.join("."), refusal.reason));
+                self.set.kept.push(format!("`{}` in package.json stays: {}", path.join("."), refusal.reason).into());
             }
         }
         Ok(())

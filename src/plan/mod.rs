@@ -18,6 +18,7 @@ mod manifest;
 mod merged;
 mod moved;
 mod realize;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -65,12 +65,12 @@ pub fn realize(plan: &Plan, input: &Realize<'_>) -> Result<ChangeSet> {
     let mut work = Work::new(plan, input);
     work.drop_entries(&plan.steps)?;
     // Before them come the files that they stand in.
-    let entries = plan.steps.iter().position(|step| matches!(step.action, Action::Entry(_)));
+    let entries = plan.steps.iter().position(|step| matches!(step.action, Action::Entry(_) | Action::Adjust(_)));
     let (first, rest) = plan.steps.split_at(entries.unwrap_or(plan.steps.len()));
     for step in first {
         work.take(step)?;
     }
-    work.change_entries(rest)?;
+    work.write_together(rest)?;
     for step in rest {
         work.take(step)?;
     }
@@ -116,6 +116,8 @@ pub(super) struct Work<'a> {
     pub bases: BTreeMap<String, Vec<u8>>,
     /// Files that went to another place, with it.
     pub moved: Vec<(AppPath, AppPath)>,
+    /// Entries that were added together with others and whose turn is still to come, by file and key.
+    pub added: BTreeSet<(AppPath, String)>,
     pub set: ChangeSet,
 }
 
@@ -136,7 +138,8 @@ impl<'a> Work<'a> {
             updates: plan.updates.clone(),
             ..ChangeSet::default()
         };
-        Self { input, lock, files: BTreeMap::new(), bases: BTreeMap::new(), moved: Vec::new(), set }
+        let (files, bases, added) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        Self { input, lock, files, bases, moved: Vec::new(), added, set }
     }
 
     fn take(&mut self, step: &Step) -> Result<()> {

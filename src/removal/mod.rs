@@ -10,7 +10,7 @@ mod spared;
 use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
-use crate::change::{ChangeSet, Conflict};
+use crate::change::{ChangeSet, Conflict, Kept};
 use crate::error::Result;
 use crate::lock::{Lock, is_generated, said};
 use crate::path::AppPath;
@@ -106,7 +106,7 @@ pub fn change_set(
     if edited == Edited::Stop && !needs.is_empty() {
         set = realize(&own, input)?;
     }
-    set.kept.extend(kept);
+    set.kept.extend(kept.into_iter().map(Kept::from));
     set.warnings.extend(warnings);
     report(&mut set, needs, going, edited);
     Ok(set)
@@ -142,8 +142,7 @@ fn report(set: &mut ChangeSet, mut needs: Vec<Need>, going: &Going, edited: Edit
     }
     for need in needs {
         // It doesn't stay: it stops the command, or goes.
-        let stays = format!("`{}` stays: ", need.path);
-        set.kept.retain(|kept| !kept.starts_with(&stays));
+        set.kept.retain(|kept| kept.path.as_ref().is_none_or(|path| *path != need.path));
         let by_hand = match &need.way {
             Way::ByHand(why) => format!("; {why}"),
             _ if edited == Edited::Stop => String::new(),

@@ -33,7 +33,7 @@ pub fn updated(catalog: &Catalog, resolution: &Resolution, plan: &Plan, input: &
         kept.extend(saved.and_then(|finding| stays(&step, finding)));
         (set, dangling) = (tried, left);
     }
-    set.kept.extend(kept);
+    set.kept.extend(kept.into_iter().map(Into::into));
     let left = dangling.iter().map(|finding| format!("{}:{}: {}", finding.path, finding.line, finding.message));
     set.warnings.extend(left);
     Ok(set)

@@ -164,6 +164,7 @@ impl Resolution {
 
 /// Everything that stops it is an error; what can be asked or decided is in the resolution.
 pub fn resolve(catalog: &Catalog, lock: &Lock, request: &Request) -> Result<Resolution> {
+    catalog.demand(request.add.iter().chain(&request.update))?;
     let mut resolution = resolve_unchecked(catalog, lock, request)?;
     trust::check(&mut resolution, catalog, lock, request);
     let problems = strangers(catalog, &resolution);

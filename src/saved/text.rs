@@ -159,7 +159,7 @@ pub(super) fn print(saving: &Saving, started: &Started, set: &ChangeSet) -> Resu
         changes,
         entries: values(&set.entries)?,
         conflicts: values(&set.conflicts)?,
-        kept: set.kept.clone(),
+        kept: set.kept.iter().map(ToString::to_string).collect(),
         warnings: set.warnings.clone(),
         notes: set.notes.clone(),
         next: set.next.clone(),

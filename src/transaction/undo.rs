@@ -40,7 +40,7 @@ fn taken_back(
         let is_written_migration = recorded.ownership == Ownership::Migration && recorded.before.is_none();
         if is_written_migration && !delete_migrations {
             if files.read(&recorded.path)?.is_some() {
-                set.kept.push(format!("{}: a database may have run it", recorded.path));
+                set.kept.push(format!("{}: a database may have run it", recorded.path).into());
             }
         } else if recorded.secret {
             undo_env::undo(files, stored, recorded, keyring, &mut set)?;

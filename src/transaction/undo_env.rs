@@ -40,7 +40,8 @@ pub(super) fn undo(
                 (env::remove(&text, &key.key, comment), None)
             }
             (Some(_), _) if now.is_some() => {
-                set.kept.push(format!("{}: `{}` as it is; its earlier value was not kept", recorded.path, key.key));
+                set.kept
+                    .push(format!("{}: `{}` as it is; its earlier value was not kept", recorded.path, key.key).into());
                 continue;
             }
             (Some(_), _) if untouched => {
@@ -48,7 +49,7 @@ pub(super) fn undo(
                 continue;
             }
             (None, _) if now.is_some() => {
-                set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+                set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key).into());
                 continue;
             }
             _ => continue,
@@ -90,7 +91,7 @@ pub(super) fn redo(
             continue;
         }
         if now.is_some() && !is(&key.before) {
-            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key).into());
             continue;
         }
         let Some((locked, value)) = locked.zip(value) else {
@@ -106,7 +107,7 @@ pub(super) fn redo(
     for key in recorded.keys.iter().filter(|key| key.after.is_none()) {
         let Some(value) = values.get(&key.key).filter(|_| key.before.is_some()) else { continue };
         if !is_of(keyring, (recorded, key), key.before.as_ref(), Some(value)) {
-            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key));
+            set.kept.push(format!("{}: `{}`, whose value is your own", recorded.path, key.key).into());
             continue;
         }
         let comment = earlier.get(&key.key).map_or("", |locked| locked.comment.as_str());

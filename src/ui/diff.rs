@@ -17,12 +17,15 @@ pub fn one(change: &Change) -> String {
     if change.secret {
         return secret(change);
     }
-    let (before, after) = (change.kind.before(), change.kind.after());
-    let (Ok(old), Ok(new)) = (std::str::from_utf8(before.unwrap_or(b"")), std::str::from_utf8(after.unwrap_or(b"")))
-    else {
-        return format!("Binary file {} differs\n", change.path);
-    };
-    texts(change.path.as_str(), before.map(|_| old), after.map(|_| new))
+    bytes(change.path.as_str(), change.kind.before(), change.kind.after())
+}
+
+/// A unified diff where both are texts; `None` is an absent file.
+pub fn bytes(path: &str, before: Option<&[u8]>, after: Option<&[u8]>) -> String {
+    match (before.map(std::str::from_utf8).transpose(), after.map(std::str::from_utf8).transpose()) {
+        (Ok(before), Ok(after)) => texts(path, before, after),
+        _ => format!("Binary file {path} differs\n"),
+    }
 }
 
 /// A unified diff of two texts; `None` is an absent file.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{TestApp, tree};
+use crate::support::{TestApp, catalog, run, tree};
 
 type Damage = fn(&TestApp);
 
@@ -116,4 +116,25 @@ fn a_lost_base_store_is_no_crash() {
         "{}",
         said.all()
     );
+}
+
+/// An app that lost the head of its record stays the app that commands work on, whatever lies around it.
+#[test]
+fn an_app_around_a_damaged_one_is_another() {
+    let outer = TestApp::shell();
+    tree::copy(&TestApp::with_notes().path(), &outer.path().join("apps/inner"));
+    let inner = outer.path().join("apps/inner");
+    let whole = tree::read(&inner);
+    outer.delete("apps/inner/.jskit/lock.json");
+    let before = outer.tree();
+    for folder in [inner.clone(), inner.join("src/pages")] {
+        for args in [&["doctor"][..], &["status"], &["remove", "notes"]] {
+            let said = run(&folder, args);
+            assert!(said.code == 1 && said.err.contains("`.jskit/lock.json` is damaged: "), "{args:?} {}", said.all());
+        }
+    }
+    assert_eq!(tree::difference(&before, &outer.tree()), Vec::<String>::new());
+    let catalog = catalog("0.1.0").display().to_string();
+    run(&inner, &["doctor", "--fix", "--catalog", &catalog]).ok();
+    assert_eq!(tree::difference(&whole, &tree::read(&inner)), Vec::<String>::new());
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad_input;
+mod broken_packages;
 mod chapter;
 mod clone;
 mod damaged;

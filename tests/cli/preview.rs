@@ -283,3 +283,15 @@ fn is_truth_for_a_new_app() {
         assert_eq!(Some(String::from_utf8_lossy(bytes).into_owned()), text, "{path}");
     }
 }
+
+#[test]
+fn a_file_that_became_no_text_differs_and_hides_no_other() {
+    let app = TestApp::with_notes();
+    std::fs::write(app.path().join("public/favicon.svg"), b"\xff\xfe\x00").expect("a file");
+    app.edit("src/notes/list.js", "export const first", "// mine\nexport const first");
+    let diff = app.run(&["diff"]).ok().out;
+    assert!(diff.starts_with("Binary file public/favicon.svg differs\n--- a/src/notes/list.js\n"), "{diff}");
+    assert!(diff.contains("\n+// mine\n"), "{diff}");
+    let one = app.run(&["diff", "public/favicon.svg", "--json"]).ok().json();
+    assert_eq!(one["files"][0]["diff"], "Binary file public/favicon.svg differs\n");
+}

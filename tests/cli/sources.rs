@@ -276,3 +276,21 @@ fn catalog_of_many_in_one_archive() {
     let there = crate::support::contents(folder.path());
     assert_eq!(there["widgets"], content(&app));
 }
+
+/// Whichever of the two comes first: the app's own packages come behind the sources that it remembers.
+#[test]
+fn a_source_with_an_id_that_the_app_has_is_refused() {
+    let app = TestApp::shell();
+    app.write("packages/widgets/package.descriptor.toml", WIDGETS);
+    app.write("packages/widgets/templates/app/widgets.js", "mine\n");
+    put(&app, "widgets.tgz", &packed("one\n"));
+    let folder = catalog_of(&[("package.descriptor.toml", WIDGETS), ("templates/app/widgets.js", "one\n")]);
+    let folder = folder.path().display().to_string();
+    for from in ["../widgets.tgz", &folder] {
+        let refused = said(&app, &["catalog", "add", from]);
+        assert_eq!(refused.code, 1, "{from}: {}", refused.all());
+        assert!(refused.err.contains("`widgets` is declared by both"), "{from}: {}", refused.err);
+        assert!(refused.err.contains("packages/widgets/package.descriptor.toml"), "{from}: {}", refused.err);
+    }
+    assert!(!app.exists(".jskit/sources"));
+}

@@ -24,7 +24,21 @@ fn gathered(folder: &Path, wanted: &Wanted) -> Result<Catalog, String> {
     let npm = Arc::new(ConfinedDir::open(&folder.join("app")).unwrap());
     let sources =
         Sources { app: Some(&app as &dyn Files), npm: Some(&npm), directories: &directories, ..Sources::default() };
-    catalog::load(&sources, wanted).map_err(|error| error_said(&error).replace(&folder.display().to_string(), "."))
+    let said = |error: &jskit::error::Error| error_said(error).replace(&folder.display().to_string(), ".");
+    catalog::load(&sources, wanted).map_err(|error| said(&error))
+}
+
+/// What is said to whoever asks for these packages of it; empty where nothing is in the way.
+fn demanded(folder: &Path, ids: &[&str]) -> String {
+    let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+    let catalog = gathered(folder, &Wanted::Closure(ids.clone())).unwrap();
+    let said = catalog.demand(&ids).map_or_else(|error| error_said(&error), |()| String::new());
+    said.replace(&folder.display().to_string(), ".")
+}
+
+fn broken(folder: &Path, wanted: &Wanted) -> Vec<(String, String)> {
+    let catalog = gathered(folder, wanted).unwrap();
+    catalog.broken.into_iter().map(|one| (one.id, one.file.replace(&folder.display().to_string(), "."))).collect()
 }
 
 fn scratch() -> tempfile::TempDir {
@@ -88,22 +102,54 @@ fn providers_are_read_where_a_capability_is_lacking() {
 #[test]
 fn a_broken_descriptor_is_named_when_it_is_wanted() {
     let folder = scratch();
-    let said = gathered(folder.path(), &Wanted::All).unwrap_err();
-    assert!(
-        said.contains(
-            "./catalog/package-descriptors/broken.toml:1:6 wrong-type: `id` is an integer, but should be a string"
-        ),
-        "{said}"
-    );
+    let said = demanded(folder.path(), &["broken"]);
+    let problem =
+        "./catalog/package-descriptors/broken.toml:1:6 wrong-type: `id` is an integer, but should be a string";
+    assert!(said.contains(problem), "{said}");
+    let user = text("user", "depends-on = [\"one\", \"broken\"]\n");
+    write(folder.path(), "catalog/package-descriptors/user.toml", &user);
+    assert!(demanded(folder.path(), &["@jskit-ai/user"]).contains(problem));
+    assert_eq!(demanded(folder.path(), &["one"]), "");
+}
+
+#[test]
+fn what_nobody_asks_for_stops_nobody() {
+    let folder = scratch();
+    let root = folder.path();
+    write(root, "app/packages/wip/package.descriptor.toml", "schema = 1\nsummary = \n");
+    write(root, "app/packages/other/package.descriptor.toml", "id = \"named\"\nsummary = 3\n");
+    write(root, "app/node_modules/three/package.descriptor.toml", "nothing of it");
+    std::fs::create_dir_all(root.join("app/node_modules/linked/package.descriptor.toml")).unwrap();
+    std::fs::create_dir_all(root.join("app/packages/latin")).unwrap();
+    std::fs::write(root.join("app/packages/latin/package.descriptor.toml"), b"id = \"\xE9\"").unwrap();
+    let closure = Wanted::Closure(vec!["one".to_owned()]);
+    let files = [
+        ("linked", "node_modules/linked/package.descriptor.toml"),
+        ("three", "node_modules/three/package.descriptor.toml"),
+        ("latin", "packages/latin/package.descriptor.toml"),
+        ("named", "packages/other/package.descriptor.toml"),
+        ("wip", "packages/wip/package.descriptor.toml"),
+    ];
+    let all = files.map(|(id, file)| (id.to_owned(), file.to_owned())).to_vec();
+    assert_eq!(broken(root, &closure), all);
+    let catalog = gathered(root, &closure).unwrap();
+    assert_eq!(catalog.packages.keys().collect::<Vec<_>>(), ["one", "own", "two"]);
+    for (id, file) in files {
+        let said = demanded(root, &[id]);
+        assert!(said.starts_with(file), "{id}: {said}");
+    }
+    let of_catalog = ("broken".to_owned(), "./catalog/package-descriptors/broken.toml".to_owned());
+    assert_eq!(broken(root, &Wanted::All), [vec![of_catalog], all].concat());
 }
 
 #[test]
 fn the_same_id_from_two_sources_names_both_files() {
     let folder = scratch();
     write(folder.path(), "app/packages/again/package.descriptor.toml", &text("two", ""));
-    let said = gathered(folder.path(), &Wanted::Closure(Vec::new())).unwrap_err();
+    assert_eq!(demanded(folder.path(), &["own"]), "");
+    let said = demanded(folder.path(), &["one"]);
     assert_eq!(
-        said.lines().next().unwrap(),
+        said.trim_end(),
         "packages/again/package.descriptor.toml:1:0 duplicate-id: `two` is declared by both \
          `./catalog/package-descriptors/two.toml` and `packages/again/package.descriptor.toml` \
          (give one of them another id, or take its source out: `jskit catalog list` names it)"

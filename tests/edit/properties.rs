@@ -1,6 +1,6 @@
 //! What holds of every edit: taken out again the bytes are the same, twice is once, edits of different things commute.
 
-use jskit::edit::javascript::{Intent, Value, has, insert, remove, replace, said, same_tokens};
+use jskit::edit::javascript::{Intent, Value, has, insert, insert_each, remove, replace, said, same_tokens};
 use jskit::edit::{Outcome, env, json};
 use proptest::prelude::*;
 
@@ -176,6 +176,21 @@ fn edited(outcome: Outcome) -> Result<String, TestCaseError> {
     }
 }
 
+/// The same text comes of adding them at once as of adding one after the other.
+fn at_once(source: &str, entries: &[Intent]) -> Result<(), TestCaseError> {
+    let (mut text, mut added) = (source.to_owned(), Vec::new());
+    for entry in entries {
+        let outcome = insert(&text, entry);
+        added.push(matches!(outcome, Outcome::Edited(_)));
+        if let Outcome::Edited(next) = outcome {
+            text = next;
+        }
+    }
+    let entries: Vec<&Intent> = entries.iter().collect();
+    prop_assert_eq!(insert_each(source, &entries), (text, added), "{}", source);
+    Ok(())
+}
+
 /// Added, added twice, taken out, taken out twice.
 fn there_and_back(source: &str, intent: &Intent) -> Result<String, TestCaseError> {
     let after = edited(insert(source, intent))?;
@@ -235,6 +250,34 @@ proptest! {
         prop_assert!(has(&back, &base).unwrap(), "{back}");
         let own = edited(remove(&replaced, &next))?;
         prop_assert!(same_tokens(&own, &source), "{replaced}");
+    }
+
+    #[test]
+    fn many_that_are_added_at_once_are_added_one_by_one(
+        layout in layout(),
+        (count, array) in (0usize..4, any::<bool>()),
+        entries in prop::collection::vec(placement(), 0..7),
+        registered in prop::option::of(0usize..7),
+        rest in prop_oneof![Just(""), Just(" "), Just(" // note"), Just("; more()"), Just("\n[1].map(f)"), Just("\n;[1].map(f)")],
+    ) {
+        let source = layout.placements(if array { count + 1 } else { count }, array);
+        let source = source.replacen("export default", &format!("{rest}{}export default", layout.line_end), 1);
+        let mut entries = entries;
+        if let Some(at) = registered.filter(|at| *at < entries.len()) {
+            entries.insert(at, registration(0));
+        }
+        at_once(&source, &entries)?;
+        // In a file without a line behind the last entry, and once more where all of it is there.
+        let source = source.split("export default").next().unwrap_or_default().trim_end().to_owned();
+        at_once(&source, &entries)?;
+        let twice: Vec<Intent> = entries.iter().chain(&entries).cloned().collect();
+        at_once(&source, &twice)?;
+    }
+
+    #[test]
+    fn settings_and_registrations_too(layout in layout(), count in 1usize..4, literal in any::<bool>(), set in prop::collection::vec(setting(), 0..5)) {
+        at_once(&layout.config(count, literal), &set)?;
+        at_once(&layout.provider(count), &(0..4).map(registration).collect::<Vec<_>>())?;
     }
 
     #[test]

@@ -128,5 +128,5 @@ fn a_descriptor_that_is_a_link_is_refused() {
     std::os::unix::fs::symlink(outside.path(), path).unwrap();
     let said = refusal_in(folder.path());
     assert!(said.contains("package-descriptors/bad.toml"), "{said}");
-    assert!(said.starts_with("unreadable: "), "{said}");
+    assert!(said.contains(" unreadable: ") && said.contains("is a symbolic link"), "{said}");
 }

@@ -130,7 +130,8 @@ fn check(case: &Case) -> String {
     let pending: Vec<String> =
         app.lock().packages["it"].pending.keys().map(|(path, key)| format!("{path} {key}")).collect();
     differ("pending", &case.pending, &pending, &mut wrong);
-    differ("kept", &case.kept, &set.kept, &mut wrong);
+    let kept: Vec<String> = set.kept.iter().map(ToString::to_string).collect();
+    differ("kept", &case.kept, &kept, &mut wrong);
     differ("warnings", &case.warnings, &set.warnings, &mut wrong);
     if wrong.is_empty() && writes && pending.is_empty() {
         let again = app.plan(&catalog, &update, &Answers::default(), false);

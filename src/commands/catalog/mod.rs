@@ -9,7 +9,7 @@ use found::Found;
 
 use super::{Context, catalog_folders, find, hold};
 use crate::catalog::remembered::{self, Place};
-use crate::catalog::{self, Catalog, Package, Sources};
+use crate::catalog::{self, Catalog, Package, Sources, Wanted};
 use crate::change::{Change, ChangeSet, EntryChange};
 use crate::cli::{CatalogAdd, CatalogArgs, CatalogCommand, CatalogRemove, Preview};
 use crate::descriptor::lint;
@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, root: &Root, found: &Found, set: &ChangeSet) -> 
         remembered: Some((&after, root.path())),
         ..Sources::default()
     };
-    let (catalog, mut problems) = catalog::load_all(&sources)?;
+    let catalog = catalog::load(&sources, &Wanted::All)?;
     if let Some(bad) = catalog.unusable.iter().find(|bad| bad.name == found.name) {
         return Err(Error::refused("no-source", format!("`{}` can't be used: {}", found.name, bad.reason), {
             "a source has `package.descriptor.toml`, or `package-descriptors/<id>.toml` and `templates/<id>/`"
@@ -75,8 +75,8 @@ fn check(context: &Context<'_>, root: &Root, found: &Found, set: &ChangeSet) -> 
         Place::Archive { from, .. } => file.strip_prefix(from.as_str()).is_some_and(|rest| rest.starts_with('/')),
     };
     let origin = remembered::origin(&found.name, found.place.from());
-    problems
-        .retain(|problem| is_its(&problem.file) || problem.message.contains(&format!("and `{}", found.place.from())));
+    let broken = catalog.broken.iter().filter(|one| one.concerns(&is_its));
+    let mut problems: Vec<DescriptorProblem> = broken.flat_map(|one| one.problems.iter().cloned()).collect();
     let own: Vec<&Package> = from_origin(&catalog, &origin).collect();
     for package in &own {
         problems.extend(lint::package(package));
@@ -112,7 +112,9 @@ fn remove(context: &Context<'_>, args: &CatalogRemove) -> Result<u8> {
         let origin = remembered::origin(&one.name, place.from());
         let there = from_origin(&catalog, &origin).map(|package| &package.descriptor.id);
         for id in there.filter(|id| installed.contains_key(*id)) {
-            set.kept.push(format!("package `{id}` stays in the app; nothing updates it until it has a source again"));
+            set.kept.push(
+                format!("package `{id}` stays in the app; nothing updates it until it has a source again").into(),
+            );
         }
     }
     let done = format!("the source `{}` is forgotten", one.name);

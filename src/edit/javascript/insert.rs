@@ -34,7 +34,7 @@ pub(super) fn call(module: &Module<'_, '_>, intent: &Intent, callee: &str) -> De
     }
 }
 
-enum Anchor<'a> {
+pub(super) enum Anchor<'a> {
     /// Behind this entry.
     Entry { span: Span, callee: String, block: Block },
     /// At the end of this array.
@@ -43,7 +43,11 @@ enum Anchor<'a> {
     Declaration { span: Span, callee: String },
 }
 
-fn anchor<'a>(module: &Module<'a, '_>, entries: &[&Found<'a>], callee: &str) -> Result<Anchor<'a>, Decision> {
+pub(super) fn anchor<'a>(
+    module: &Module<'a, '_>,
+    entries: &[&Found<'a>],
+    callee: &str,
+) -> Result<Anchor<'a>, Decision> {
     let lines: Vec<(&Found<'a>, Line)> = entries
         .iter()
         .filter_map(|entry| match entry.place {
@@ -170,7 +174,7 @@ fn place(module: &Module<'_, '_>, intent: &Intent, entries: &[&Found<'_>], ancho
 }
 
 /// Whether blank lines stand between the last two entries of a block.
-fn blank_between(module: &Module<'_, '_>, entries: &[&Found<'_>], block: Block) -> Option<bool> {
+pub(super) fn blank_between(module: &Module<'_, '_>, entries: &[&Found<'_>], block: Block) -> Option<bool> {
     let mut spans = entries.iter().rev().filter_map(|entry| match entry.place {
         Place::Line(line) if line.block == block => Some(line.span),
         _ => None,

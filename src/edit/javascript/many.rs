@@ -13,15 +13,37 @@ use super::{Intent, is_there, text};
 use crate::edit::Outcome;
 use crate::edit::text::Edit;
 
+/// What a file makes of an entry that was written into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    Gone,
+    AsWritten,
+    /// It says something else, or stands where nobody can tell.
+    Edited,
+}
+
+/// For each entry how it stands in the file. Of a file that can't be read that can't be told.
+pub fn stands(source: &str, entries: &[Intent]) -> Vec<Stand> {
+    if entries.iter().any(|entry| matches!(entry, Intent::Outlet { .. })) {
+        let stand = |entry: &Intent| match super::remove(source, entry) {
+            Outcome::Unchanged => Stand::Gone,
+            Outcome::Edited(_) => Stand::AsWritten,
+            Outcome::Refused(_) => Stand::Edited,
+        };
+        return entries.iter().map(stand).collect();
+    }
+    let stand = |module: &Module<'_, '_>, entry: &Intent| match remove(module, entry) {
+        Decision::Unchanged => Stand::Gone,
+        Decision::Edit { .. } => Stand::AsWritten,
+        Decision::Refused { .. } => Stand::Edited,
+    };
+    let all = |module: &Module<'_, '_>| entries.iter().map(|entry| stand(module, entry)).collect();
+    read(text::split_bom(source).1, all).unwrap_or_else(|_| vec![Stand::Edited; entries.len()])
+}
+
 /// For each entry whether the file is without it. Of a file that can't be read that can't be said.
 pub fn are_gone(source: &str, entries: &[Intent]) -> Vec<bool> {
-    if entries.iter().any(|entry| matches!(entry, Intent::Outlet { .. })) {
-        return entries.iter().map(|entry| super::remove(source, entry) == Outcome::Unchanged).collect();
-    }
-    let gone = |module: &Module<'_, '_>| {
-        entries.iter().map(|entry| matches!(remove(module, entry), Decision::Unchanged)).collect()
-    };
-    read(text::split_bom(source).1, gone).unwrap_or_else(|_| vec![false; entries.len()])
+    stands(source, entries).into_iter().map(|stand| stand == Stand::Gone).collect()
 }
 
 /// Where each of the entries stands, whatever it says; `None` for one that isn't there, and for all where the file can't be read.

@@ -25,6 +25,7 @@ mod print;
 mod reading;
 mod remove;
 mod replace;
+mod run;
 mod same;
 mod says;
 mod scope;
@@ -39,10 +40,11 @@ use assign::{State, Write, Writes};
 pub use clash::{Winner, clashes, settle};
 use find::{Found, Subject};
 pub use imports::imports;
-pub use many::{are_gone, cut_statements, places, replace_each, without_statements};
+pub use many::{Stand, are_gone, cut_statements, places, replace_each, stands, without_statements};
 pub use merge::Clash;
 use module::{Check, Decision, Module};
 use parse::usize_of;
+pub use run::insert_each;
 use style::Style;
 
 /// A JavaScript value as it is written.

@@ -81,12 +81,16 @@ impl<'a, 'p> Module<'a, 'p> {
     }
 
     pub fn blank_line_in(&self, start: usize, end: usize) -> bool {
-        let between = &self.parsed.text[start..end];
-        let mut lines = between.split('\n').skip(1);
-        // The last piece begins the next statement's own line.
-        let count = lines.clone().count().saturating_sub(1);
-        lines.by_ref().take(count).any(|line| line.trim().is_empty())
+        has_blank_line(&self.parsed.text[start..end])
     }
+}
+
+/// Of what stands between two statements.
+pub(super) fn has_blank_line(between: &str) -> bool {
+    let mut lines = between.split('\n').skip(1);
+    // The last piece begins the next statement's own line.
+    let count = lines.clone().count().saturating_sub(1);
+    lines.by_ref().take(count).any(|line| line.trim().is_empty())
 }
 
 /// What must be true of the text after an edit, given how many statements there were and how many went.

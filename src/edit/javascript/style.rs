@@ -5,7 +5,7 @@ use oxc_ast_visit::Visit;
 use oxc_span::{GetSpan, Span};
 
 use super::parse::Parsed;
-use crate::edit::text;
+use crate::edit::text::{self, LineEnds};
 
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent traits of a file, each seen for itself")]
@@ -53,9 +53,33 @@ impl Vote {
 
 /// What a file shows of its style.
 pub(super) fn of(parsed: &Parsed<'_>) -> Style {
-    let mut walker = Walker { parsed, votes: Votes::default() };
-    walker.visit_program(parsed.program);
-    walker.votes.style(parsed.text)
+    Tally::of(parsed).style(parsed.text)
+}
+
+/// What a file shows, to which can be added what a statement shows that is written into it.
+pub(super) struct Tally {
+    votes: Votes,
+    line_ends: LineEnds,
+}
+
+impl Tally {
+    pub fn of(parsed: &Parsed<'_>) -> Self {
+        let mut walker = Walker { parsed, votes: Votes::default() };
+        walker.visit_program(parsed.program);
+        Self { votes: walker.votes, line_ends: LineEnds::of(parsed.text) }
+    }
+
+    /// False where the file has to be looked at again: of indentations that are used as often, its last one counts.
+    #[must_use]
+    pub fn add(&mut self, other: Self) -> bool {
+        self.line_ends.add(other.line_ends);
+        self.votes.add(other.votes)
+    }
+
+    /// `source` shows an indentation where no object does.
+    pub fn style(&self, source: &str) -> Style {
+        self.votes.style(source, self.line_ends.most())
+    }
 }
 
 struct Walker<'a, 'p> {
@@ -81,6 +105,23 @@ struct Votes {
 }
 
 impl Votes {
+    fn add(&mut self, other: Self) -> bool {
+        let Self { double_quotes, semicolons, trailing_commas, argument_commas, spacing, units } = other;
+        self.double_quotes.0 += double_quotes.0;
+        self.semicolons.0 += semicolons.0;
+        self.trailing_commas.0 += trailing_commas.0;
+        self.argument_commas.0 += argument_commas.0;
+        self.spacing.0 += spacing.0;
+        let mut is_known = !self.units.is_empty();
+        for (unit, more) in units {
+            match self.units.iter_mut().find(|(known, _)| *known == unit) {
+                Some((_, count)) => *count += more,
+                None => is_known = false,
+            }
+        }
+        is_known
+    }
+
     fn see(&mut self, parsed: &Parsed<'_>, kind: AstKind<'_>) {
         match kind {
             AstKind::StringLiteral(literal) => self.quote(parsed.slice(literal.span)),
@@ -164,14 +205,14 @@ impl Votes {
         }
     }
 
-    fn style(&self, source: &str) -> Style {
+    fn style(&self, source: &str, line_end: &'static str) -> Style {
         let default = Style::default();
         let unit = self.units.iter().max_by_key(|(_, count)| *count).map(|(unit, _)| unit.clone());
         Style {
             quote: if self.double_quotes.or(true) { '"' } else { '\'' },
             semicolons: self.semicolons.or(true),
             unit: unit.or_else(|| indentation(source)).unwrap_or(default.unit),
-            line_end: text::line_end(source),
+            line_end,
             trailing_commas: self.trailing_commas.or(false),
             argument_commas: self.argument_commas.or(false),
             spacing: self.spacing.or(true),
