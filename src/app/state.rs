@@ -216,7 +216,8 @@ pub fn as_written(files: &dyn Files, lock: &Lock, catalog: &Catalog, path: &AppP
 /// packages came is nowhere else, and moving an entry is no edit of it.
 pub fn with_entries(files: &dyn Files, lock: &Lock, path: &AppPath, text: &str) -> Result<String> {
     let mut intents = intents_of(files, lock, path)?;
-    if let Some(current) = files.read_text(path)? {
+    let current = files.read(path)?.and_then(|bytes| String::from_utf8(bytes).ok());
+    if let Some(current) = current {
         let places = javascript::places(&current, &intents);
         let mut placed: Vec<(Option<usize>, javascript::Intent)> = places.into_iter().zip(intents).collect();
         placed.sort_by_key(|(place, _)| (place.is_none(), *place));

@@ -43,7 +43,8 @@ pub fn run(
     let partial = args.preview.partial || set.conflicts.iter().all(waits);
     let preview = Preview { partial, ..args.preview.clone() };
     let code = finish(context, app, &preview, "doctor", "repaired", &set)?;
-    Ok(if is_broken && code == exit::DONE { exit::USER } else { code })
+    let only_shown = args.preview.check || args.preview.dry_run;
+    Ok(if is_broken && code == exit::DONE && !only_shown { exit::USER } else { code })
 }
 
 /// Whether the conflict is about an edit of the package that waits already.
