@@ -3,6 +3,7 @@
 mod authors;
 mod inspect;
 mod packages;
+mod parts;
 mod shared;
 mod upkeep;
 
@@ -19,6 +20,7 @@ pub use inspect::{
 pub use packages::{
     Add, CatalogAdd, CatalogArgs, CatalogCommand, CatalogRemove, CreateApp, Generate, Remove, Tenancy, Update,
 };
+pub use parts::{Part, parts};
 pub use shared::{Leaving, Preview, SETTLING, Settle, Trusting};
 pub use upkeep::{Apply, Doctor, Plan, Position, Redo, Restore, Undo};
 

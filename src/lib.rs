@@ -29,6 +29,7 @@ pub mod removal;
 pub mod render;
 pub mod resolve;
 pub mod saved;
+pub mod shell;
 mod startup;
 pub mod suggest;
 pub mod transaction;

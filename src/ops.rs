@@ -5,6 +5,7 @@ use crate::cli::{Preview, SETTLING};
 use crate::error::{Result, exit};
 use crate::merge::Answer;
 use crate::saved::{Errand, Saving};
+use crate::shell;
 use crate::ui::prompt::Answer as Reply;
 use crate::ui::{Ui, diff, json, prompt, report};
 
@@ -209,7 +210,11 @@ fn report_outcome(offer: &Offer<'_>, outcome: Outcome) {
         Outcome::Planned => {
             if let Errand::Save(saving) = offer.errand {
                 let empty = if set.is_empty() { "nothing to do; " } else { "" };
-                ui.note(&format!("{empty}the plan is in `{0}`: `jskit apply {0}` makes it", saving.shown));
+                ui.note(&format!(
+                    "{empty}the plan is in `{}`: `jskit apply {}` makes it",
+                    saving.shown,
+                    shell::quoted(&saving.shown)
+                ));
             }
         }
         Outcome::Shown => ui.note("nothing was written"),

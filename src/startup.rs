@@ -10,7 +10,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::catalog::{Catalog, Wanted};
-use crate::cli::{Cli, Color, Global};
+use crate::cli::{Cli, Color, Global, Part, parts};
 use crate::commands::{self, Context, Environment, generate, options};
 use crate::error::{Error, Result, exit};
 use crate::fs::Root;
@@ -115,19 +115,6 @@ struct Raw {
     words: Vec<String>,
 }
 
-/// Whether an argument is an option without a value, of the tool or of one of its commands. Those of packages are not known yet.
-fn is_flag(cli: &clap::Command, command: &str, name: &str) -> bool {
-    let is_named = |arg: &clap::Arg| match (name.strip_prefix("--"), name.strip_prefix('-')) {
-        (Some(long), _) => arg.get_long() == Some(long),
-        (None, Some(short)) => arg.get_short().is_some_and(|letter| short.chars().eq([letter])),
-        (None, None) => false,
-    };
-    let of = [Some(cli), cli.find_subcommand(command)];
-    let mut all = of.into_iter().flatten().flat_map(clap::Command::get_arguments);
-    matches!(name, "--help" | "-h" | "--version" | "-V")
-        || all.any(|arg| is_named(arg) && !arg.get_action().takes_values())
-}
-
 impl Raw {
     fn of(args: &[String]) -> Self {
         let mut raw = Self {
@@ -139,31 +126,22 @@ impl Raw {
             help: false,
             words: Vec::new(),
         };
-        let cli = Cli::command();
-        let mut args = args.iter().skip(1).peekable();
-        while let Some(arg) = args.next() {
-            let (name, inline) = match arg.split_once('=') {
-                Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
-                _ => (arg.as_str(), None),
-            };
-            match name {
-                "-C" | "--directory" => raw.directory = inline.or_else(|| args.next().cloned()),
-                "--catalog" => raw.catalogs.extend(inline.or_else(|| args.next().cloned())),
-                "--color" => {
-                    raw.color = match inline.or_else(|| args.next().cloned()).as_deref() {
+        for part in parts(args) {
+            match part {
+                Part::Command(command) => command.clone_into(&mut raw.command),
+                Part::Word(word, _) => raw.words.push(word.to_owned()),
+                Part::Option("-C" | "--directory", value) => raw.directory = value.map(str::to_owned),
+                Part::Option("--catalog", value) => raw.catalogs.extend(value.map(str::to_owned)),
+                Part::Option("--color", value) => {
+                    raw.color = match value {
                         Some("always") => Color::Always,
                         Some("never") => Color::Never,
                         _ => Color::Auto,
                     }
                 }
-                "--json" => raw.json = true,
-                "--help" | "-h" => raw.help = true,
-                word if !word.starts_with('-') && raw.command.is_empty() => word.clone_into(&mut raw.command),
-                word if !word.starts_with('-') => raw.words.push(word.to_owned()),
-                option if inline.is_none() && !option.ends_with("-stdin") && !is_flag(&cli, &raw.command, option) => {
-                    args.next_if(|next| !next.starts_with('-'));
-                }
-                _ => {}
+                Part::Option("--json", _) => raw.json = true,
+                Part::Option("--help" | "-h", _) => raw.help = true,
+                Part::Option(..) => {}
             }
         }
         raw
@@ -254,24 +232,4 @@ fn unknown_generator(environment: &Environment, raw: &Raw) -> Result<Error> {
     let catalog = look(environment, raw, Reach::All)?.map(|(catalog, _)| catalog).unwrap_or_default();
     catalog.demand(raw.words.first())?;
     Ok(generate::unknown_words(&catalog, &raw.words))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Raw;
-
-    /// Every option without a value, of every command that takes options of packages, is known for one.
-    #[test]
-    fn words_behind_flags_are_words() {
-        for (line, words) in [
-            ("jskit add --keep-edited package x --delete-edited y", vec!["package", "x", "y"]),
-            ("jskit add package x --replace old --label text", vec!["package", "x"]),
-            ("jskit -C dir --json update --all -y x --mine place", vec!["x"]),
-            ("jskit update --changelog package x", vec!["package", "x"]),
-            ("jskit add --secret-stdin x --trust=sha256:0 y", vec!["x", "y"]),
-        ] {
-            let args: Vec<String> = line.split(' ').map(str::to_owned).collect();
-            assert_eq!(Raw::of(&args).words, words, "{line}");
-        }
-    }
 }

@@ -54,7 +54,7 @@ fn read(path: &Path) -> Result<(String, String)> {
         return Err(Error::refused(
             "not-javascript",
             format!("`{shown}` is TOML already"),
-            format!("check it with `jskit lint-descriptors {shown}`"),
+            format!("check it with `jskit lint-descriptors {}`", crate::shell::quoted(&shown)),
         ));
     }
     let (folder, name) = parts(&path)?;

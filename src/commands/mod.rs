@@ -48,6 +48,7 @@ pub use crate::lock::is_generated;
 use crate::lock::{self, Lock};
 use crate::path::AppPath;
 use crate::saved::Errand;
+use crate::shell;
 use crate::transaction::{self, AppLock, CommandRecord};
 use crate::ui::{Ui, json};
 
@@ -120,31 +121,37 @@ impl Context<'_> {
         match &self.errand {
             Errand::Do => self.command_line(),
             Errand::Save(saving) => {
-                self.command_line().replacen("jskit", &format!("jskit plan --out {}", saving.shown), 1)
+                let plan = ["jskit", "plan", "--out", &saving.shown].map(str::to_owned);
+                shell::line(plan.iter().chain(&self.words()[1..]))
             }
-            Errand::Follow(following) => format!("jskit apply {}", following.shown),
+            Errand::Follow(following) => shell::line(["jskit", "apply", &following.shown]),
         }
     }
 
     /// The line that history keeps of this run, and that hints repeat; secrets are masked.
     pub fn command_line(&self) -> String {
+        shell::line(self.words())
+    }
+
+    /// The words of this run, one for each argument; secrets are masked.
+    pub fn words(&self) -> Vec<String> {
         let mut words = vec!["jskit".to_owned()];
         let mut hide = false;
         for arg in self.environment.args.iter().skip(1) {
             if hide {
-                words.push("***".to_owned());
+                words.push(shell::MASK.to_owned());
                 hide = false;
                 continue;
             }
             let name = arg.trim_start_matches('-').split('=').next().unwrap_or_default();
             if arg.starts_with("--") && self.secrets.contains(name) {
                 hide = !arg.contains('=');
-                words.push(if hide { arg.clone() } else { format!("--{name}=***") });
+                words.push(if hide { arg.clone() } else { format!("--{name}={}", shell::MASK) });
             } else {
                 words.push(arg.clone());
             }
         }
-        words.join(" ")
+        words
     }
 }
 

@@ -1,12 +1,15 @@
 //! Asking for trust in packages from outside. What nobody answers for is an error that names the flag; a preview only says so.
 
+use std::collections::BTreeSet;
+
 use super::{App, Context};
 use crate::catalog::Package;
-use crate::cli::{Preview, Update};
+use crate::cli::{Part, Preview, Update, parts};
 use crate::error::{Error, Result, rest_hint};
 use crate::lock::LockedPackage;
 use crate::resolve::{self, Request, Untrusted};
 use crate::saved::Errand;
+use crate::shell;
 use crate::ui::{prompt, untrusted};
 
 /// The code of the end of a command that was given up at a question.
@@ -78,9 +81,13 @@ fn rest(context: &Context<'_>, app: &App<'_>, args: &Update, ids: &[String]) -> 
     if free.is_empty() || waiting.is_empty() || !matches!(context.errand, Errand::Do) {
         return None;
     }
-    let line = context.command_line();
-    let stays = |word: &&str| *word != "--all" && !args.words.iter().any(|id| id == word);
-    Some(line.split(' ').filter(stays).chain(free.into_iter().map(String::as_str)).collect::<Vec<_>>().join(" "))
+    let named: BTreeSet<usize> = parts(&context.environment.args)
+        .into_iter()
+        .filter_map(|part| if let Part::Word(_, at) = part { Some(at) } else { None })
+        .collect();
+    let words = context.words();
+    let stays = |(at, word): &(usize, &String)| *word != "--all" && !named.contains(at);
+    Some(shell::line(words.iter().enumerate().filter(stays).map(|(_, word)| word).chain(free)))
 }
 
 /// What a preview says of a package that nobody has trusted yet.

@@ -11,6 +11,7 @@ use crate::files::Files;
 use crate::lock::{Lock, LockedEntry, is_generated};
 use crate::path::AppPath;
 use crate::plan;
+use crate::shell;
 
 pub fn examine(app: &App<'_>) -> Result<Vec<Finding>> {
     let App { files, lock, all, .. } = *app;
@@ -87,8 +88,8 @@ fn gone(files: &dyn Files, lock: &Lock) -> Result<Vec<Finding>> {
             let id = owners.get(&(path, key)).map_or("", |id| id.as_str());
             let message = format!("the {} `{}` of `{id}` is gone", entry.kind, entry.id);
             findings.push(Finding::new("J505", Severity::Warning, path.as_str(), 0, message).hint(format!(
-                "if that was meant, there is nothing to do; `jskit restore '{}'` brings it back",
-                entry.id
+                "if that was meant, there is nothing to do; `jskit restore {}` brings it back",
+                shell::quoted(&entry.id)
             )));
         }
     }
@@ -116,15 +117,20 @@ fn file(path: &AppPath, owned: &state::OwnedFile, need: Option<&String>, left_be
         ),
         (FileState::Missing, _) if left_behind => Some(
             finding("J509", Severity::Error, "was deleted, and its entries are still there".to_owned())
-                .hint(format!("run `jskit doctor --fix` to take them out, or `jskit restore {path}` to have it back"))
+                .hint(format!(
+                    "run `jskit doctor --fix` to take them out, or `jskit restore {}` to have it back",
+                    shell::quoted(path.as_str())
+                ))
                 .repair(Repair::TakeBack { package: package.clone(), path: path.clone() }),
         ),
         (FileState::Missing, _) => Some(match need {
             Some(why) => finding("J501", Severity::Error, format!("is missing: `{package}` wrote it, and {why}"))
                 .hint("run `jskit doctor --fix`")
                 .repair(rewrite()),
-            None => finding("J506", Severity::Warning, format!("is gone: `{package}` wrote it"))
-                .hint(format!("if that was meant, there is nothing to do; only `jskit restore {path}` brings it back")),
+            None => finding("J506", Severity::Warning, format!("is gone: `{package}` wrote it")).hint(format!(
+                "if that was meant, there is nothing to do; only `jskit restore {}` brings it back",
+                shell::quoted(path.as_str())
+            )),
         }),
         (FileState::Edited, Ownership::Vendor) => Some(
             finding("J502", Severity::Warning, format!("was edited, and belongs to `{package}`"))

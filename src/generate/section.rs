@@ -43,7 +43,10 @@ pub fn infer(files: &dyn Files, model: &AppModel, values: &BTreeMap<String, Stri
             return Err(Error::refused(
                 "has-menu",
                 format!("`{host}` has the outlet `{}` already", found[0].target),
-                format!("generate pages below it: `jskit generate page {stem}/general --name General`"),
+                format!(
+                    "generate pages below it: `jskit generate page {} --name General`",
+                    crate::shell::quoted(&format!("{stem}/general"))
+                ),
             ));
         }
         None => owner(model, stem, surface),

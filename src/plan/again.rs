@@ -18,8 +18,9 @@ impl Work<'_> {
                 path: file.path.to_string(),
                 line: None,
                 message: format!(
-                    "`{0}` was edited: `jskit diff {0}` shows how, and `--force` writes it as it was",
-                    file.path
+                    "`{}` was edited: `jskit diff {}` shows how, and `--force` writes it as it was",
+                    file.path,
+                    crate::shell::quoted(file.path.as_str())
                 ),
                 snippet: None,
                 places: Vec::new(),

@@ -19,6 +19,7 @@ use crate::change::ChangeSet;
 use crate::error::{Error, Result};
 use crate::fs::{self, Root};
 use crate::path::AppPath;
+use crate::shell;
 use crate::transaction::secrets::Keyring;
 
 pub use differ::{Stands, look};
@@ -75,8 +76,7 @@ impl Errand {
     }
 
     pub fn follow(plan: SavedPlan, shown: String, now: OffsetDateTime) -> Self {
-        let command =
-            std::iter::once("jskit").chain(plan.args.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
+        let command = shell::line(std::iter::once("jskit").chain(plan.args.iter().map(String::as_str)));
         Self::Follow(Box::new(Following { plan, shown, command, now, keyring: OnceCell::new() }))
     }
 
@@ -163,7 +163,7 @@ pub fn read(file: &std::path::Path, shown: &str) -> Result<SavedPlan> {
     let bytes = fs::read_outside(file)?.ok_or_else(|| Error::Refused {
         code: "no-plan",
         message: format!("there is no file `{shown}`"),
-        hint: Some(format!("make one: `jskit plan COMMAND ... --out {shown}`")),
+        hint: Some(format!("make one: `jskit plan COMMAND ... --out {}`", shell::quoted(shown))),
     })?;
     parse(shown, &bytes)
 }

@@ -12,6 +12,7 @@ use crate::change::{Change, ChangeSet, Ownership, SecretKey};
 use crate::error::{Error, Result};
 use crate::hash;
 use crate::path::AppPath;
+use crate::shell;
 use crate::transaction::secrets::Keyring;
 
 /// Rises when an older tool could no longer read a plan, or would read it wrongly.
@@ -184,7 +185,7 @@ pub fn parse(shown: &str, bytes: &[u8]) -> Result<SavedPlan> {
         Error::refused(
             "no-plan",
             format!("`{shown}` is no plan: {reason}"),
-            format!("make one: `jskit plan COMMAND ... --out {shown}`"),
+            format!("make one: `jskit plan COMMAND ... --out {}`", shell::quoted(shown)),
         )
     };
     let version: Version = serde_json::from_slice(bytes).map_err(|error| bad(error.to_string()))?;

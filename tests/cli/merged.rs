@@ -126,7 +126,7 @@ fn what_a_user_wrote_on_one_side_is_never_settled() {
     for id in ["notes.menu", "notes.badge"] {
         assert!(said.out.contains(&format!("the placement `{id}` of `notes` is gone")), "{}", said.out);
     }
-    assert!(said.out.contains("jskit restore 'notes.menu'"), "{}", said.out);
+    assert!(said.out.contains("jskit restore notes.menu"), "{}", said.out);
     app.run(&["restore", "notes.menu", "notes.badge"]).ok();
     assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
     assert!(app.read("src/placement.js").contains("order: 410"));

@@ -136,6 +136,26 @@ fn a_package_that_changed_unasked_reaches_nothing_through_other_commands() {
     assert!(!app.exists("src/parts.js"));
 }
 
+/// A hint is typed as it stands, whatever was typed before.
+#[test]
+fn hints_quote_what_a_shell_would_take_apart_and_keep_values() {
+    let (app, parts) = (TestApp::shell(), parts());
+    let descriptor = format!("{PARTS}[options.label]\ntype = \"text\"\nenv = \"PARTS_LABEL\"\n");
+    fs::write(parts.path().join("package-descriptors/parts.toml"), descriptor).expect("a file");
+    let content = content(parts.path());
+    let said = run(&app, parts.path(), &["add", "package", "parts", "--label", "Tom's order book"]);
+    let command = format!(r"run `jskit add package parts --label 'Tom'\''s order book' --trust {content}`");
+    assert!(said.err.contains(&command), "{command}\n{}", said.err);
+    let typed = command.trim_start_matches("run `jskit ").trim_end_matches('`');
+    let mut shell = std::process::Command::new("sh");
+    shell.current_dir(app.path()).env("JSKIT_CATALOG", parts.path()).env_remove("PARTS_LABEL");
+    let script = format!("{} {typed}", env!("CARGO_BIN_EXE_jskit"));
+    crate::support::Said::of(&shell.args(["-c", &script]).output().expect("a shell")).ok();
+    assert!(app.read(".jskit/lock/parts.json").contains("Tom's order book"));
+    let history = app.run(&["history"]).ok().out;
+    assert!(history.contains(r"jskit add package parts --label 'Tom'\''s order book'"), "{history}");
+}
+
 #[test]
 fn packages_of_the_app_itself_need_no_trust() {
     let app = TestApp::shell();
@@ -206,6 +226,10 @@ fn an_update_of_all_names_whom_nobody_trusts_and_how_to_update_the_others() {
     let hint = run(&app, parts.path(), &["update", "--json"]).json()["error"]["hint"].clone();
     assert!(hint.as_str().expect("a hint").ends_with("; without it run `jskit update --json own`"), "{hint}");
     assert_eq!(tree::difference(&before, &app.tree()), Vec::<String>::new());
+    // Values are no ids, though they are called the same; words are left out wherever they stand.
+    let said = run(&app, parts.path(), &["update", "package", "own", "--mine", "own", "parts", "--skip", "a b"]);
+    let unbroken = said.err.replace('\n', " ");
+    assert!(unbroken.contains("; without it run `jskit update --mine own --skip 'a b' own`"), "{}", said.err);
 
     run(&app, parts.path(), &["update", "--keep-mine", "own"]).ok();
     assert!(app.read("src/own.js").contains("0.2.0") && app.read("src/pinning.js").contains("0.1.0"));
