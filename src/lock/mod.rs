@@ -24,6 +24,9 @@ pub fn is_generated(id: &str) -> bool {
     id.contains(':')
 }
 
+/// The name under which a whole file waits, where an edit would give its entry.
+pub const WHOLE_FILE: &str = "the file";
+
 /// The answers of `create-app`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppAnswers {
