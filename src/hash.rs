@@ -9,6 +9,19 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// Whether a text has the form of one.
+pub fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// In front of the hash of a whole package.
+pub const PACKAGE: &str = "sha256:";
+
+/// Whether a text has the form of the hash of a package, which is what is trusted.
+pub fn is_package(text: &str) -> bool {
+    text.strip_prefix(PACKAGE).is_some_and(is_sha256)
+}
+
 /// SHA-256 of what a file says: of text, without its BOM and with LF, so that git's line-end conversion is no edit.
 pub fn content(bytes: &[u8]) -> String {
     sha256(&normalised(bytes))

@@ -6,6 +6,7 @@
 )]
 
 mod app;
+mod architecture;
 #[cfg(unix)]
 mod cli;
 #[cfg(all(unix, feature = "fault-injection"))]

@@ -26,6 +26,7 @@ use crate::path::AppPath;
 pub const PLACEMENT_FILE: &str = "src/placement.js";
 pub const TOPOLOGY_FILE: &str = "src/placementTopology.js";
 pub const PUBLIC_CONFIG_FILE: &str = "config/public.js";
+pub const SERVER_CONFIG_FILE: &str = "config/server.js";
 pub const POLICIES_FILE: &str = "config/surfaceAccessPolicies.js";
 pub const PROVIDER_FILE: &str = "packages/main/src/client/providers/MainClientProvider.js";
 pub const PAGES_FOLDER: &str = "src/pages";

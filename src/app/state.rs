@@ -84,7 +84,7 @@ pub(super) fn intents_of(files: &dyn Files, lock: &Lock, path: &AppPath) -> Resu
 pub(super) fn without_entries(files: &dyn Files, lock: &Lock, path: &AppPath, current: &str) -> Result<String> {
     if path.as_str() == "package.json" {
         let manifest = lock.packages.values().flat_map(|package| &package.manifest);
-        let keys = manifest.map(|(pointer, locked)| (crate::plan::pointer_path(pointer), locked.value.as_str()));
+        let keys = manifest.map(|(pointer, locked)| (crate::edit::json::pointer_path(pointer), locked.value.as_str()));
         return Ok(json::without(current, keys).unwrap_or_else(|| current.to_owned()));
     }
     let mut intents = intents_of(files, lock, path)?;
@@ -116,7 +116,7 @@ pub(super) fn edit_keys(
         match path.as_str() {
             "package.json" => {
                 for (pointer, locked) in &package.manifest {
-                    let parts = crate::plan::pointer_path(pointer);
+                    let parts = crate::edit::json::pointer_path(pointer);
                     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
                     let outcome = edit(&text, Key::Manifest(&parts, locked));
                     text = edited(text, outcome);

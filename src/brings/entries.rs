@@ -1,6 +1,7 @@
 //! What a package writes into the app's own JavaScript, and the outlets that entries lead to. The code is the one that adding writes.
 
 use super::row::{Row, Section, owned, rows};
+use crate::app;
 use crate::descriptor::model::{Component, Descriptor, Placement, Surface, Topology, Variant};
 use crate::edit::javascript::{Intent, plain, print};
 use crate::plan::intents;
@@ -13,7 +14,7 @@ pub fn sections(descriptor: &Descriptor) -> [Section; 7] {
             title: "Surface access policies",
             rows: rows(&descriptor.access_policies, |policy| {
                 let text = format!("{}: {}", policy.id, plain(&policy.value));
-                entry(text, intents::POLICIES_FILE, &policy.id, &intents::access_policy(policy))
+                entry(text, app::POLICIES_FILE, &policy.id, &intents::access_policy(policy))
             }),
         },
         Section {
@@ -61,7 +62,7 @@ fn surface(surface: &Surface) -> Row {
     if !surface.origin.is_empty() {
         text.push_str(&format!(", at {}", surface.origin));
     }
-    entry(text, intents::PUBLIC_CONFIG_FILE, &surface.id, &intents::surface(surface))
+    entry(text, app::PUBLIC_CONFIG_FILE, &surface.id, &intents::surface(surface))
 }
 
 fn topology(topology: &Topology) -> Row {
@@ -73,8 +74,7 @@ fn topology(topology: &Topology) -> Row {
         layouts(&topology.variants),
         topology.surfaces.join(" ")
     );
-    entry(text, intents::TOPOLOGY_FILE, &topology.id, &intents::topology(topology))
-        .with("owner", topology.owner.clone())
+    entry(text, app::TOPOLOGY_FILE, &topology.id, &intents::topology(topology)).with("owner", topology.owner.clone())
 }
 
 /// Where it leads in each layout, those that are alike together.
@@ -103,7 +103,7 @@ fn placement(placement: &Placement) -> Row {
     if let Some(when) = &placement.when {
         text.push_str(&format!(", when {when}"));
     }
-    entry(text, intents::PLACEMENT_FILE, &placement.id, &intents::placement(placement))
+    entry(text, app::PLACEMENT_FILE, &placement.id, &intents::placement(placement))
         .with("target", placement.target.as_str())
         .with("owner", placement.owner.clone())
 }
@@ -113,7 +113,7 @@ fn component(component: &Component) -> Row {
     let token = component.token.as_str();
     match (&component.import, intents::component(component)) {
         (Some(import), Some(intent)) => {
-            entry(format!("{token} from {}", import.from), intents::PROVIDER_FILE, token, &intent)
+            entry(format!("{token} from {}", import.from), app::PROVIDER_FILE, token, &intent)
                 .with("import", import.from.as_str())
         }
         _ => Row::new(format!("{token} from the package")).with("id", token),

@@ -5,8 +5,6 @@ use sha2::{Digest, Sha256};
 use super::Package;
 use crate::hash;
 
-const PREFIX: &str = "sha256:";
-
 /// `sha256:` and 64 hex digits. Each name and text is led by its length, so that no two packages read the same.
 pub fn of(package: &Package) -> String {
     let mut digest = Sha256::new();
@@ -19,10 +17,5 @@ pub fn of(package: &Package) -> String {
         take(path.as_bytes());
         take(&package.templates.read(&path).unwrap_or_default());
     }
-    format!("{PREFIX}{}", hash::hex(&digest.finalize()))
-}
-
-/// Whether a text has the form of one.
-pub fn is_content(text: &str) -> bool {
-    text.strip_prefix(PREFIX).is_some_and(crate::lock::base::is_hash)
+    format!("{}{}", hash::PACKAGE, hash::hex(&digest.finalize()))
 }

@@ -67,3 +67,18 @@ impl Templates for FolderTemplates {
         self.root.read(&format!("{}/{path}", self.folder)).err().map(|problem| problem.reason)
     }
 }
+
+/// A template folder on disk. What can't be read is not there for a template; the catalog has said why when it was loaded.
+impl Templates for ConfinedDir {
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        Self::read(self, path).ok().flatten()
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        self.files(folder).unwrap_or_default()
+    }
+
+    fn problem(&self, path: &str) -> Option<String> {
+        Self::read(self, path).err().map(|problem| problem.reason)
+    }
+}

@@ -77,7 +77,7 @@ pub fn load(sources: &Sources<'_>, wanted: &Wanted) -> Result<Catalog> {
         loading.offer(app::offers(files)?);
     }
     if let Some(root) = sources.npm {
-        loading.offer(npm::offers(root)?);
+        loading.offer(npm::offers(root));
     }
     Ok(Catalog { unusable, ..loading.read(wanted) })
 }

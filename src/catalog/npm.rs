@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::descriptor::names;
-use crate::error::Result;
 use crate::fs::ConfinedDir;
 
 use super::Source;
@@ -13,10 +12,10 @@ use super::directory::FolderTemplates;
 use super::load::Offer;
 
 /// `app` is the app's root.
-pub fn offers(app: &Arc<ConfinedDir>) -> Result<Vec<Offer<'static>>> {
+pub fn offers(app: &Arc<ConfinedDir>) -> Vec<Offer<'static>> {
     // A broken package.json is reported by whoever has to edit it.
-    let Ok(Some(text)) = app.read_text("package.json") else { return Ok(Vec::new()) };
-    let Ok(manifest) = serde_json::from_str::<Value>(&text) else { return Ok(Vec::new()) };
+    let Ok(Some(text)) = app.read_text("package.json") else { return Vec::new() };
+    let Ok(manifest) = serde_json::from_str::<Value>(&text) else { return Vec::new() };
     let mut offers = Vec::new();
     for name in dependencies(&manifest) {
         let Some(folder) = installed_at(app, &name) else { continue };
@@ -35,7 +34,7 @@ pub fn offers(app: &Arc<ConfinedDir>) -> Result<Vec<Offer<'static>>> {
             templates: Box::new(move || Ok(Box::new(templates))),
         });
     }
-    Ok(offers)
+    offers
 }
 
 fn dependencies(manifest: &Value) -> Vec<String> {

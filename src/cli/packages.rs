@@ -9,6 +9,7 @@ use super::{Leaving, Preview, Settle, Trusting};
 #[command(
     after_help = "Examples:\n  jskit create-app exampleapp\n  jskit create-app exampleapp --preset users --start\n  jskit create-app exampleapp --target apps/example --title \"Example\" --no-git"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command")]
 pub struct CreateApp {
     /// The app's name, as npm allows it
     pub name: Option<String>,

@@ -2,11 +2,12 @@
 
 use clap::Args;
 
-use crate::catalog::content::is_content;
+use crate::hash;
 
 /// How a change is previewed and confirmed; the same for every command that changes anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Preview options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of many commands")]
 pub struct Preview {
     /// Print the summary and the diff; write nothing
     #[arg(long)]
@@ -71,7 +72,7 @@ pub struct Trusting {
 
 fn content(text: &str) -> Result<String, String> {
     let form = "it is `sha256:` and 64 digits, as the command says without it";
-    if is_content(text) { Ok(text.to_owned()) } else { Err(form.to_owned()) }
+    if hash::is_package(text) { Ok(text.to_owned()) } else { Err(form.to_owned()) }
 }
 
 /// What becomes of the user's files where packages go.

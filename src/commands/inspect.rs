@@ -39,7 +39,7 @@ pub fn why(context: &Context<'_>, args: &Why) -> Result<u8> {
             }));
         }
         for (pointer, locked) in &package.manifest {
-            let name = crate::plan::pointer_path(pointer).pop().unwrap_or_default();
+            let name = crate::edit::json::pointer_path(pointer).pop().unwrap_or_default();
             if target == "package.json" || name == target || *pointer == target {
                 let _ = writeln!(text, "{pointer} in package.json: `{}` by `{id}`", locked.value);
                 owners.push(json!({ "package": id, "path": "package.json", "entry": pointer }));

@@ -188,16 +188,16 @@ impl<'a> App<'a> {
         let app = Self::alone(context, root, purpose, lock::load)?;
         let installed = || app.lock.packages.keys().filter(|id| !is_generated(id));
         let with_installed = |ids: &[String]| ids.iter().cloned().chain(installed().cloned()).collect();
-        let (asked, wanted): (&[String], Wanted) = match &wanted {
-            Wanted::All => (&[], Wanted::All),
-            Wanted::Closure(ids) => (ids, Wanted::Closure(with_installed(ids))),
-            Wanted::Providers(ids) => (ids, Wanted::Providers(with_installed(ids))),
+        let (wanted, asked) = match wanted {
+            Wanted::All => (Wanted::All, Vec::new()),
+            Wanted::Closure(ids) => (Wanted::Closure(with_installed(&ids)), ids),
+            Wanted::Providers(ids) => (Wanted::Providers(with_installed(&ids)), ids),
         };
         let catalog = match context.catalog.take().filter(|known| known.covers(&wanted)) {
             Some(known) => known,
             None => load_catalog(context, Some(root), &wanted)?,
         };
-        catalog.demand(asked)?;
+        catalog.demand(&asked)?;
         // Who only looks sees the app without them, as with a source that is gone; a change would leave them half behind.
         if purpose == Purpose::Change {
             catalog.demand(installed())?;

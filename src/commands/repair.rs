@@ -15,7 +15,7 @@ use crate::doctor::{Finding, Repair, Severity};
 use crate::error::{Error, Result, exit};
 use crate::files::{Files, Overlay};
 use crate::hash;
-use crate::lock::{Lock, LockedPackage};
+use crate::lock::{Lock, LockedPackage, WHOLE_FILE};
 use crate::path::AppPath;
 use crate::plan::{self, Action, FileStep, Plan, Realize, Step};
 use crate::resolve::{self, Request};
@@ -49,7 +49,7 @@ pub fn run(
 
 /// Whether the conflict is about an edit of the package that waits already.
 fn waits_for(package: &LockedPackage, conflict: &Conflict) -> bool {
-    let key = conflict.entry.as_deref().unwrap_or(plan::WHOLE_FILE);
+    let key = conflict.entry.as_deref().unwrap_or(WHOLE_FILE);
     package.pending.keys().any(|(path, entry)| path.as_str() == conflict.path && entry == key)
 }
 

@@ -8,9 +8,8 @@ use crate::app::state::{self, FileState};
 use crate::change::Ownership;
 use crate::error::Result;
 use crate::files::Files;
-use crate::lock::{Lock, LockedEntry, is_generated};
+use crate::lock::{Lock, LockedEntry, WHOLE_FILE, is_generated};
 use crate::path::AppPath;
-use crate::plan;
 use crate::shell;
 
 pub fn examine(app: &App<'_>) -> Result<Vec<Finding>> {
@@ -32,7 +31,7 @@ pub fn examine(app: &App<'_>) -> Result<Vec<Finding>> {
             findings.push(if is_generated(id) {
                 finding.hint("make room for it and run the same `jskit generate` again")
             } else {
-                let hint = if entry == plan::WHOLE_FILE {
+                let hint = if entry == WHOLE_FILE {
                     format!("settle it with `jskit update {id}`, or by hand; then run `jskit doctor --fix`")
                 } else {
                     "make room for it and run `jskit doctor --fix`, or paste the snippet by hand".to_owned()

@@ -350,6 +350,16 @@ impl<'de> serde::de::Visitor<'de> for OnceVisitor {
     }
 }
 
+/// A path as one text, as the lock names a key of `package.json`: a JSON pointer without the first slash.
+pub fn pointer(path: &[String]) -> String {
+    path.iter().map(|part| part.replace('~', "~0").replace('/', "~1")).collect::<Vec<_>>().join("/")
+}
+
+/// The path that [`pointer`] wrote.
+pub fn pointer_path(pointer: &str) -> Vec<String> {
+    pointer.split('/').map(|part| part.replace("~1", "/").replace("~0", "~")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::without;

@@ -6,7 +6,6 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use super::{Place, io_error, look, read};
-use crate::catalog::Templates;
 use crate::error::Result;
 use crate::files::ReadProblem;
 
@@ -113,20 +112,5 @@ impl EntryKind {
         } else {
             Self::Other
         }
-    }
-}
-
-/// A template folder on disk. What can't be read is not there for a template; the catalog has said why when it was loaded.
-impl Templates for ConfinedDir {
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
-        Self::read(self, path).ok().flatten()
-    }
-
-    fn list(&self, folder: &str) -> Vec<String> {
-        self.files(folder).unwrap_or_default()
-    }
-
-    fn problem(&self, path: &str) -> Option<String> {
-        Self::read(self, path).err().map(|problem| problem.reason)
     }
 }

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::app::{AppModel, PLACEMENT_FILE, TOPOLOGY_FILE};
+use crate::app::{self, AppModel, PLACEMENT_FILE, TOPOLOGY_FILE};
 use crate::catalog::Package;
 use crate::change::Ownership;
 use crate::descriptor::conditions::Context;
@@ -154,7 +154,7 @@ impl Work<'_> {
         }
         for component in self.holding(&items.components) {
             if let Some(intent) = intents::component(component) {
-                self.entry("component", AppPath::fixed(intents::PROVIDER_FILE), component.token.clone(), intent);
+                self.entry("component", AppPath::fixed(app::PROVIDER_FILE), component.token.clone(), intent);
             }
         }
         let mut own = Vec::new();

@@ -12,18 +12,14 @@ use crate::path::AppPath;
 /// Texts to be kept, by [`hash::content`].
 pub type Texts = BTreeMap<String, Vec<u8>>;
 
-pub fn is_hash(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
 pub fn path(hash: &str) -> AppPath {
-    debug_assert!(is_hash(hash));
+    debug_assert!(hash::is_sha256(hash));
     AppPath::internal(&format!("base/{hash}"))
 }
 
 /// A kept text. One whose bytes no longer say what its name promises is as good as gone.
 pub fn read(files: &dyn Files, hash: &str) -> Result<Option<Vec<u8>>> {
-    if !is_hash(hash) {
+    if !hash::is_sha256(hash) {
         return Ok(None);
     }
     Ok(files.read(&path(hash))?.filter(|bytes| hash::content(bytes) == hash))

@@ -35,6 +35,9 @@ pub fn said(id: &str) -> String {
     }
 }
 
+/// The name under which a whole file waits, where an edit would give its entry.
+pub const WHOLE_FILE: &str = "the file";
+
 /// The answers of `create-app`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppAnswers {

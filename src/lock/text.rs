@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::{
     AppAnswers, Hint, LeftMigration, LockedEntry, LockedEnv, LockedFile, LockedManifest, LockedPackage, package_path,
 };
-use crate::catalog::content::is_content;
 use crate::change::Ownership;
 use crate::descriptor::model::Tenancy;
 use crate::error::{Error, Result};
+use crate::hash;
 use crate::path::AppPath;
 
 /// Raised when an older tool could no longer read the lock.
@@ -179,7 +179,7 @@ pub(super) fn hint(path: &AppPath, source: &[u8]) -> Option<(String, Hint)> {
     }
     let text: HintText = serde_json::from_slice(&ours(source)).ok()?;
     let is_its_own = package_path(&text.id) == *path;
-    let content = text.content.filter(|content| is_content(content));
+    let content = text.content.filter(|content| hash::is_package(content));
     is_its_own.then_some((text.id, Hint { direct: text.direct, content, options: text.options }))
 }
 
@@ -327,12 +327,14 @@ impl Reader<'_> {
     }
 
     fn hash(&self, text: String) -> Result<String> {
-        if super::base::is_hash(&text) { Ok(text) } else { Err(damaged(self.path, format!("`{text}` is no hash"))) }
+        if hash::is_sha256(&text) { Ok(text) } else { Err(damaged(self.path, format!("`{text}` is no hash"))) }
     }
 
     fn content(&self, text: Option<String>) -> Result<Option<String>> {
         match text {
-            Some(text) if !is_content(&text) => Err(damaged(self.path, format!("`{text}` is no hash of a package"))),
+            Some(text) if !hash::is_package(&text) => {
+                Err(damaged(self.path, format!("`{text}` is no hash of a package")))
+            }
             text => Ok(text),
         }
     }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{Action, EntryStep, EnvStep, FileStep, ManifestStep, Moment, Reach, Step, Wanted, intents, pointer};
+use super::{Action, EntryStep, EnvStep, FileStep, ManifestStep, Moment, Reach, Step, Wanted, intents};
+use crate::app;
 use crate::catalog::{Catalog, Package};
 use crate::change::Ownership;
 use crate::descriptor::model::{AppFile, Conditional, EnvValue, OptionType, Placement, Topology, When};
 use crate::edit::javascript::Intent;
+use crate::edit::json::pointer;
 use crate::error::{Error, Result};
 use crate::lock::{LeftMigration, LockedPackage};
 use crate::path::AppPath;
@@ -225,17 +227,17 @@ fn entries(input: &Input<'_>, desired: &mut Desired) {
     let mut all: Vec<Declared> = Vec::new();
     let mut add = |kind, file, id: &str, intent, was| all.push(Declared { kind, file, id: id.to_owned(), intent, was });
     for surface in input.holding(&descriptor.surfaces) {
-        add("surface", intents::PUBLIC_CONFIG_FILE, &surface.id, intents::surface(surface), Vec::new());
+        add("surface", app::PUBLIC_CONFIG_FILE, &surface.id, intents::surface(surface), Vec::new());
     }
     for policy in input.holding(&descriptor.access_policies) {
-        add("access-policy", intents::POLICIES_FILE, &policy.id, intents::access_policy(policy), Vec::new());
+        add("access-policy", app::POLICIES_FILE, &policy.id, intents::access_policy(policy), Vec::new());
     }
     for config in input.holding(&descriptor.config) {
         add("config", intents::config_file(config.file), &config.path, intents::config(config), Vec::new());
     }
     for component in input.holding(&descriptor.components) {
         if let Some(intent) = intents::component(component) {
-            add("component", intents::PROVIDER_FILE, &component.token, intent, Vec::new());
+            add("component", app::PROVIDER_FILE, &component.token, intent, Vec::new());
         }
     }
     for topology in input.holding(&descriptor.topology) {
@@ -243,12 +245,12 @@ fn entries(input: &Input<'_>, desired: &mut Desired) {
         let id = format!("{}{owner}", topology.id);
         let key = |old: &String| intents::topology(&Topology { id: old.clone(), ..topology.clone() }).key();
         let was = topology.was.iter().map(key).collect();
-        add("topology", intents::TOPOLOGY_FILE, &id, intents::topology(topology), was);
+        add("topology", app::TOPOLOGY_FILE, &id, intents::topology(topology), was);
     }
     for placement in input.holding(&descriptor.placements) {
         let key = |old: &String| intents::placement(&Placement { id: old.clone(), ..placement.clone() }).key();
         let was = placement.was.iter().map(key).collect();
-        add("placement", intents::PLACEMENT_FILE, &placement.id, intents::placement(placement), was);
+        add("placement", app::PLACEMENT_FILE, &placement.id, intents::placement(placement), was);
     }
     for Declared { kind, file, id, intent, was } in all {
         let file = AppPath::fixed(file);

@@ -6,7 +6,7 @@ use super::{FileStep, Step};
 use crate::change::{Kept, Ownership};
 use crate::error::Result;
 use crate::hash;
-use crate::lock::{LeftMigration, Lock, LockedFile};
+use crate::lock::{LeftMigration, Lock, LockedFile, WHOLE_FILE};
 use crate::merge::Answer;
 use crate::path::AppPath;
 
@@ -178,9 +178,6 @@ impl Work<'_> {
         Ok(())
     }
 }
-
-/// The name under which a whole file waits, where an edit would give its entry.
-pub const WHOLE_FILE: &str = "the file";
 
 /// Why a file waits that was written with conflict markers.
 const MARKED: &str = "it has conflict markers";

@@ -1,14 +1,8 @@
 //! The entries that a descriptor's declarations become.
 
+use crate::app::{PUBLIC_CONFIG_FILE, SERVER_CONFIG_FILE};
 use crate::descriptor::model::{AccessPolicy, Component, ConfigFile, ConfigValue, Placement, Surface, Topology};
 use crate::edit::javascript::{Intent, PLACEMENT_CALLEE, REGISTER_CALLEE, TOPOLOGY_CALLEE, Value};
-
-pub const PLACEMENT_FILE: &str = "src/placement.js";
-pub const TOPOLOGY_FILE: &str = "src/placementTopology.js";
-pub const PUBLIC_CONFIG_FILE: &str = "config/public.js";
-pub const SERVER_CONFIG_FILE: &str = "config/server.js";
-pub const POLICIES_FILE: &str = "config/surfaceAccessPolicies.js";
-pub const PROVIDER_FILE: &str = "packages/main/src/client/providers/MainClientProvider.js";
 
 fn text(value: &str) -> Value {
     Value::String(value.to_owned())

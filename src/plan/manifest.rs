@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::realize::Work;
-use super::{ManifestStep, Step, pointer, pointer_path};
+use super::{ManifestStep, Step};
 use crate::change::{Conflict, Ownership};
 use crate::edit::{Outcome, json};
 use crate::error::Result;
@@ -15,7 +15,7 @@ const MANIFEST_FILE: &str = "package.json";
 impl Work<'_> {
     pub(super) fn write_manifest(&mut self, step: &Step, manifest: &ManifestStep) -> Result<()> {
         let file = AppPath::fixed(MANIFEST_FILE);
-        let key = pointer(&manifest.path);
+        let key = json::pointer(&manifest.path);
         let Some(source) = self.text(&file, Ownership::Entries)? else {
             self.refuse_manifest(step, manifest, 0, "the file is not there");
             return Ok(());
@@ -83,7 +83,7 @@ impl Work<'_> {
 
     fn refuse_manifest(&mut self, step: &Step, manifest: &ManifestStep, line: usize, reason: &str) {
         let path = manifest.path.join(".");
-        let key = pointer(&manifest.path);
+        let key = json::pointer(&manifest.path);
         let conflict = Conflict {
             code: "edit-refused",
             path: MANIFEST_FILE.to_owned(),
@@ -109,7 +109,7 @@ impl Work<'_> {
         if needed {
             return Ok(());
         }
-        let parts = pointer_path(key);
+        let parts = json::pointer_path(key);
         let path: Vec<&str> = parts.iter().map(String::as_str).collect();
         let current = json::get(&source, &path).and_then(|value| value.as_str().map(str::to_owned));
         if current.as_deref() != Some(locked.value.as_str()) {

@@ -1,14 +1,14 @@
 //! Files that the user and a package both changed: merged by lines where the result still parses, by answers where they clash.
 
 use super::answers::hunk_name;
-use super::files::{Decision, WHOLE_FILE};
+use super::files::Decision;
 use super::realize::Work;
 use super::{FileStep, Step};
 use crate::app::{self, state};
 use crate::change::{Conflict, ConflictPlace, PlaceKind, Settled};
 use crate::error::Result;
 use crate::hash;
-use crate::lock::LockedFile;
+use crate::lock::{LockedFile, WHOLE_FILE};
 use crate::merge::{Answer, Hunk, Merge, TextStyle, first_marker, normal};
 
 /// A file that can't be written without an answer.

@@ -31,7 +31,6 @@ use crate::path::AppPath;
 use crate::resolve::Resolution;
 
 pub use answers::Answers;
-pub use files::WHOLE_FILE;
 pub use realize::{Realize, realize};
 
 /// What comes from outside at the moment of the request, so that plan, preview and result are one.
@@ -301,16 +300,6 @@ fn order(steps: &mut [Step]) {
         Action::CutEntry { .. } => 8,
         Action::Aside { .. } => 9,
     });
-}
-
-/// The lock's name for a key of `package.json`: a JSON pointer without the first slash.
-pub fn pointer(path: &[String]) -> String {
-    path.iter().map(|part| part.replace('~', "~0").replace('/', "~1")).collect::<Vec<_>>().join("/")
-}
-
-/// The path that [`pointer`] wrote.
-pub fn pointer_path(pointer: &str) -> Vec<String> {
-    pointer.split('/').map(|part| part.replace("~1", "/").replace("~0", "~")).collect()
 }
 
 /// Stamps for new migrations (`YYYYMMDDHHMMSS`): from now on, each later than the last, later than those the app has.

@@ -15,6 +15,7 @@ use crate::path::AppPath;
 
 /// What [`realize`] looks at besides the plan.
 #[expect(missing_debug_implementations, reason = "a view is never printed")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a liberty that one command takes")]
 pub struct Realize<'a> {
     pub files: &'a dyn Files,
     pub lock: &'a Lock,

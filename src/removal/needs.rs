@@ -119,7 +119,8 @@ impl View<'_> {
         };
         let message = match &way {
             Way::Npm(pointers) => {
-                let name = pointers.first().and_then(|key| crate::plan::pointer_path(key).pop()).unwrap_or_default();
+                let name =
+                    pointers.first().and_then(|key| crate::edit::json::pointer_path(key).pop()).unwrap_or_default();
                 format!("`{name}` stays in package.json: `{path}:{}` imports it", finding.line)
             }
             _ => format!("needs {}: without it {}", self.look.asked.names, finding.message),
@@ -162,7 +163,7 @@ impl View<'_> {
     fn npm(&self, finding: &Finding) -> Option<Vec<String>> {
         let import = finding.import.as_ref().filter(|_| finding.code == "J202")?;
         let going = |key: &String| {
-            let path = crate::plan::pointer_path(key);
+            let path = crate::edit::json::pointer_path(key);
             let [group, name] = path.as_slice() else { return false };
             let names = import == name || import.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('/'));
             group.to_lowercase().ends_with("dependencies") && names && !self.is_vendored(name)

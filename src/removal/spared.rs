@@ -10,10 +10,11 @@ use crate::app;
 use crate::catalog::Catalog;
 use crate::change::ChangeSet;
 use crate::doctor::{self, Finding, Offered};
+use crate::edit::json;
 use crate::error::Result;
 use crate::files::Overlay;
 use crate::lock::is_generated;
-use crate::plan::{Action, Plan, Realize, Step, pointer_path, realize};
+use crate::plan::{Action, Plan, Realize, Step, realize};
 use crate::resolve::Resolution;
 
 /// The change set of a plan that brings packages to another version.
@@ -48,7 +49,7 @@ fn stays(step: &Step, finding: &Finding) -> Option<String> {
     let Finding { path, line, message, .. } = finding;
     match &step.action {
         Action::DropManifest(key) => {
-            let name = pointer_path(key).pop()?;
+            let name = json::pointer_path(key).pop()?;
             Some(format!("`{name}` stays in package.json: `{path}:{line}` imports it"))
         }
         Action::DropEntry { file, key } => {

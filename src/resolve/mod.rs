@@ -97,6 +97,7 @@ pub struct Resolution {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks of a package, each of its own cause")]
 pub struct ResolvedPackage {
     pub id: String,
     /// Named by the command.

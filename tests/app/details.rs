@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jskit::app;
 use jskit::app::outlets::{self, AppOutlet};
 use jskit::brings;
 use jskit::descriptor::model::{PackageKind, Tenancy};
@@ -12,7 +13,7 @@ use jskit::edit::javascript::{self, Entry};
 use jskit::files::{Files, Memory};
 use jskit::lock::{self, AppAnswers, Lock};
 use jskit::path::AppPath;
-use jskit::plan::{self, Moment, Realize, intents};
+use jskit::plan::{self, Moment, Realize};
 use jskit::resolve::{self, Request, Resolution};
 use regex_lite::Regex;
 use serde_json::Value;
@@ -146,12 +147,12 @@ impl App {
 
     fn entries(&self, items: &mut Items) {
         let files = [
-            (intents::PUBLIC_CONFIG_FILE, "config"),
-            (intents::SERVER_CONFIG_FILE, "config"),
-            (intents::POLICIES_FILE, "accessPolicies"),
-            (intents::TOPOLOGY_FILE, "topology"),
-            (intents::PLACEMENT_FILE, "placements"),
-            (intents::PROVIDER_FILE, "components"),
+            (app::PUBLIC_CONFIG_FILE, "config"),
+            (app::SERVER_CONFIG_FILE, "config"),
+            (app::POLICIES_FILE, "accessPolicies"),
+            (app::TOPOLOGY_FILE, "topology"),
+            (app::PLACEMENT_FILE, "placements"),
+            (app::PROVIDER_FILE, "components"),
         ];
         for (file, section) in files {
             let all = javascript::entries(&self.text(file)).expect("JavaScript");

@@ -9,6 +9,7 @@ use crate::fuzz::targets::descriptor_javascript;
 
 /// How one value is written.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent ways to write, combined at random")]
 struct Style {
     quote: char,
     frozen: bool,
