@@ -12,7 +12,7 @@ pub struct AppPath(String);
 
 /// Why a text is no path inside the app.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{path}` {reason}")]
+#[error("`{}` {reason}", crate::visible::line(path))]
 pub struct PathProblem {
     pub path: String,
     pub reason: &'static str,

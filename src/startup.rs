@@ -19,7 +19,7 @@ use crate::ui::{Ui, json};
 
 pub fn run(environment: &Environment) -> u8 {
     let raw = Raw::of(&environment.args);
-    let early = Ui::new(raw.color, raw.json, no_color(environment));
+    let early = speaker(environment, raw.color, raw.json);
     let done = match raw.command.as_str() {
         "plan" if !raw.words.is_empty() => plans::plan(environment),
         "apply" if !raw.words.is_empty() && !raw.help => plans::apply(environment, &raw),
@@ -32,14 +32,15 @@ pub fn run(environment: &Environment) -> u8 {
     }
 }
 
-fn no_color(environment: &Environment) -> bool {
-    environment.vars.get("NO_COLOR").is_some_and(|value| !value.is_empty())
+fn speaker(environment: &Environment, color: Color, json: bool) -> Ui {
+    let no_color = environment.vars.get("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Ui::new(color, json, no_color, &(environment.random)(16))
 }
 
 /// Does what the command line says.
 fn perform(environment: &Environment, raw: &Raw) -> Done {
     let (cli, given, catalog) = parse(environment, raw)?;
-    let ui = Ui::new(cli.global.color, cli.global.json, no_color(environment));
+    let ui = speaker(environment, cli.global.color, cli.global.json);
     let (values, secrets) = (given.values, given.secrets);
     let context =
         Context { environment, global: &cli.global, ui: &ui, given: values, secrets, catalog, errand: Errand::Do };
@@ -237,7 +238,7 @@ fn look(environment: &Environment, raw: &Raw, reach: Reach) -> Result<Option<(Ca
         Err(_) if raw.generates() => None,
         Err(_) => return Ok(None),
     };
-    let ui = Ui::new(Color::Never, true, true);
+    let ui = speaker(environment, Color::Never, true);
     let (given, secrets, catalog) = (BTreeMap::new(), BTreeSet::new(), RefCell::default());
     let context = Context { environment, global: &global, ui: &ui, given, secrets, catalog, errand: Errand::Do };
     let installed = root.as_ref().and_then(|root| lock::load_offered(root).ok()).unwrap_or_default();

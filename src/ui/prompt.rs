@@ -1,10 +1,11 @@
-//! Questions, asked on a terminal only; the caller has looked at [`super::Ui::interactive`].
+//! Questions, asked on a terminal only; the caller has looked at [`super::Ui::interactive`]. What they show is one line each, written out.
 
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Editor, FuzzySelect, Input, Password, Select};
 
 use crate::change::{ConflictPlace, PlaceKind};
 use crate::error::{Error, Result};
+use crate::visible::line as shown;
 
 /// What to do with a previewed change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +38,8 @@ pub fn apply(partial: bool) -> Result<Answer> {
 /// One of many, by typing a part of it; `None` to go back.
 pub fn choose(prompt: &str, items: &[String], default: usize) -> Result<Option<usize>> {
     FuzzySelect::with_theme(&ColorfulTheme::default())
-        .with_prompt(prompt)
-        .items(items)
+        .with_prompt(shown(prompt))
+        .items(items.iter().map(|item| shown(item)))
         .default(default)
         .interact_opt()
         .map_err(declined)
@@ -50,19 +51,23 @@ pub fn text(
     check: &dyn Fn(&str) -> std::result::Result<(), String>,
 ) -> Result<String> {
     let theme = ColorfulTheme::default();
-    let mut input = Input::<String>::with_theme(&theme).with_prompt(prompt);
+    let mut input = Input::<String>::with_theme(&theme).with_prompt(shown(prompt));
     if let Some(default) = default {
         input = input.default(default.to_owned());
     }
-    input.validate_with(|text: &String| check(text)).interact_text().map_err(declined)
+    input
+        .validate_with(|text: &String| check(text).map_err(|reason| shown(&reason).into_owned()))
+        .interact_text()
+        .map_err(declined)
 }
 
 pub fn secret(prompt: &str) -> Result<String> {
-    Password::with_theme(&ColorfulTheme::default()).with_prompt(prompt).interact().map_err(declined)
+    Password::with_theme(&ColorfulTheme::default()).with_prompt(shown(prompt)).interact().map_err(declined)
 }
 
 pub fn confirm(prompt: &str, default: bool) -> Result<bool> {
-    let answer = Confirm::with_theme(&ColorfulTheme::default()).with_prompt(prompt).default(default).interact_opt();
+    let answer =
+        Confirm::with_theme(&ColorfulTheme::default()).with_prompt(shown(prompt)).default(default).interact_opt();
     Ok(answer.map_err(declined)?.unwrap_or(false))
 }
 
@@ -96,7 +101,7 @@ pub fn conflict(place: &ConflictPlace) -> Result<Choice> {
     };
     let items = offered.iter().map(|(_, text)| *text).chain([skip]);
     let chosen = Select::with_theme(&ColorfulTheme::default())
-        .with_prompt(format!("{}?", place.name))
+        .with_prompt(format!("{}?", shown(&place.name)))
         .items(items)
         .default(0)
         .interact_opt()

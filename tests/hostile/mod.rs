@@ -9,6 +9,8 @@ mod escape;
 mod exhaust;
 mod harmless;
 mod inject;
+#[cfg(unix)]
+mod shown;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -182,14 +182,8 @@ pub(super) fn option_value(raw: &RawOptionValue) -> String {
 /// A value from outside as a message may show it.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 80;
-    let mut shown: String = text
-        .chars()
-        .take(LONGEST)
-        .flat_map(|c| {
-            let escaped: Vec<char> = if c.is_control() { c.escape_default().collect() } else { vec![c] };
-            escaped
-        })
-        .collect();
+    let start: String = text.chars().take(LONGEST).collect();
+    let mut shown = crate::visible::line(&start).into_owned();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }
