@@ -198,7 +198,7 @@ fn undeclared(package: &Package, found: &mut Found) {
             let message = format!("the template `{}` is declared by nothing", visible::line(&path));
             found.push("undeclared-template", &descriptor.place, message, None);
         }
-        if let Err(problem) = AppPath::parse(&path) {
+        if let Err(problem) = AppPath::brought(&path) {
             found.push("bad-path", &descriptor.place, format!("the template {problem}"), None);
         }
         if let Some(other) = seen.insert(path.to_lowercase(), path.clone()) {
@@ -308,7 +308,7 @@ pub fn target(descriptor: &Descriptor, target: &FileTarget) -> String {
 /// Each half is a fine path; together they may be too long.
 fn surface_targets(descriptor: &Descriptor, found: &mut Found) {
     for file in &descriptor.files {
-        if let Err(problem) = AppPath::parse(&target(descriptor, &file.item.to)) {
+        if let Err(problem) = AppPath::brought(&target(descriptor, &file.item.to)) {
             found.push("bad-path", &file.place, format!("the target {problem}"), None);
         }
     }

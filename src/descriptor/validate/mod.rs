@@ -104,6 +104,12 @@ impl Checker<'_, '_, '_> {
         self.name(at, rule, what, text);
     }
 
+    /// A file that is written for the app, or written into.
+    pub fn target(&mut self, at: &At<'_>, what: &str, text: &str) {
+        let rule = if self.names_of_app { names::app_target } else { names::target };
+        self.path(at, rule, what, text);
+    }
+
     pub fn path(&mut self, at: &At<'_>, rule: Rule, what: &str, text: &str) {
         if let Err(reason) = rule(text) {
             self.problem(at, "bad-path", format!("{what} `{}` {reason}", shown(text)), None);
