@@ -135,7 +135,7 @@ pub(super) fn print(header: &Header) -> Vec<u8> {
 
 /// The journal of a change that was begun; `None` where there is none, or one that was never whole.
 pub(super) fn read_whole(root: &Root) -> Option<Stored> {
-    let bytes = root.dir().read(state::JOURNAL).ok()?;
+    let bytes = root.read_own(state::JOURNAL).ok()?;
     let (body, hash) = bytes.split_at_checked(bytes.len().checked_sub(HASH_LENGTH)?)?;
     if hash::sha256(body).as_bytes() != hash {
         return None;
