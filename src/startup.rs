@@ -4,7 +4,7 @@ mod plans;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -20,6 +20,9 @@ use crate::ui::{Ui, json};
 pub fn run(environment: &Environment) -> u8 {
     let raw = Raw::of(&environment.args);
     let early = speaker(environment, raw.color, raw.json);
+    if let Some(error) = nowhere(environment, &raw) {
+        return say_error(&early, &raw.command, &error);
+    }
     let done = match raw.command.as_str() {
         "plan" if !raw.words.is_empty() => plans::plan(environment),
         "apply" if !raw.words.is_empty() && !raw.help => plans::apply(environment, &raw),
@@ -30,6 +33,14 @@ pub fn run(environment: &Environment) -> u8 {
         Err(Stop::Clap(error)) => say_usage(&early, &raw, &error),
         Err(Stop::Error(error)) => say_error(&early, &raw.command, &error),
     }
+}
+
+/// A shell may stand in a folder that was deleted: what is relative leads nowhere from there.
+fn nowhere(environment: &Environment, raw: &Raw) -> Option<Error> {
+    let needs_none = raw.help || matches!(raw.command.as_str(), "" | "help" | "schema" | "completions");
+    let is_elsewhere = raw.directory.as_ref().is_some_and(|folder| Path::new(folder).is_absolute());
+    let is_gone = environment.folder.as_os_str().is_empty() && !needs_none && !is_elsewhere;
+    is_gone.then(|| Error::refused("no-folder", "the current folder is gone", "go to another folder with `cd`"))
 }
 
 fn speaker(environment: &Environment, color: Color, json: bool) -> Ui {
