@@ -1,5 +1,6 @@
 //! Questions, asked on a terminal only; the caller has looked at [`super::Ui::interactive`]. What they show is one line each, written out.
 
+use dialoguer::console::Term;
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Editor, FuzzySelect, Input, Password, Select};
 
@@ -12,27 +13,42 @@ use crate::visible::line as shown;
 pub enum Answer {
     Yes,
     No,
+    /// Look at the diff of everything first.
+    Whole,
     /// Look at the diff of one file first.
     File,
+}
+
+/// Lines that the question takes.
+const QUESTION: usize = 6;
+
+/// Whether texts can be seen together with the question behind them; a terminal that doesn't say how high it is has room for all.
+pub fn fits(texts: &[&str]) -> bool {
+    let Some((rows, _)) = Term::stderr().size_checked() else { return true };
+    texts.iter().map(|text| text.lines().count()).sum::<usize>() + QUESTION <= usize::from(rows)
 }
 
 fn declined<T>(_: T) -> Error {
     Error::refused("declined", "nothing was changed", "run the command again when you are ready")
 }
 
-pub fn apply(partial: bool) -> Result<Answer> {
+/// `looks` is what can be looked at before the answer.
+pub fn apply(partial: bool, looks: &[Answer]) -> Result<Answer> {
     let yes = if partial { "Yes, apply the rest and remember the conflicts" } else { "Yes, apply" };
+    let answers: Vec<Answer> = [Answer::Yes, Answer::No].into_iter().chain(looks.iter().copied()).collect();
+    let items = answers.iter().map(|answer| match answer {
+        Answer::Yes => yes,
+        Answer::No => "No",
+        Answer::Whole => "Show the whole diff",
+        Answer::File => "Show the diff of one file",
+    });
     let chosen = Select::with_theme(&ColorfulTheme::default())
         .with_prompt("Apply these changes?")
-        .items([yes, "No", "Show the diff of one file"])
+        .items(items)
         .default(0)
         .interact_opt()
         .map_err(declined)?;
-    Ok(match chosen {
-        Some(0) => Answer::Yes,
-        Some(2) => Answer::File,
-        _ => Answer::No,
-    })
+    Ok(chosen.and_then(|index| answers.get(index).copied()).unwrap_or(Answer::No))
 }
 
 /// One of many, by typing a part of it; `None` to go back.
