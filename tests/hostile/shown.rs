@@ -256,6 +256,39 @@ fn no_archive_steers_a_terminal() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// The one text that may have lines can't say what the tool says.
+#[test]
+fn no_line_of_a_script_passes_for_one_of_the_tools() {
+    let app = TestApp::shell();
+    let descriptor =
+        format!("{HEAD}[[ci]]\nstep = {{ name = \"Test\", run = \"npm test\\n  create src/innocent.js\" }}\n");
+    let catalog = catalog_of(&[("package-descriptors/bad.toml", &descriptor)]);
+    for words in
+        [&["show", "bad", "--details"][..], &["add", "package", "bad"], &["add", "package", "bad", "--dry-run"]]
+    {
+        let mut tool = jskit(&app.path());
+        let output = tool.env("JSKIT_CATALOG", catalog.path()).args(words).output().expect("the tool runs");
+        let said = Said::of(&output).all();
+        assert!(said.contains("bad"), "{said}");
+        assert!(said.lines().all(|line| line != "  create src/innocent.js"), "{words:?}: {said}");
+    }
+}
+
+/// What it prints is a file's content, so it is made clean before.
+#[test]
+fn a_converted_descriptor_has_comments_without_what_steers() {
+    let (home, mut wrong) = (tree::scratch(), String::new());
+    let head = "schema: 1, id: 'bad', version: '0.1.0', kind: 'runtime', summary: 'A package'";
+    write(
+        &home.path().join("package.descriptor.mjs"),
+        format!("/* {MARK} */\nexport default {{ {head} }};\n").as_bytes(),
+    );
+    let said = run(home.path(), &["descriptor", "convert", "."]).ok();
+    assert!(said.out.contains("# M ]0;t"), "{}", said.out);
+    check(&mut wrong, "convert", &said);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 fn write(path: &Path, bytes: &[u8]) {
     std::fs::write(path, bytes).expect("the file can be written");
 }
