@@ -17,7 +17,7 @@ impl Painter {
 
     /// `secret` is what a text from outside can't guess. Painters of one secret know each other's marks.
     pub fn new(secret: &[u8], colored: bool) -> Self {
-        let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = crate::hash::hex(secret);
         Self { mark: Some(format!("\u{1b}{hex}\u{1b}")), colored }
     }
 

@@ -121,7 +121,10 @@ fn texts() -> Vec<(&'static str, String)> {
 
 /// A string of TOML, with what it can't hold as it is escaped.
 fn toml(text: &str) -> String {
-    let escaped: String = text.chars().map(|letter| format!("\\U{:08X}", letter as u32)).collect();
+    let mut escaped = String::new();
+    for letter in text.chars() {
+        let _ = write!(escaped, "\\U{:08X}", letter as u32);
+    }
     format!("\"{escaped}\"")
 }
 
