@@ -4,6 +4,7 @@ use crate::descriptor::model::Place;
 use crate::files::ReadProblem;
 use crate::path::PathProblem;
 use crate::resolve::Untrusted;
+use crate::visible::line;
 
 /// Exit codes, as the README lists them.
 pub mod exit {
@@ -19,9 +20,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// What stops the work. Conflicts and findings are results, not errors.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("not in a jskit app: no `.jskit/lock.json` in `{folder}` or above it")]
+    #[error("not in a jskit app: no `.jskit/lock.json` in `{}` or above it", line(folder))]
     NotAnApp { folder: String },
-    #[error("unknown {kind} `{name}`")]
+    #[error("unknown {kind} `{}`", line(name))]
     Unknown { kind: &'static str, name: String, nearest: Vec<String> },
     #[error("{message}")]
     Usage { message: String, hint: Option<String> },
@@ -38,11 +39,11 @@ pub enum Error {
     Path(#[from] PathProblem),
     #[error(transparent)]
     Read(#[from] ReadProblem),
-    #[error("{action} `{path}`: {reason}")]
+    #[error("{action} `{}`: {reason}", line(path))]
     Io { action: &'static str, path: String, reason: String },
     #[error("this app was written by jskit {theirs}, which is newer than this jskit {ours}")]
     NewerTool { theirs: String, ours: String },
-    #[error("`{path}` is damaged: {reason}")]
+    #[error("`{}` is damaged: {}", line(path), line(reason))]
     Damaged { path: String, reason: String, hint: String },
     /// A saved plan that fits no more, with what changed since.
     #[error("{}", stale_line(.0))]

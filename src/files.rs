@@ -25,7 +25,7 @@ pub trait Files: Sync {
 
 /// A file that is there but can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("can't read `{path}`: {reason}")]
+#[error("can't read `{}`: {reason}", crate::visible::line(path))]
 pub struct ReadProblem {
     pub path: String,
     pub reason: String,

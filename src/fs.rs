@@ -10,6 +10,7 @@ mod fault;
 mod listing;
 mod locked;
 mod outside;
+mod own;
 mod parent;
 mod problem;
 mod scratch;

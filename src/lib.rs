@@ -35,6 +35,7 @@ pub mod suggest;
 pub mod transaction;
 pub mod trial;
 pub mod ui;
+pub mod visible;
 
 /// Runs the tool once and gives the exit code of the process.
 pub fn run(environment: &commands::Environment) -> u8 {

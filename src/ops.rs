@@ -76,7 +76,7 @@ pub fn carry_out(offer: &Offer<'_>) -> Result<(Outcome, u8)> {
 
 /// A plan is the preview, and the file.
 fn save(offer: &Offer<'_>, saving: &Saving) -> Result<Outcome> {
-    show(offer, true);
+    let _ = show(offer, true);
     if !offer.set.conflicts.is_empty() && (offer.whole || !offer.preview.partial) {
         return Ok(Outcome::Conflicted);
     }
@@ -107,7 +107,7 @@ fn decide(offer: &Offer<'_>) -> Result<Outcome> {
     if set.is_empty() && !conflicts && !is_step {
         return Ok(Outcome::Unchanged);
     }
-    show(offer, only_shown);
+    let looks = show(offer, only_shown);
     if only_shown {
         return Ok(Outcome::Shown);
     }
@@ -116,7 +116,7 @@ fn decide(offer: &Offer<'_>) -> Result<Outcome> {
     }
     // Where no file changes there is nothing to be asked about.
     if ui.interactive && !preview.yes && !is_step {
-        return ask(offer);
+        return ask(offer, looks);
     }
     if conflicts && !preview.partial {
         return Ok(Outcome::Conflicted);
@@ -124,35 +124,44 @@ fn decide(offer: &Offer<'_>) -> Result<Outcome> {
     Ok(if set.is_empty() && !is_step { Outcome::Unchanged } else { Outcome::Applied })
 }
 
-/// The preview: on a terminal it stands before the question, with `--dry-run` it is the output.
-fn show(offer: &Offer<'_>, only_shown: bool) {
+/// The preview: on a terminal it stands before the question, with `--dry-run` it is the output. Gives what can be looked at besides: a diff
+/// that the summary would scroll away with waits until it is asked for.
+fn show(offer: &Offer<'_>, only_shown: bool) -> &'static [Reply] {
     let Offer { ui, preview, set, .. } = offer;
     if ui.json {
-        return;
+        return &[];
     }
-    let asked = ui.interactive && !preview.yes;
+    let asked = ui.interactive && !preview.yes && !only_shown;
     let planned = matches!(offer.errand, Errand::Save(_));
-    let with_diff = !preview.no_diff && (preview.diff || preview.dry_run || asked || planned);
+    let mut looks: &[Reply] = &[Reply::File];
     let mut text = report::summary(ui, set);
     if offer.even_empty && set.is_empty() && set.conflicts.is_empty() {
         text.push_str("  no file changes\n");
-    } else if with_diff {
-        text.push('\n');
-        text.push_str(&diff::painted(ui, &diff::unified(set)));
+    } else if !preview.no_diff && (preview.diff || preview.dry_run || asked || planned) {
+        let diff = diff::unified(set);
+        if asked && !preview.diff && !prompt::fits(&[&text, &diff]) {
+            text.push_str(&format!("\nthe diff has {} lines\n", diff.lines().count()));
+            looks = &[Reply::Whole, Reply::File];
+        } else {
+            text.push('\n');
+            text.push_str(&diff::painted(ui, &diff));
+        }
     }
     if only_shown || preview.diff {
         ui.out(&text);
     } else {
         ui.note(text.trim_end());
     }
+    looks
 }
 
-fn ask(offer: &Offer<'_>) -> Result<Outcome> {
+fn ask(offer: &Offer<'_>, looks: &[Reply]) -> Result<Outcome> {
     loop {
         let conflicts = !offer.set.conflicts.is_empty();
-        match prompt::apply(conflicts)? {
+        match prompt::apply(conflicts, looks)? {
             Reply::Yes => return Ok(Outcome::Applied),
             Reply::No => return Ok(Outcome::Declined),
+            Reply::Whole => offer.ui.note(&diff::painted(offer.ui, &diff::unified(offer.set))),
             Reply::File => show_one(offer)?,
         }
     }

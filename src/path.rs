@@ -12,7 +12,7 @@ pub struct AppPath(String);
 
 /// Why a text is no path inside the app.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{path}` {reason}")]
+#[error("`{}` {reason}", crate::visible::line(path))]
 pub struct PathProblem {
     pub path: String,
     pub reason: &'static str,
@@ -49,6 +49,16 @@ impl AppPath {
             }
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// Checks a path that a package brings. Of an app's own files some may be named in ways that would mean another file elsewhere; what
+    /// comes from outside has no need to.
+    pub fn brought(text: &str) -> Result<Self, PathProblem> {
+        let path = Self::parse(text)?;
+        match text.split('/').find_map(brought_problem) {
+            Some(reason) => Err(PathProblem { path: text.to_owned(), reason }),
+            None => Ok(path),
+        }
     }
 
     /// A path that our own code names.
@@ -128,6 +138,24 @@ fn part_problem(part: &str) -> Option<&'static str> {
     None
 }
 
+fn brought_problem(part: &str) -> Option<&'static str> {
+    // The Mac's older file system leaves them out of names: `.g<joiner>it` is `.git` there.
+    if part.chars().any(|letter| crate::visible::is_hidden(letter) || matches!(letter, '\u{200C}' | '\u{200D}')) {
+        return Some("has an invisible character");
+    }
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    if part.split('~').skip(1).any(|rest| rest.starts_with(is_digit)) {
+        return Some("may be the short name of another file on Windows");
+    }
+    let stem = part.split('.').next().unwrap_or("").trim_end().to_lowercase();
+    // Windows takes these digits for plain ones there.
+    let plain = stem.replace('\u{B9}', "1").replace('\u{B2}', "2").replace('\u{B3}', "3");
+    if DEVICES.contains(&plain.as_str()) || matches!(stem.as_str(), "conin$" | "conout$") {
+        return Some("is a device name on Windows");
+    }
+    None
+}
+
 impl fmt::Display for AppPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
@@ -156,6 +184,23 @@ mod tests {
             ("a\u{1}", "has a character that file names can't have everywhere"),
         ] {
             assert_eq!(AppPath::parse(path).map_err(|problem| problem.reason), Err(reason), "{path}");
+        }
+        for (path, reason) in [
+            ("CONIN$", "is a device name on Windows"),
+            ("a/conout$.txt", "is a device name on Windows"),
+            ("com\u{b9}.txt", "is a device name on Windows"),
+            ("LPT\u{b2}.x", "is a device name on Windows"),
+            ("con .txt", "is a device name on Windows"),
+            ("git~1/config", "may be the short name of another file on Windows"),
+            (".JSKIT~1/x", "may be the short name of another file on Windows"),
+            (".g\u{200c}it/config", "has an invisible character"),
+            ("a/.jskit\u{feff}/x", "has an invisible character"),
+        ] {
+            assert_eq!(AppPath::brought(path).map_err(|problem| problem.reason), Err(reason), "{path}");
+            assert!(AppPath::parse(path).is_ok(), "an app may have {path}");
+        }
+        for path in ["a~b", "~a.vue", "console$.js", "com\u{b9}\u{b9}.txt", "a/.gitignore", ".git", "auxiliary.vue"] {
+            assert_eq!(AppPath::brought(path).is_ok(), AppPath::parse(path).is_ok(), "{path}");
         }
         for path in ["a/.gitignore", "auxiliary.vue", "com10", "com", "\u{e9}.vue", ".jskits"] {
             assert!(AppPath::parse(path).is_ok(), "{path}");

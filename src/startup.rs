@@ -4,7 +4,7 @@ mod plans;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
@@ -20,7 +20,10 @@ use crate::ui::{Ui, json};
 
 pub fn run(environment: &Environment) -> u8 {
     let raw = Raw::of(&environment.args);
-    let early = Ui::new(raw.color, raw.json, no_color(environment));
+    let early = speaker(environment, raw.color, raw.json);
+    if let Some(error) = nowhere(environment, &raw) {
+        return say_error(&early, &raw.command, &error);
+    }
     let done = match raw.command.as_str() {
         "plan" if !raw.words.is_empty() => plans::plan(environment),
         "apply" if !raw.words.is_empty() && !raw.help => plans::apply(environment, &raw),
@@ -33,14 +36,23 @@ pub fn run(environment: &Environment) -> u8 {
     }
 }
 
-fn no_color(environment: &Environment) -> bool {
-    environment.vars.get("NO_COLOR").is_some_and(|value| !value.is_empty())
+/// A shell may stand in a folder that was deleted: what is relative leads nowhere from there.
+fn nowhere(environment: &Environment, raw: &Raw) -> Option<Error> {
+    let needs_none = raw.help || matches!(raw.command.as_str(), "" | "help" | "schema" | "completions");
+    let is_elsewhere = raw.directory.as_ref().is_some_and(|folder| Path::new(folder).is_absolute());
+    let is_gone = environment.folder.as_os_str().is_empty() && !needs_none && !is_elsewhere;
+    is_gone.then(|| Error::refused("no-folder", "the current folder is gone", "go to another folder with `cd`"))
+}
+
+fn speaker(environment: &Environment, color: Color, json: bool) -> Ui {
+    let no_color = environment.vars.get("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Ui::new(color, json, no_color, &(environment.random)(16))
 }
 
 /// Does what the command line says.
 fn perform(environment: &Environment, raw: &Raw) -> Done {
     let (cli, given, catalog) = parse(environment, raw)?;
-    let ui = Ui::new(cli.global.color, cli.global.json, no_color(environment));
+    let ui = speaker(environment, cli.global.color, cli.global.json);
     let (values, secrets) = (given.values, given.secrets);
     let context =
         Context { environment, global: &cli.global, ui: &ui, given: values, secrets, catalog, errand: Errand::Do };
@@ -213,7 +225,7 @@ fn look(environment: &Environment, raw: &Raw, reach: Reach) -> Result<Option<(Ca
         Err(_) if raw.generates() => None,
         Err(_) => return Ok(None),
     };
-    let ui = Ui::new(Color::Never, true, true);
+    let ui = speaker(environment, Color::Never, true);
     let (given, secrets, catalog) = (BTreeMap::new(), BTreeSet::new(), RefCell::default());
     let context = Context { environment, global: &global, ui: &ui, given, secrets, catalog, errand: Errand::Do };
     let installed = root.as_ref().and_then(|root| lock::load_offered(root).ok()).unwrap_or_default();

@@ -26,7 +26,7 @@ pub fn can_be_shown(source: &str, problem: &DescriptorProblem) {
         assert!(problem.source.get(start..end).is_some(), "{problem:?}");
     }
     assert!(problem.place.line <= source.matches('\n').count() + 1, "{problem:?}");
-    assert!(!ui::render_problem(problem, true).is_empty());
+    assert!(!ui::render_problem(problem, &ui::Painter::new(b"key", true)).is_empty());
 }
 
 /// Without any template: each is named as absent, and none is looked for outside the package.
@@ -35,7 +35,7 @@ fn lint_alone(descriptor: &Descriptor) {
     let (text, origin) = (String::new(), String::new());
     let package = Package { descriptor: descriptor.clone(), text, source: Source::Directory, origin, templates };
     for problem in lint::package(&package) {
-        assert!(!ui::render_problem(&problem, false).is_empty());
+        assert!(!ui::render_problem(&problem, &ui::Painter::PLAIN).is_empty());
     }
 }
 

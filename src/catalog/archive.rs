@@ -104,7 +104,7 @@ fn take<R: Read>(mut entry: Entry<'_, R>) -> Result<Option<(String, Vec<u8>)>, S
         }
     }
     let path = path.strip_prefix("./").unwrap_or(&path).to_owned();
-    AppPath::parse(&path).map_err(|problem| format!("has a file whose name {problem}", problem = shown(&problem)))?;
+    AppPath::brought(&path).map_err(|problem| format!("has a file whose name {problem}", problem = shown(&problem)))?;
     let mut bytes = Vec::new();
     entry.read_to_end(&mut bytes).map_err(damaged)?;
     Ok(Some((path, bytes)))

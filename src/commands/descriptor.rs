@@ -35,9 +35,14 @@ fn convert(context: &Context<'_>, args: &Convert) -> Result<u8> {
     match &args.out {
         Some(out) => write(context, args, &context.environment.folder.join(out), &converted),
         None => {
-            let value = json!({ "toml": converted.toml, "commentsLost": converted.comments_lost });
-            context.report("descriptor", &converted.toml, value);
-            if let (Some(warning), false) = (lost(&converted), context.ui.json) {
+            if context.ui.json {
+                let value = json!({ "toml": converted.toml, "commentsLost": converted.comments_lost });
+                context.report("descriptor", "", value);
+                return Ok(crate::error::exit::DONE);
+            }
+            // It is what would be in the file.
+            context.ui.exact(&converted.toml);
+            if let Some(warning) = lost(&converted) {
                 context.ui.warn(&warning);
             }
             Ok(crate::error::exit::DONE)

@@ -29,7 +29,7 @@ pub fn run(context: &Context<'_>, args: &LintDescriptors) -> Result<u8> {
         .collect();
     let mut text = String::new();
     for problem in &report.problems {
-        text.push_str(&ui::render_problem(problem, false));
+        text.push_str(&ui::render_problem(problem, &ui::Painter::PLAIN));
         text.push_str("\n\n");
     }
     let checked = match report.checked {
@@ -51,7 +51,7 @@ pub fn schema(context: &Context<'_>, args: &Schema) -> Result<u8> {
         SchemaName::Output => ui::json::SCHEMA.to_owned(),
         SchemaName::Plan => crate::saved::SCHEMA.to_owned(),
     };
-    context.ui.out(&text);
+    context.ui.exact(&text);
     Ok(exit::DONE)
 }
 
@@ -59,6 +59,6 @@ pub fn completions(context: &Context<'_>, shell: clap_complete::Shell) -> Result
     // Written to a buffer first: the generator panics on a closed pipe.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "jskit", &mut script);
-    context.ui.out(&String::from_utf8_lossy(&script));
+    context.ui.exact(&String::from_utf8_lossy(&script));
     Ok(exit::DONE)
 }

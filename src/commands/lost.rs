@@ -74,7 +74,10 @@ pub fn asking(
         let line = need.line.map(|line| format!(":{line}")).unwrap_or_default();
         context.ui.note(&format!("{}{line} {}", need.path, need.message));
     }
-    build(prompt::leaving()?)
+    build(match prompt::leaving()? {
+        prompt::Leaving::Move => Edited::Keep,
+        prompt::Leaving::Delete => Edited::Delete,
+    })
 }
 
 /// What goes besides what was named, and why; `keeps` where the command can be told to keep it.

@@ -11,6 +11,7 @@ use crate::cli::Show;
 use crate::descriptor::model::Descriptor;
 use crate::error::{Error, Result};
 use crate::ui::{FAINT, STRONG, Ui};
+use crate::visible;
 
 pub fn run(context: &Context<'_>, args: &Show) -> Result<u8> {
     let wanted = Wanted::Providers(vec![args.target.clone()]);
@@ -103,7 +104,7 @@ fn text(ui: &Ui, package: &Package, installed: Option<&str>, sections: &[Section
             for row in &section.rows {
                 let when =
                     if row.when.is_empty() { String::new() } else { ui.paint(FAINT, &format!("  [{}]", row.when)) };
-                let _ = writeln!(text, "  {}{when}", row.text);
+                let _ = writeln!(text, "  {}{when}", visible::line(&row.text));
             }
         }
         if !descriptor.changes.is_empty() {

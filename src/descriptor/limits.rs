@@ -2,14 +2,16 @@
 
 use super::problems::Report;
 use super::tree::{Kind, Node};
+use crate::visible::is_hidden;
 
 pub const FILE_BYTES: usize = 256 * 1024;
 const STRING_BYTES: usize = 16 * 1024;
 pub const ITEMS: usize = 2_000;
 pub const DEPTH: usize = 16;
 
-/// Keys whose text may have several lines: they are printed or run as scripts, never put into one line of code.
-const MULTILINE: [&str; 4] = ["help", "notes", "run", "reason"];
+/// The key whose text may have several lines: a script. All others are shown or written on one line, where a second one would pass for
+/// a line of the tool's own, or for code.
+const MULTILINE: &str = "run";
 
 pub fn file_size(source: &str, report: &mut Report<'_>) -> bool {
     let fits = source.len() <= FILE_BYTES;
@@ -75,7 +77,7 @@ fn string(text: &str, key: &str, at: &Node, report: &mut Report<'_>) {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return;
     }
-    let several_lines = MULTILINE.contains(&key);
+    let several_lines = key == MULTILINE;
     if let Some(found) = text.chars().find(|found| is_forbidden(*found, several_lines)) {
         let what = match found {
             '\n' | '\r' => "a line break".to_owned(),
@@ -89,7 +91,6 @@ fn string(text: &str, key: &str, at: &Node, report: &mut Report<'_>) {
 fn is_forbidden(found: char, several_lines: bool) -> bool {
     match found {
         '\n' | '\t' => !several_lines,
-        '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => true,
-        _ => found.is_control(),
+        _ => found.is_control() || is_hidden(found),
     }
 }

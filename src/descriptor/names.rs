@@ -94,10 +94,25 @@ pub fn env_key(text: &str) -> Result<(), String> {
     if !text.starts_with(|c: char| c.is_ascii_uppercase()) {
         return Err("does not begin with a letter".to_owned());
     }
-    let system =
-        ["PATH", "HOME", "SHELL", "NODE_OPTIONS", "NODE_PATH", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED"];
-    let loader = ["LD_", "DYLD_", "NPM_CONFIG_", "GIT_"];
-    if system.contains(&text) || loader.iter().any(|prefix| text.starts_with(prefix)) {
+    let system = [
+        "PATH",
+        "HOME",
+        "SHELL",
+        "ENV",
+        "IFS",
+        "EDITOR",
+        "VISUAL",
+        "BASH_ENV",
+        "OPENSSL_CONF",
+        "OPENSSL_MODULES",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+    ];
+    // What programs are started with, and this tool itself.
+    let prefixes =
+        ["LD_", "DYLD_", "NPM_", "PNPM_", "YARN_", "COREPACK_", "GIT_", "NODE_", "PERL5", "PYTHON", "RUBY", "JSKIT_"];
+    let is_systems = system.contains(&text) || prefixes.iter().any(|prefix| text.starts_with(prefix));
+    if is_systems && text != "NODE_ENV" {
         return Err("belongs to the system, not to the app".to_owned());
     }
     Ok(())
@@ -299,16 +314,39 @@ pub fn version(text: &str) -> Result<(), String> {
 
 /// A path inside the app or inside a template folder.
 pub fn path(text: &str) -> Result<(), String> {
-    AppPath::parse(text).map(|_| ()).map_err(|problem| problem.reason.to_owned())
+    AppPath::brought(text).map(|_| ()).map_err(|problem| problem.reason.to_owned())
 }
 
 /// A file that a package may write for the app.
 pub fn target(text: &str) -> Result<(), String> {
     path(text)?;
-    if folded(text).split('/').next() == Some("vendor") {
+    not_others(text)
+}
+
+/// The same where the user named it, or has it already.
+pub fn app_target(text: &str) -> Result<(), String> {
+    AppPath::parse(text).map_err(|problem| problem.reason.to_owned())?;
+    not_others(text)
+}
+
+fn not_others(text: &str) -> Result<(), String> {
+    let folded = folded(text);
+    if folded.split('/').next() == Some("vendor") {
         return Err("belongs to the packages' runtime: use `[vendor]`".to_owned());
     }
+    // The app's own packages are trusted as its code is.
+    if folded
+        .strip_prefix("packages/")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(_, name)| is_descriptor(name))
+    {
+        return Err("would be a package of the app's own, which nobody is asked about".to_owned());
+    }
     written::name(text)
+}
+
+fn is_descriptor(name: &str) -> bool {
+    matches!(name, "package.descriptor.toml" | "package.descriptor.mjs")
 }
 
 /// Below `src/pages/`; "" is the root.

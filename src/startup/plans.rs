@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
 
-use super::{Done, Raw, Stop, no_color, parse};
+use super::{Done, Raw, Stop, parse, speaker};
 use crate::cli::{self, Cli, Preview};
 use crate::commands::{self, Context, Environment};
 use crate::error::{Error, exit};
@@ -36,7 +36,7 @@ pub(super) fn plan(environment: &Environment) -> Done {
     if kept.iter().any(|arg| arg.chars().any(char::is_control)) {
         return Err(Error::usage("a plan keeps no control characters in arguments", "write them without").into());
     }
-    let mut ui = Ui::new(cli.global.color, cli.global.json, no_color(environment));
+    let mut ui = speaker(environment, cli.global.color, cli.global.json);
     // What is asked for is in no argument, and would be asked again by every `apply`.
     ui.interactive = false;
     let errand = Errand::save(environment.folder.join(&out), out, kept, environment.now);
@@ -73,7 +73,7 @@ pub(super) fn apply(environment: &Environment, raw: &Raw) -> Done {
     let inner = with_args(environment, args, moment);
     // Where the app is and where packages come from is for whoever applies the plan to say.
     let inner_raw = Raw { directory: raw.directory.clone(), catalogs: raw.catalogs.clone(), ..Raw::of(&inner.args) };
-    let ui = Ui::new(outer.global.color, outer.global.json, no_color(environment));
+    let ui = speaker(environment, outer.global.color, outer.global.json);
     if let Some(code) = stands(environment, &outer, &ui, (&plan, &command), &shown)? {
         return Ok(code);
     }

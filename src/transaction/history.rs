@@ -57,7 +57,7 @@ pub fn last_undone(root: &Root) -> Result<Option<Receipt>> {
 
 pub(super) fn head(root: &Root, number: u32) -> Option<Header> {
     let mut line = Vec::new();
-    BufReader::new(root.dir().open(path(number)).ok()?).read_until(b'\n', &mut line).ok()?;
+    BufReader::new(root.open_own(&path(number)).ok()?).read_until(b'\n', &mut line).ok()?;
     let header: Header = serde_json::from_slice(&line).ok()?;
     (header.format == journal::FORMAT && header.number == number).then_some(header)
 }
@@ -69,7 +69,7 @@ pub(super) fn last(root: &Root) -> Option<Header> {
 /// One step with its contents.
 pub(super) fn load(root: &Root, number: u32) -> Result<Stored> {
     let path = path(number);
-    let bytes = root.dir().read(&path).map_err(|error| io_error("can't read", &path, &error))?;
+    let bytes = root.read_own(&path).map_err(|error| io_error("can't read", &path, &error))?;
     Stored::parse(bytes).filter(|stored| stored.header.number == number).ok_or_else(|| Error::Damaged {
         path,
         reason: "it is no receipt".to_owned(),

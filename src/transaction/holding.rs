@@ -66,7 +66,8 @@ fn host() -> String {
 }
 
 fn held_by_another(root: &Root, wait: Duration) -> Error {
-    let said = root.dir().read_to_string(state::LOCK).unwrap_or_default();
+    let said = root.read_own(state::LOCK).unwrap_or_default();
+    let said = String::from_utf8_lossy(&said);
     let owner = match serde_json::from_str::<Owner>(&said) {
         Ok(Owner { pid, host, command, since }) => {
             format!("`{command}` (process {pid} on {host}, since {since})")

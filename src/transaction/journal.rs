@@ -137,7 +137,7 @@ pub(super) fn print(header: &Header) -> Result<Vec<u8>> {
 /// The journal of a change that was begun; `None` where there is none, or one that was never whole. One that is whole and says what
 /// this tool can't read is an error: the change may be half made, and only the journal knows it.
 pub(super) fn read_whole(root: &Root) -> Result<Option<Stored>> {
-    let bytes = match root.dir().read(state::JOURNAL) {
+    let bytes = match root.read_own(state::JOURNAL) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(io_error("can't read", state::JOURNAL, &error)),

@@ -30,7 +30,7 @@ impl std::fmt::Debug for Keyring {
 
 impl Keyring {
     pub fn open(root: &Root) -> Option<Self> {
-        Some(Self(root.dir().read(state::KEY).ok()?.try_into().ok()?))
+        Some(Self(root.read_own(state::KEY).ok()?.try_into().ok()?))
     }
 
     /// The one that is there, or a new one. Only while the app's lock is held.
@@ -69,7 +69,7 @@ pub fn is_untouched(root: &Root, file: &AppPath, key: &str, value: &str) -> bool
 }
 
 fn seals(root: &Root) -> Seals {
-    let bytes = root.dir().read(state::SECRETS).unwrap_or_default();
+    let bytes = root.read_own(state::SECRETS).unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or_default()
 }
 

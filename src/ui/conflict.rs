@@ -7,6 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::{FAINT, STRONG, Ui, diff};
 use crate::change::{ConflictPlace, PlaceKind};
+use crate::visible;
 
 /// Of a terminal that doesn't say how wide it is, and of none.
 const WIDTH: usize = 100;
@@ -16,7 +17,7 @@ const INDENT: &str = "    ";
 /// A place with both its sides: next to each other, or as a diff where it is a whole file.
 pub fn place_text(ui: &Ui, place: &ConflictPlace) -> String {
     let line = place.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-    let mut text = format!("{INDENT}{}{line}\n", ui.paint(STRONG, &place.name));
+    let mut text = format!("{INDENT}{}{line}\n", ui.paint(STRONG, &visible::line(&place.name)));
     match (place.kind, &place.mine, &place.theirs) {
         (PlaceKind::File, Some(mine), Some(theirs)) => {
             let _ = writeln!(text, "{INDENT}{}", ui.paint(FAINT, "- the package's, + yours"));
@@ -78,7 +79,7 @@ fn pairs(mine: &str, theirs: &str) -> Vec<(String, String)> {
         right.resize(count, String::new());
         pairs.extend(left.drain(..).zip(right.drain(..)));
     };
-    let plain = |line: &str| line.trim_end_matches(['\n', '\r']).replace('\t', "  ");
+    let plain = |line: &str| visible::line(&line.trim_end_matches(['\n', '\r']).replace('\t', "  ")).into_owned();
     for change in TextDiff::from_lines(mine, theirs).iter_all_changes() {
         let line = plain(change.value());
         match change.tag() {
@@ -98,7 +99,7 @@ fn pairs(mine: &str, theirs: &str) -> Vec<(String, String)> {
 fn folded(line: &str, width: usize) -> Vec<String> {
     let mut rows = vec![String::new()];
     let mut used = 0;
-    for letter in line.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }) {
+    for letter in line.chars() {
         let wide = measure_text_width(letter.encode_utf8(&mut [0; 4]));
         if used + wide > width {
             rows.push(String::new());

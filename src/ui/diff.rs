@@ -66,6 +66,7 @@ fn paint_line<'a>(ui: &Ui, line: &'a str) -> [std::borrow::Cow<'a, str>; 2] {
         [b'-', ..] => REMOVED,
         _ => return [line.into(), "".into()],
     };
-    let (text, end) = line.strip_suffix('\n').map_or((line, ""), |text| (text, "\n"));
+    let text = line.trim_end_matches(['\r', '\n']);
+    let end = &line[text.len()..];
     [ui.paint(style, text).into(), end.into()]
 }

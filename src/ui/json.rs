@@ -97,9 +97,10 @@ pub fn data(command: &str, value: Value) -> Value {
     document
 }
 
-/// As text, with its last line end.
+/// As text, with its last line end. It may be read on a terminal, so what would steer one stands in it as its number.
 pub fn print(document: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    let mut text = crate::visible::json(&text).into_owned();
     text.push('\n');
     text
 }

@@ -1,8 +1,12 @@
 //! The only code that prints or asks. Data goes to standard output, everything else to standard error.
+//!
+//! Invariant: no control character and no hidden one of a text reaches a terminal. What is printed goes through [`Painter::shown`], what is
+//! asked through `prompt`, a document through `json::print`; [`Ui::exact`] is for a text that is a file's content.
 
 pub mod conflict;
 pub mod diff;
 pub mod json;
+mod painter;
 pub mod prompt;
 pub mod report;
 
@@ -10,9 +14,12 @@ use std::io::{IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
+pub use painter::Painter;
+
 use crate::cli::Color;
 use crate::error::{DescriptorProblem, Error};
 use crate::resolve::Untrusted;
+use crate::visible;
 
 /// Where a command speaks. Output is kept until it is complete, so that a closed pipe is quiet and a failing command prints no half.
 #[derive(Debug)]
@@ -21,8 +28,8 @@ pub struct Ui {
     pub json: bool,
     /// Questions can be asked: both ends are a terminal and no machine reads along.
     pub interactive: bool,
-    color_out: bool,
-    color_err: bool,
+    out: Painter,
+    err: Painter,
 }
 
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -35,38 +42,45 @@ pub const STRONG: Style = Style::new().bold();
 pub const FAINT: Style = Style::new().dimmed();
 
 impl Ui {
-    pub fn new(color: Color, json: bool, no_color: bool) -> Self {
+    /// `secret` is what no text from outside can guess.
+    pub fn new(color: Color, json: bool, no_color: bool, secret: &[u8]) -> Self {
         let colored = |terminal: bool| match color {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => terminal && !no_color,
         };
+        let painter = |terminal: bool| Painter::new(secret, colored(terminal));
         let (input, output, errors) =
             (std::io::stdin().is_terminal(), std::io::stdout().is_terminal(), std::io::stderr().is_terminal());
-        Self { json, interactive: input && errors && !json, color_out: colored(output), color_err: colored(errors) }
+        Self { json, interactive: input && errors && !json, out: painter(output), err: painter(errors) }
     }
 
     /// Text in a style, where standard output takes colour.
     pub fn paint(&self, style: Style, text: &str) -> String {
-        paint(self.color_out, style, text)
+        self.out.paint(style, text)
     }
 
     /// Data, complete, with its last line end.
     pub fn out(&self, text: &str) {
+        write_quietly(&mut std::io::stdout().lock(), &self.out.shown(text));
+    }
+
+    /// The content of a file, to the byte.
+    pub fn exact(&self, text: &str) {
         write_quietly(&mut std::io::stdout().lock(), text);
     }
 
     /// A remark for the person at the terminal.
     pub fn note(&self, text: &str) {
-        write_quietly(&mut std::io::stderr().lock(), &format!("{text}\n"));
+        write_quietly(&mut std::io::stderr().lock(), &format!("{}\n", self.err.shown(text)));
     }
 
     pub fn warn(&self, text: &str) {
-        self.note(&format!("{} {text}", paint(self.color_err, WARNING, "warning:")));
+        self.note(&format!("{} {text}", self.err.paint(WARNING, "warning:")));
     }
 
     pub fn hint(&self, text: &str) {
-        self.note(&format!("{} {text}", paint(self.color_err, HINT, "hint:")));
+        self.note(&format!("{} {text}", self.err.paint(HINT, "hint:")));
     }
 
     pub fn error(&self, error: &Error) {
@@ -79,7 +93,7 @@ impl Ui {
             && changed.len() > 1
         {
             for line in changed {
-                self.note(&format!("  {} {line}", paint(self.color_err, CHANGED, "since then:")));
+                self.note(&format!("  {} {line}", self.err.paint(CHANGED, "since then:")));
             }
         }
         if let Error::Untrusted { packages, .. } = error {
@@ -87,7 +101,7 @@ impl Ui {
                 self.note(&untrusted(package));
             }
         }
-        self.note(&format!("{} {error}", paint(self.color_err, ERROR, "error:")));
+        self.note(&format!("{} {error}", self.err.paint(ERROR, "error:")));
         if let Some(hint) = error.hint() {
             self.note("");
             self.hint(&hint);
@@ -96,22 +110,19 @@ impl Ui {
 
     /// A descriptor problem with its line and a caret.
     pub fn problem(&self, problem: &DescriptorProblem) {
-        self.note(&render_problem(problem, self.color_err));
+        self.note(&render_problem(problem, &self.err));
     }
 }
 
 /// What a package from outside may do, for whoever is to trust it.
 pub fn untrusted(package: &Untrusted) -> String {
-    let mut text = format!("`{}` {} from `{}` may do this:\n", package.package, package.version, package.origin);
+    let origin = visible::line(&package.origin);
+    let mut text = format!("`{}` {} from `{origin}` may do this:\n", package.package, package.version);
     for effect in &package.effects {
-        text.push_str(&format!("  {effect}\n"));
+        text.push_str(&format!("  {}\n", visible::line(effect)));
     }
     text.push_str(&format!("  its content is {}\n", package.content));
     text
-}
-
-fn paint(color: bool, style: Style, text: &str) -> String {
-    if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 
 /// A reader that went away is no failure of ours.
@@ -120,55 +131,58 @@ fn write_quietly(stream: &mut dyn Write, text: &str) {
 }
 
 /// `error[code]: message`, the place, the line, the caret, the hint.
-pub fn render_problem(problem: &DescriptorProblem, color: bool) -> String {
+pub fn render_problem(problem: &DescriptorProblem, painter: &Painter) -> String {
     use std::fmt::Write as _;
-    let mut text = format!("{} {}", paint(color, ERROR, &format!("error[{}]:", problem.code)), problem.message);
+    let mut text = format!("{} {}", painter.paint(ERROR, &format!("error[{}]:", problem.code)), problem.message);
+    let file = visible::line(&problem.file);
     match problem.span.and_then(|span| caret(&problem.source, span)) {
         Some(caret) => {
             let number = caret.line.to_string();
             let gap = " ".repeat(number.len());
             let marks = "^".repeat(caret.width);
-            let _ = write!(text, "\n{gap}--> {}:{}:{}", problem.file, caret.line, caret.column);
+            let _ = write!(text, "\n{gap}--> {file}:{}:{}", caret.line, caret.column);
             let _ = write!(
                 text,
                 "\n{gap} |\n{number} | {}\n{gap} | {}{}",
                 caret.text,
                 caret.indent,
-                paint(color, ERROR, &marks)
+                painter.paint(ERROR, &marks)
             );
         }
-        None if !problem.file.is_empty() => {
-            let _ = write!(text, "\n--> {}", problem.file);
+        None if !file.is_empty() => {
+            let _ = write!(text, "\n--> {file}");
         }
         None => {}
     }
     if let Some(hint) = &problem.hint {
-        let _ = write!(text, "\n{} {hint}", paint(color, HINT, "hint:"));
+        let _ = write!(text, "\n{} {hint}", painter.paint(HINT, "hint:"));
     }
     text
 }
 
-struct Caret<'a> {
+struct Caret {
     line: usize,
     column: usize,
-    text: &'a str,
+    /// The line as it is shown.
+    text: String,
     /// What stands before the caret, tabs kept.
     indent: String,
     width: usize,
 }
 
-fn caret(source: &str, (start, end): (usize, usize)) -> Option<Caret<'_>> {
+fn caret(source: &str, (start, end): (usize, usize)) -> Option<Caret> {
     let before = source.get(..start)?;
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let text = source[line_start..].lines().next().unwrap_or("");
+    let text = visible::text(source[line_start..].lines().next().unwrap_or(""));
     let lead = &source[line_start..start];
-    let shown = source.get(start..end).unwrap_or("").lines().next().unwrap_or("").chars().count();
-    let rest = text.chars().count().saturating_sub(lead.chars().count());
+    let indent = visible::text(lead);
+    let shown = visible::text(source.get(start..end).unwrap_or("").lines().next().unwrap_or("")).chars().count();
+    let rest = text.chars().count().saturating_sub(indent.chars().count());
     Some(Caret {
         line: before.matches('\n').count() + 1,
         column: lead.chars().count() + 1,
-        text,
-        indent: lead.chars().map(|letter| if letter == '\t' { '\t' } else { ' ' }).collect(),
+        indent: indent.chars().map(|letter| if letter == '\t' { '\t' } else { ' ' }).collect(),
         width: shown.clamp(1, rest.max(1)),
+        text: text.into_owned(),
     })
 }

@@ -1,45 +1,61 @@
-//! Questions, asked on a terminal only; the caller has looked at [`super::Ui::interactive`].
+//! Questions, asked on a terminal only; the caller has looked at [`super::Ui::interactive`]. What they show is one line each, written out.
 
+use dialoguer::console::Term;
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Editor, FuzzySelect, Input, Password, Select};
 
 use crate::change::{ConflictPlace, PlaceKind};
 use crate::error::{Error, Result};
-use crate::removal::Edited;
+use crate::visible::line as shown;
 
 /// What to do with a previewed change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     Yes,
     No,
+    /// Look at the diff of everything first.
+    Whole,
     /// Look at the diff of one file first.
     File,
+}
+
+/// Lines that the question takes.
+const QUESTION: usize = 6;
+
+/// Whether texts can be seen together with the question behind them; a terminal that doesn't say how high it is has room for all.
+pub fn fits(texts: &[&str]) -> bool {
+    let Some((rows, _)) = Term::stderr().size_checked() else { return true };
+    texts.iter().map(|text| text.lines().count()).sum::<usize>() + QUESTION <= usize::from(rows)
 }
 
 fn declined<T>(_: T) -> Error {
     Error::refused("declined", "nothing was changed", "run the command again when you are ready")
 }
 
-pub fn apply(partial: bool) -> Result<Answer> {
+/// `looks` is what can be looked at before the answer.
+pub fn apply(partial: bool, looks: &[Answer]) -> Result<Answer> {
     let yes = if partial { "Yes, apply the rest and remember the conflicts" } else { "Yes, apply" };
+    let answers: Vec<Answer> = [Answer::Yes, Answer::No].into_iter().chain(looks.iter().copied()).collect();
+    let items = answers.iter().map(|answer| match answer {
+        Answer::Yes => yes,
+        Answer::No => "No",
+        Answer::Whole => "Show the whole diff",
+        Answer::File => "Show the diff of one file",
+    });
     let chosen = Select::with_theme(&ColorfulTheme::default())
         .with_prompt("Apply these changes?")
-        .items([yes, "No", "Show the diff of one file"])
+        .items(items)
         .default(0)
         .interact_opt()
         .map_err(declined)?;
-    Ok(match chosen {
-        Some(0) => Answer::Yes,
-        Some(2) => Answer::File,
-        _ => Answer::No,
-    })
+    Ok(chosen.and_then(|index| answers.get(index).copied()).unwrap_or(Answer::No))
 }
 
 /// One of many, by typing a part of it; `None` to go back.
 pub fn choose(prompt: &str, items: &[String], default: usize) -> Result<Option<usize>> {
     FuzzySelect::with_theme(&ColorfulTheme::default())
-        .with_prompt(prompt)
-        .items(items)
+        .with_prompt(shown(prompt))
+        .items(items.iter().map(|item| shown(item)))
         .default(default)
         .interact_opt()
         .map_err(declined)
@@ -51,19 +67,23 @@ pub fn text(
     check: &dyn Fn(&str) -> std::result::Result<(), String>,
 ) -> Result<String> {
     let theme = ColorfulTheme::default();
-    let mut input = Input::<String>::with_theme(&theme).with_prompt(prompt);
+    let mut input = Input::<String>::with_theme(&theme).with_prompt(shown(prompt));
     if let Some(default) = default {
         input = input.default(default.to_owned());
     }
-    input.validate_with(|text: &String| check(text)).interact_text().map_err(declined)
+    input
+        .validate_with(|text: &String| check(text).map_err(|reason| shown(&reason).into_owned()))
+        .interact_text()
+        .map_err(declined)
 }
 
 pub fn secret(prompt: &str) -> Result<String> {
-    Password::with_theme(&ColorfulTheme::default()).with_prompt(prompt).interact().map_err(declined)
+    Password::with_theme(&ColorfulTheme::default()).with_prompt(shown(prompt)).interact().map_err(declined)
 }
 
 pub fn confirm(prompt: &str, default: bool) -> Result<bool> {
-    let answer = Confirm::with_theme(&ColorfulTheme::default()).with_prompt(prompt).default(default).interact_opt();
+    let answer =
+        Confirm::with_theme(&ColorfulTheme::default()).with_prompt(shown(prompt)).default(default).interact_opt();
     Ok(answer.map_err(declined)?.unwrap_or(false))
 }
 
@@ -97,7 +117,7 @@ pub fn conflict(place: &ConflictPlace) -> Result<Choice> {
     };
     let items = offered.iter().map(|(_, text)| *text).chain([skip]);
     let chosen = Select::with_theme(&ColorfulTheme::default())
-        .with_prompt(format!("{}?", place.name))
+        .with_prompt(format!("{}?", shown(&place.name)))
         .items(items)
         .default(0)
         .interact_opt()
@@ -106,7 +126,13 @@ pub fn conflict(place: &ConflictPlace) -> Result<Choice> {
 }
 
 /// What becomes of files and entries that need what goes.
-pub fn leaving() -> Result<Edited> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    Move,
+    Delete,
+}
+
+pub fn leaving() -> Result<Leaving> {
     let items =
         ["Move it to `removed/`, outside lint, tests, build and routes", "Delete it", "Stop: nothing is changed"];
     let chosen = Select::with_theme(&ColorfulTheme::default())
@@ -116,8 +142,8 @@ pub fn leaving() -> Result<Edited> {
         .interact_opt()
         .map_err(declined)?;
     match chosen {
-        Some(0) => Ok(Edited::Keep),
-        Some(1) => Ok(Edited::Delete),
+        Some(0) => Ok(Leaving::Move),
+        Some(1) => Ok(Leaving::Delete),
         _ => Err(declined(())),
     }
 }

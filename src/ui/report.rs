@@ -1,10 +1,12 @@
 //! The summary of a change set, as people read it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{ADDED, CHANGED, FAINT, REMOVED, STRONG, Ui, WARNING, conflict};
 use crate::change::{Change, ChangeKind, ChangeSet, Conflict, Ownership, VersionChange};
+use crate::visible;
 
 /// How many files of one folder are listed before they are counted.
 const FOLD: usize = 3;
@@ -19,13 +21,14 @@ pub fn summary(ui: &Ui, set: &ChangeSet) -> String {
     files(ui, set, &mut text);
     entries(ui, set, &mut text);
     for settled in &set.settled {
-        let _ = writeln!(text, "  {} {}: {}", ui.paint(FAINT, "settled:"), settled.place, settled.answer);
+        let _ =
+            writeln!(text, "  {} {}: {}", ui.paint(FAINT, "settled:"), visible::line(&settled.place), settled.answer);
     }
     for kept in &set.kept {
-        let _ = writeln!(text, "  {} {kept}", ui.paint(FAINT, "kept:"));
+        let _ = writeln!(text, "  {} {}", ui.paint(FAINT, "kept:"), visible::line(&kept.to_string()));
     }
     for warning in &set.warnings {
-        let _ = writeln!(text, "  {} {warning}", ui.paint(WARNING, "warning:"));
+        let _ = writeln!(text, "  {} {}", ui.paint(WARNING, "warning:"), visible::line(warning));
     }
     for conflict in &set.conflicts {
         text.push_str(&conflict_text(ui, conflict));
@@ -55,7 +58,7 @@ pub fn changelog(ui: &Ui, updates: &[VersionChange]) -> String {
         }
         for release in &update.changes {
             let _ = writeln!(text, "  {}", release.version);
-            text.extend(release.lines.iter().map(|line| format!("    - {line}\n")));
+            text.extend(release.lines.iter().map(|line| format!("    - {}\n", visible::line(line))));
         }
     }
     text
@@ -67,7 +70,8 @@ fn files(ui: &Ui, set: &ChangeSet, text: &mut String) {
         shown.into_iter().partition(|change| change.ownership == Ownership::Vendor);
     for change in own {
         let (mark, style) = mark(&change.kind);
-        let reason = change.reasons.first().map(|reason| ui.paint(FAINT, &format!("  {reason}"))).unwrap_or_default();
+        let reason = change.reasons.first().map(|reason| ui.paint(FAINT, &format!("  {}", visible::line(reason))));
+        let reason = reason.unwrap_or_default();
         let _ = writeln!(text, "  {} {}{reason}", ui.paint(style, mark), change.path);
     }
     let mut folders: BTreeMap<(String, &str), Vec<&Change>> = BTreeMap::new();
@@ -96,17 +100,17 @@ fn mark(kind: &ChangeKind) -> (&'static str, anstyle::Style) {
 }
 
 fn entries(ui: &Ui, set: &ChangeSet, text: &mut String) {
-    let mut groups: BTreeMap<(&str, &'static str, &str), Vec<&str>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &'static str, &str), Vec<Cow<'_, str>>> = BTreeMap::new();
     for entry in &set.entries {
-        groups.entry((entry.file.as_str(), entry.action, &entry.kind)).or_default().push(&entry.id);
+        groups.entry((entry.file.as_str(), entry.action, &entry.kind)).or_default().push(visible::line(&entry.id));
     }
     for ((file, action, kind), ids) in groups {
-        let shown = ids.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        let named = ids.iter().take(NAMED).map(AsRef::as_ref).collect::<Vec<&str>>().join(", ");
         let more = match ids.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let _ = writeln!(text, "  {action} {} in {file}: {}{more}", counted(ids.len(), kind), ui.paint(STRONG, &shown));
+        let _ = writeln!(text, "  {action} {} in {file}: {}{more}", counted(ids.len(), kind), ui.paint(STRONG, &named));
     }
 }
 
@@ -130,7 +134,7 @@ pub fn conflict_text(ui: &Ui, conflict: &Conflict) -> String {
     let mut text = format!(
         "  {} {} ({}{line})\n",
         ui.paint(REMOVED, &format!("conflict[{}]:", conflict.code)),
-        conflict.message,
+        visible::line(&conflict.message),
         conflict.path
     );
     if let Some(snippet) = &conflict.snippet {

@@ -13,6 +13,7 @@ mod lint;
 mod merged;
 mod migrations;
 mod missing;
+mod nowhere;
 mod own_keys;
 mod own_packages;
 mod pages;

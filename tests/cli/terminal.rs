@@ -1,4 +1,4 @@
-//! On a terminal the summary and the diff come with one question. The terminal is `script`'s, from util-linux.
+//! On a terminal the summary comes with one question, and the diff too where there is room for both. The terminal is `script`'s, from util-linux.
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;
@@ -35,7 +35,11 @@ impl Terminal {
 
     /// Nobody is trusted but who is named.
     fn run_as_typed(app: &TestApp, args: &str, catalog: &Path) -> Self {
-        let line = format!("tty; stty cols 160; exec '{}' {args}", env!("CARGO_BIN_EXE_jskit"));
+        Self::run_sized(app, args, catalog, "cols 160")
+    }
+
+    fn run_sized(app: &TestApp, args: &str, catalog: &Path, size: &str) -> Self {
+        let line = format!("tty; stty {size}; exec '{}' {args}", env!("CARGO_BIN_EXE_jskit"));
         let mut child = Command::new("script")
             .args(["--quiet", "--return", "--command", &line, "/dev/null"])
             .current_dir(app.path())
@@ -367,5 +371,61 @@ fn what_becomes_of_edited_files_is_asked() {
         assert_eq!(ended, code, "{said}");
         assert_eq!(app.exists("removed/src/lib.js"), kept && code == 0, "{said}");
         assert_eq!(app.exists("src/lib.js"), code == 1, "{said}");
+    }
+}
+
+/// `notes` on a terminal of so many lines.
+fn adding_notes(app: &TestApp, rows: u16, more: &str) -> Terminal {
+    let from = catalog("0.1.0");
+    let trust = crate::support::trust(&from, &["add"]).join(" ");
+    let args = format!("add package notes --notes-kind rich --notes-token x {more} {trust}");
+    Terminal::run_sized(app, &args, &from, &format!("cols 160 rows {rows}"))
+}
+
+const WHOLE: &str = "Show the whole diff";
+
+#[test]
+fn a_diff_longer_than_the_screen_waits_until_it_is_asked_for() {
+    let app = TestApp::shell();
+    let before = app.tree();
+    let mut terminal = adding_notes(&app, 24, "");
+    let shown = terminal.expect(QUESTION);
+    assert!(shown.contains("create src/notes/list.js") && shown.contains("\nthe diff has "), "{shown}");
+    assert!(!shown.contains("+++ b/"), "{shown}");
+    terminal.expect(WHOLE);
+    terminal.keys("jj\r");
+    // The answer is said with the question.
+    terminal.expect(QUESTION);
+    let shown = terminal.expect(QUESTION);
+    assert!(shown.contains("+++ b/src/notes/list.js") && shown.contains("+++ b/package.json"), "{shown}");
+    assert!(app.tree() == before, "nothing is written before the answer");
+    terminal.expect(WHOLE);
+    terminal.expect("Show the diff of one file");
+    terminal.keys("jjj\r");
+    terminal.expect("File");
+    terminal.expect("src/notes/list.js");
+    terminal.keys("list.js\r");
+    terminal.expect("+++ b/src/notes/list.js");
+    terminal.expect("Show the diff of one file");
+    terminal.keys("\r");
+    let (said, code) = terminal.end();
+    assert_eq!((said.contains("added `notes`"), code), (true, 0), "{said}");
+}
+
+#[test]
+fn a_diff_that_fits_or_was_asked_for_stands_before_the_question() {
+    let app = TestApp::shell();
+    for (rows, more) in [(900, ""), (24, "--diff")] {
+        let mut terminal = adding_notes(&app, rows, more);
+        let shown = terminal.expect(QUESTION);
+        assert!(
+            shown.contains("+++ b/src/notes/list.js") && !shown.contains("the diff has "),
+            "{rows} {more}: {shown}"
+        );
+        terminal.expect("No");
+        let shown = terminal.expect("Show the diff of one file");
+        assert!(!shown.contains(WHOLE), "{shown}");
+        terminal.keys("j\r");
+        assert_eq!(terminal.end().1, 1);
     }
 }

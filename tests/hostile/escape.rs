@@ -7,6 +7,35 @@ fn file(target: &str) -> String {
 }
 
 pub fn cases() -> Vec<Case> {
+    let mut cases = paths();
+    cases.extend(others_names());
+    cases
+}
+
+/// Names that are another file elsewhere, and files that are not a package's to write.
+fn others_names() -> Vec<Case> {
+    vec![
+        case("console", file("src/CONIN$"), "the target `src/CONIN$` is a device name on Windows"),
+        case("device with a raised digit", file("com\u{b9}.txt"), "the target `com\u{b9}.txt` is a device name"),
+        case("short name of git's", file("git~1/config"), "the target `git~1/config` may be the short name"),
+        case("short name of ours", file(".JSKIT~1/x"), "the target `.JSKIT~1/x` may be the short name"),
+        case("joined", file(".g\u{200c}it/config"), "the target `.g\u{200c}it/config` has an invisible character"),
+        case(
+            "another package",
+            file("packages/evil/package.descriptor.toml"),
+            "the target `packages/evil/package.descriptor.toml` would be a package of the app's own",
+        ),
+        case(
+            "another package's module",
+            file("Packages/evil/Package.Descriptor.mjs"),
+            "the target `Packages/evil/Package.Descriptor.mjs` would be a package of the app's own",
+        ),
+        case("secrets of production", file(".env.production"), "the target `.env.production` holds secrets"),
+        case("secrets of development", file(".ENV.development"), "the target `.ENV.development` holds secrets"),
+    ]
+}
+
+fn paths() -> Vec<Case> {
     vec![
         case(
             "generated file",

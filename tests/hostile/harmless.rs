@@ -5,7 +5,7 @@ use jskit::edit::javascript::{Intent, Value};
 
 use super::{case, refusal};
 
-const LABELS: [&str; 8] = [
+const LABELS: [&str; 10] = [
     "Tom's \"quotes\"",
     "`backticks` ${x}",
     "</script><script>alert(1)</script>",
@@ -14,6 +14,8 @@ const LABELS: [&str; 8] = [
     "🎉 emoji",
     "مرحبا",
     "*/ comment /* //",
+    "\u{1f468}\u{200d}\u{1f469} \u{2764}\u{fe0f}",
+    "\u{645}\u{6cc}\u{200c}\u{62e}",
 ];
 
 #[test]
@@ -40,5 +42,5 @@ fn labels_stay_text_in_javascript() {
 }
 
 fn toml_edit_string(text: &str) -> String {
-    format!("{text:?}").replace("\\'", "'")
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

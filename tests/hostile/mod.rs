@@ -10,6 +10,8 @@ mod exhaust;
 mod harmless;
 mod inject;
 mod install;
+#[cfg(unix)]
+mod shown;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -6,6 +6,7 @@ use oxc_ast::ast::{Argument, Comment, Declaration, Expression, Statement, Variab
 use oxc_span::GetSpan;
 
 use crate::edit::javascript::parse::Parsed;
+use crate::visible::is_hidden;
 
 /// Lines of comments by the byte at which what they are about begins.
 #[derive(Debug, Default)]
@@ -97,7 +98,7 @@ fn first<'e, 'a>(declaration: &'e VariableDeclaration<'a>) -> Option<&'e Express
 fn lines(text: &str) -> Vec<String> {
     let clean = |line: &str| -> String {
         let line = line.trim().trim_start_matches('*').trim();
-        line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+        line.chars().map(|c| if c.is_control() || is_hidden(c) { ' ' } else { c }).collect()
     };
     text.lines().map(clean).filter(|line| !line.is_empty() && !line.starts_with('@')).collect()
 }

@@ -6,6 +6,7 @@ use crate::catalog::Package;
 use crate::descriptor::model::{DefaultFrom, Descriptor, EnvValue, FileTarget, Place, Subcommand};
 use crate::descriptor::names;
 use crate::path::AppPath;
+use crate::visible;
 use crate::{edit, render, suggest};
 
 use super::Found;
@@ -161,13 +162,14 @@ fn undeclared(package: &Package, found: &mut Found) {
             _ => false,
         };
         if !declared {
-            let message = format!("the template `{path}` is declared by nothing");
+            let message = format!("the template `{}` is declared by nothing", visible::line(&path));
             found.push("undeclared-template", &descriptor.place, message, None);
         }
-        if let Err(problem) = AppPath::parse(&path) {
+        if let Err(problem) = AppPath::brought(&path) {
             found.push("bad-path", &descriptor.place, format!("the template {problem}"), None);
         }
         if let Some(other) = seen.insert(path.to_lowercase(), path.clone()) {
+            let (other, path) = (visible::line(&other), visible::line(&path));
             let message = format!("the templates `{other}` and `{path}` differ only by case");
             found.push("duplicate", &descriptor.place, message, None);
         }

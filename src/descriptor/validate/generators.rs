@@ -194,13 +194,13 @@ pub fn items(rendered: Value, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) ->
 }
 
 fn file(raw: RawGeneratedFile, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) -> GeneratedFile {
-    checker.path(&at.key("to"), names::target, "the target", &raw.to);
+    checker.target(&at.key("to"), "the target", &raw.to);
     GeneratedFile { from: raw.from, to: raw.to, reason: raw.reason }
 }
 
 fn outlet(raw: RawGeneratedOutlet, at: &At<'_>, checker: &mut Checker<'_, '_, '_>) -> GeneratedOutlet {
     checker.name(&at.key("target"), names::outlet, "the outlet", &raw.target);
-    checker.path(&at.key("file"), names::target, "the file", &raw.file);
+    checker.target(&at.key("file"), "the file", &raw.file);
     let in_app = raw.file.starts_with("src/") || raw.file.starts_with("packages/");
     if !in_app || std::path::Path::new(&raw.file).extension().is_none_or(|extension| extension != "vue") {
         let message = format!("`{}` is no `.vue` file below `src` or `packages`", shown(&raw.file));

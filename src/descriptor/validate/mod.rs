@@ -104,6 +104,12 @@ impl Checker<'_, '_, '_> {
         self.name(at, rule, what, text);
     }
 
+    /// A file that is written for the app, or written into.
+    pub fn target(&mut self, at: &At<'_>, what: &str, text: &str) {
+        let rule = if self.names_of_app { names::app_target } else { names::target };
+        self.path(at, rule, what, text);
+    }
+
     pub fn path(&mut self, at: &At<'_>, rule: Rule, what: &str, text: &str) {
         if let Err(reason) = rule(text) {
             self.problem(at, "bad-path", format!("{what} `{}` {reason}", shown(text)), None);
@@ -182,14 +188,8 @@ pub(super) fn option_value(raw: &RawOptionValue) -> String {
 /// A value from outside as a message may show it.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 80;
-    let mut shown: String = text
-        .chars()
-        .take(LONGEST)
-        .flat_map(|c| {
-            let escaped: Vec<char> = if c.is_control() { c.escape_default().collect() } else { vec![c] };
-            escaped
-        })
-        .collect();
+    let start: String = text.chars().take(LONGEST).collect();
+    let mut shown = crate::visible::line(&start).into_owned();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }
