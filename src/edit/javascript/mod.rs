@@ -30,6 +30,7 @@ mod says;
 mod scope;
 mod set;
 mod style;
+mod unsure;
 mod value;
 
 use super::Outcome;
