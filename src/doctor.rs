@@ -2,6 +2,7 @@
 //!
 //! Invariant: a freshly made app has no findings, and a finding names a file that the user can open.
 
+mod bases;
 mod entries;
 mod imports;
 pub mod merged;
@@ -12,6 +13,7 @@ mod resolve_import;
 mod sources;
 pub mod together;
 
+pub use bases::{hash_of, restored};
 pub use imports::is_own_source;
 
 use std::collections::BTreeSet;
@@ -58,6 +60,8 @@ pub enum Repair {
     RetryEdit { package: String, path: AppPath, entry: String },
     /// Keep what both sides of a merge added.
     SettleMerge { path: AppPath },
+    /// Write a text of the base store again.
+    RestoreBase { path: AppPath },
     /// Write what the packages bring together.
     Complete { path: AppPath },
     /// Settle the command that was interrupted.
@@ -177,6 +181,7 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     let vendored = std::cell::OnceCell::new();
     let app = needed::App { files, model, lock, sources: &sources, resolver: &resolver, all: &all, vendored };
     findings.extend(owned::examine(&app)?);
+    findings.extend(bases::examine(files, lock)?);
     findings.extend(self::sources::examine(offered));
     findings.sort_by(|left, right| {
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))

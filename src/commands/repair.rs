@@ -11,7 +11,7 @@ use crate::app::state;
 use crate::change::{Change, ChangeKind, ChangeSet, Ownership, Repaired};
 use crate::cli::Doctor;
 use crate::doctor::merged::Conflicted;
-use crate::doctor::{Finding, Repair};
+use crate::doctor::{self, Finding, Repair};
 use crate::error::{Error, Result};
 use crate::files::{Files, Overlay};
 use crate::hash;
@@ -35,6 +35,7 @@ pub fn run(
     let left = left.iter().filter(|finding| finding.repair.is_none());
     set.warnings.extend(left.map(|finding| format!("{}: {} {}", finding.path, finding.code, finding.message)));
     merges(app, merged, &mut set)?;
+    bases(app, &findings, &mut set)?;
     finish(context, app, &args.preview, "doctor", "repaired", &set)
 }
 
@@ -73,6 +74,19 @@ fn merges(app: &App<'_>, merges: &[Conflicted], set: &mut ChangeSet) -> Result<(
     if !settled.is_empty() {
         set.next = next_steps(set, manager(&app.lock));
         set.next.insert(0, format!("git add {}", settled.join(" ")));
+    }
+    Ok(())
+}
+
+/// Texts of the base store that something else has still.
+fn bases(app: &App<'_>, findings: &[Finding], set: &mut ChangeSet) -> Result<()> {
+    for finding in findings {
+        let Some(Repair::RestoreBase { path }) = &finding.repair else { continue };
+        let Some(kept) = app.root.read(path)?.filter(|_| !set.changes.contains_key(path)) else { continue };
+        let Some(text) = doctor::restored(app.root, &app.lock, doctor::hash_of(path), &kept)? else { continue };
+        let Some(kind) = ChangeKind::between(Some(kept), Some(text)) else { continue };
+        set.repairs.push(Repaired::new("restore-base", finding.code, path, ""));
+        set.changes.insert(path.clone(), Change::new(path.clone(), kind, Ownership::Internal));
     }
     Ok(())
 }
