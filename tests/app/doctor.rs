@@ -267,6 +267,7 @@ fn every_code_is_documented() {
     let docs = include_str!("../../docs/doctor.md");
     let sources = [
         include_str!("../../src/doctor.rs"),
+        include_str!("../../src/doctor/bases.rs"),
         include_str!("../../src/doctor/entries.rs"),
         include_str!("../../src/doctor/imports.rs"),
         include_str!("../../src/doctor/merged.rs"),
