@@ -247,7 +247,7 @@ impl Serialize for Kept {
 /// One repair that a change set makes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Repaired {
-    /// `rewrite-file`, `take-back`, `retry-edit`, `settle-merge` or `complete`.
+    /// `rewrite-file`, `take-back`, `retry-edit`, `settle-merge`, `restore-base` or `complete`.
     pub kind: &'static str,
     /// The code of the finding.
     pub code: &'static str,

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a freshly made app has no findings, and a finding names a file that the user can open.
 
+mod bases;
 mod entries;
 pub mod forgotten;
 mod imports;
@@ -14,6 +15,7 @@ mod resolve_import;
 mod sources;
 pub mod together;
 
+pub use bases::{hash_of, restored};
 pub use imports::is_own_source;
 
 use std::collections::BTreeSet;
@@ -62,6 +64,8 @@ pub enum Repair {
     SettleMerge { path: AppPath },
     /// Make the lost record of a package anew.
     Remember { package: String },
+    /// Write a text of the base store again.
+    RestoreBase { path: AppPath },
     /// Write what the packages bring together.
     Complete { path: AppPath },
 }
@@ -185,6 +189,7 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     findings.extend(links::examine(model, &sources, &all));
     findings.extend(owned::examine(&app)?);
     findings.extend(forgotten::examine(files, lock)?);
+    findings.extend(bases::examine(files, lock)?);
     findings.extend(self::sources::examine(offered));
     findings.sort_by(|left, right| {
         (&left.path, left.line, left.code, &left.message).cmp(&(&right.path, right.line, right.code, &right.message))

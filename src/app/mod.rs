@@ -56,6 +56,16 @@ pub struct AppModel {
     pub problems: Vec<Problem>,
 }
 
+impl AppModel {
+    /// Why nothing can be placed: the app has no file for placements, or it is there and can't be read.
+    pub fn no_placement_file(&self) -> String {
+        match self.problems.iter().find(|problem| problem.path == PLACEMENT_FILE) {
+            Some(problem) => format!("{PLACEMENT_FILE} can't be read ({})", problem.message),
+            None => format!("the app has no {PLACEMENT_FILE}"),
+        }
+    }
+}
+
 pub fn read(files: &dyn Files) -> AppModel {
     let mut problems = Vec::new();
     let config = surfaces::read(files, &mut problems);

@@ -36,7 +36,7 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
     }
     let mut findings: Vec<Finding> = merges.iter().map(Conflicted::finding).collect();
     findings.extend(examine(&app, &files, &app.lock)?);
-    if merges.iter().all(|merge| merge.settled.is_some()) {
+    if merges.iter().all(|merge| merge.settled.is_some() || !merge.has_entries) {
         findings.extend(lacking(context, &app, &files)?);
     }
     let fixable = findings.iter().filter(|finding| finding.repair.is_some()).count();

@@ -11,7 +11,7 @@ use crate::app::state;
 use crate::change::{Change, ChangeKind, ChangeSet, Conflict, Ownership, Repaired};
 use crate::cli::{Doctor, Preview};
 use crate::doctor::merged::Conflicted;
-use crate::doctor::{Finding, Repair, Severity};
+use crate::doctor::{self, Finding, Repair, Severity};
 use crate::error::{Error, Result, exit};
 use crate::files::{Files, Overlay};
 use crate::hash;
@@ -37,6 +37,7 @@ pub fn run(
     let first_line = |finding: &Finding| finding.text().lines().next().unwrap_or_default().to_owned();
     set.warnings.extend(left.into_iter().map(|finding| format!("left: {}", first_line(finding))));
     merges(app, merged, &mut set)?;
+    bases(app, &findings, &mut set)?;
     // What waits and still has no room waits on; that is no reason to leave everything else broken.
     let waits =
         |conflict: &Conflict| app.lock.packages.get(&conflict.package).is_some_and(|one| waits_for(one, conflict));
@@ -88,6 +89,19 @@ fn merges(app: &App<'_>, merges: &[Conflicted], set: &mut ChangeSet) -> Result<(
     if !settled.is_empty() {
         set.next = next_steps(set, manager(&app.lock));
         set.next.insert(0, format!("git add {}", settled.join(" ")));
+    }
+    Ok(())
+}
+
+/// Texts of the base store that something else has still.
+fn bases(app: &App<'_>, findings: &[Finding], set: &mut ChangeSet) -> Result<()> {
+    for finding in findings {
+        let Some(Repair::RestoreBase { path }) = &finding.repair else { continue };
+        let Some(kept) = app.root.read(path)?.filter(|_| !set.changes.contains_key(path)) else { continue };
+        let Some(text) = doctor::restored(app.root, &app.lock, doctor::hash_of(path), &kept)? else { continue };
+        let Some(kind) = ChangeKind::between(Some(kept), Some(text)) else { continue };
+        set.repairs.push(Repaired::new("restore-base", finding.code, path, ""));
+        set.changes.insert(path.clone(), Change::new(path.clone(), kind, Ownership::Internal));
     }
     Ok(())
 }

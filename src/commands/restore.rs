@@ -156,7 +156,9 @@ fn is_executable(app: &App<'_>, id: &str, path: &AppPath) -> bool {
 fn no_original(id: &str, path: &AppPath) -> Error {
     Error::refused(
         "no-original",
-        format!("`{path}` as it was written is kept nowhere: this jskit has another version of `{id}`"),
-        format!("take it from git, or run `jskit update package {id}` first"),
+        format!(
+            "`{path}` as it was written is kept nowhere: its text in `.jskit/base` is gone or damaged, or this jskit has another version of `{id}`"
+        ),
+        format!("`jskit doctor` tells what is damaged; take it from git, or run `jskit update package {id}` first"),
     )
 }

@@ -168,7 +168,8 @@ impl Work<'_> {
         for generated in self.holding(&items.placements) {
             let mut placement = generated.placement.clone();
             if !self.model.has_placement_file {
-                self.warnings.push(format!("the app has no {PLACEMENT_FILE}, so `{}` is shown nowhere", placement.id));
+                let why = self.model.no_placement_file();
+                self.warnings.push(format!("{why}, so `{}` is shown nowhere", placement.id));
                 continue;
             }
             let is_own = own.iter().any(|(id, owner)| {

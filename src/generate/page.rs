@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::infer::{Inferred, surface_id};
 use super::{name, target};
-use crate::app::{AppModel, PAGES_FOLDER, PLACEMENT_FILE, Surface, pages};
+use crate::app::{AppModel, PAGES_FOLDER, Surface, pages};
 use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::path::AppPath;
@@ -47,7 +47,7 @@ pub fn infer(files: &dyn Files, model: &AppModel, values: &BTreeMap<String, Stri
         inferred["owner"] = place.entry.owner.clone().unwrap_or_default().into();
         inferred["to"] = to.into();
     } else {
-        warnings.push(format!("the app has no {PLACEMENT_FILE}, so nothing links to the page"));
+        warnings.push(format!("{}, so nothing links to the page", model.no_placement_file()));
     }
     Ok(Inferred { values: inferred, warnings })
 }

@@ -308,6 +308,12 @@ fn what_is_odd_is_said() {
         warnings(&files, &elsewhere),
         ["`admin.tools-menu` isn't shown on the surface `home`, so the link won't be seen there"]
     );
+    let mut broken = workspaces();
+    broken.files.insert(jskit::path::AppPath::parse("src/placement.js").expect("a path"), b"// \xff".to_vec());
+    assert_eq!(
+        warnings(&broken, &request("home/mail", "Mail")),
+        ["src/placement.js can't be read (is not UTF-8 text), so nothing links to the page"]
+    );
     let bare = app_of(&[("config/public.js", super::PUBLIC)]);
     let plan = plan(&bare, &request("home/mail", "Mail")).expect("planned");
     assert_eq!(

@@ -160,3 +160,85 @@ fn what_two_branches_bring_only_together_is_named_and_written() {
         assert_eq!(app.read(file), direct.read(file), "{file}");
     }
 }
+
+const MARKS: &str = "<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> other\n";
+
+#[test]
+fn marks_are_found_in_every_text_that_is_owned_or_the_apps_own() {
+    let app = TestApp::shell();
+    app.write("src/components/Mine.vue", "<template>\n  <p />\n</template>\n");
+    app.write("src/mine.css", ".mine {}\n");
+    let files = [
+        ".env",
+        ".github/workflows/ci.yml",
+        ".prettierrc",
+        "README.md",
+        "index.html",
+        "src/components/Mine.vue",
+        "src/mine.css",
+        "src/pages/home/index.vue",
+        "src/styles.css",
+    ];
+    for file in files {
+        let text = app.read(file);
+        // Half of a conflict, and the underline of a heading, are none.
+        app.write(file, &format!("{text}Title\n=======\n"));
+        let marked = |app: &TestApp| findings(app).contains(&("J602".to_owned(), file.to_owned()));
+        assert!(!marked(&app), "{file}");
+        app.write(file, &format!("{text}{MARKS}"));
+        let said = app.run(&["doctor"]);
+        assert!(marked(&app) && said.code == 1, "{file}: {}", said.out);
+        assert!(said.out.contains("settle it by hand, and take the marks out"), "{}", said.out);
+        app.write(file, &text);
+    }
+    assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
+}
+
+#[test]
+fn of_a_package_s_own_file_the_side_that_it_has_is_taken() {
+    let app = TestApp::shell();
+    let file = "vendor/@jskit-ai/kernel/package.json";
+    let whole = app.read(file);
+    let (first, rest) = whole.split_once('\n').expect("lines");
+    app.write(file, &format!("{first}\n<<<<<<< HEAD\n  \"mine\": 1,\n=======\n>>>>>>> other\n{rest}"));
+    assert!(findings(&app).contains(&("J602".to_owned(), file.to_owned())));
+    app.run(&["doctor", "--fix"]).ok();
+    assert_eq!(app.read(file), whole);
+    assert_eq!(app.run(&["doctor"]).ok().out, "no problems found\n");
+}
+
+/// The text that `README.md` was written as, in the base store.
+fn base_of_readme(app: &TestApp) -> String {
+    let lock: serde_json::Value = serde_json::from_str(&app.read(".jskit/lock/kernel.json")).expect("a lock");
+    let hash = lock["files"]["README.md"]["hash"].as_str().expect("a hash").to_owned();
+    format!(".jskit/base/{hash}")
+}
+
+#[test]
+fn a_damaged_text_of_the_base_store_is_found_and_restored_from_what_has_it() {
+    let app = TestApp::shell();
+    let base = base_of_readme(&app);
+    let whole = app.read(&base);
+    // From the file that nobody edited; from a side of the conflict where somebody did; and else from git.
+    app.write(&base, "damaged\n");
+    assert_eq!(findings(&app), [("J603".to_owned(), base.clone())]);
+    app.run(&["doctor", "--fix"]).ok();
+    assert_eq!(app.read(&base), whole);
+    app.write("README.md", "# Mine\n");
+    app.write(&base, &format!("<<<<<<< HEAD\nx\n=======\n{whole}>>>>>>> other\n"));
+    app.run(&["doctor", "--fix"]).ok();
+    assert_eq!(app.read(&base), whole);
+    app.write(&base, "damaged\n");
+    let said = app.run(&["doctor"]);
+    assert!(said.code == 1 && said.out.contains("--diff-filter=A"), "{}", said.out);
+    let refused = app.run(&["restore", "README.md", "--force"]);
+    assert!(refused.all().contains("is gone or damaged"), "{}", refused.all());
+}
+
+#[test]
+fn git_never_merges_two_texts_of_the_base_store() {
+    let app = TestApp::shell();
+    git(&app, &["init", "--quiet", "--initial-branch", "main"]).ok();
+    let said = git(&app, &["check-attr", "merge", "diff", "text", "--", &base_of_readme(&app)]).ok().out;
+    assert_eq!(said.lines().filter(|line| line.ends_with(": unset")).count(), 3, "{said}");
+}

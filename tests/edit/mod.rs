@@ -2,6 +2,7 @@
 
 mod case;
 mod dotenv;
+mod evaluated;
 mod hostile;
 mod outlets;
 mod print;

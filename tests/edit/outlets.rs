@@ -77,12 +77,42 @@ fn what_has_no_safe_place_is_left_alone_with_the_lines_to_paste() {
             "<template>\n  <p>A</p>\n</template>\n<script>\nexport default {};\n</script>\n",
             "the file has a script that is no `<script setup>`: the component is registered there",
         ),
+        (
+            "<template>\n  <p>A</p>\n</template>\n<script setup>\nimport { ShellOutlet as SO } from \"@jskit-ai/shell-web/client\";\nconst ShellOutlet = 1;\n</script>\n",
+            "the script has a `ShellOutlet` that is something else",
+        ),
+        (
+            "<template>\n  <p>A</p>\n</template>\n<script setup>\nlet = ;\n</script>\n",
+            "the script can't be read: Unexpected token",
+        ),
         ("<template>\n  <p>A\n</template>\n", "`<p>` is not closed before `</template>`"),
     ] {
         let Outcome::Refused(refusal) = javascript::insert(source, &outlet("a:b", false)) else { panic!("{source}") };
         assert_eq!(refusal.reason, reason);
         assert!(refusal.snippet.contains("<ShellOutlet target=\"a:b\" />"), "{}", refusal.snippet);
     }
+}
+
+#[test]
+fn an_import_comes_and_goes_beside_one_under_another_name() {
+    let source = "<template>\n  <p>A</p>\n</template>\n\n<script setup>\nimport { ShellOutlet as SO } from \"@jskit-ai/shell-web/client\";\n</script>\n";
+    let text = inserted(source, &outlet("a:b", false));
+    assert!(text.contains("client\";\nimport { ShellOutlet } from \"@jskit-ai/shell-web/client\";\n"), "{text}");
+}
+
+#[test]
+fn a_script_on_the_line_of_its_tag_stays_there() {
+    let template = "<template>\n  <p>A</p>\n</template>\n\n";
+    let text = inserted(&format!("{template}<script setup>import a from'./a'</script>"), &outlet("a:b", false));
+    let import = "import { ShellOutlet } from '@jskit-ai/shell-web/client';";
+    assert!(text.ends_with(&format!("\n<script setup>{import}import a from'./a'</script>")), "{text}");
+}
+
+#[test]
+fn a_script_in_another_language_gets_its_import_unread() {
+    let script = "<script setup lang=\"ts\">\nconst a: string = \"\" as string;\n</script>\n";
+    let text = inserted(&format!("<template>\n  <p>A</p>\n</template>\n\n{script}"), &outlet("a:b", false));
+    assert!(text.contains("lang=\"ts\">\nimport { ShellOutlet }"), "{text}");
 }
 
 #[test]

@@ -166,7 +166,6 @@ pub fn cases() -> Vec<Case> {
             file(".yarn/releases/yarn.cjs"),
             "the target `.yarn/releases/yarn.cjs` belongs to the package manager",
         ),
-        case("settings of a mode", file(".env.production"), "the target `.env.production` holds secrets"),
         with(
             "below the pages of a surface",
             "[[surfaces]]\nid = 's'\nlabel = 'S'\npages-root = 's'\n[[files]]\nfrom = 'a'\nto-surface = 's'\npath = 'binding.gyp'\n",

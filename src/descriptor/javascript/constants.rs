@@ -23,8 +23,9 @@ pub struct Constants {
 }
 
 impl Constants {
-    pub fn define(&mut self, name: &str, value: Option<Node>) {
-        self.known.insert(name.to_owned(), value);
+    /// Whether it is the first of that name.
+    pub fn define(&mut self, name: &str, value: Option<Node>) -> bool {
+        self.known.insert(name.to_owned(), value).is_none()
     }
 }
 

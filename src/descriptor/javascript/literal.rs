@@ -24,15 +24,24 @@ impl Reader<'_, '_> {
         }
         let kind = match expression {
             Expression::BooleanLiteral(literal) => Kind::Bool(literal.value),
-            Expression::StringLiteral(literal) => self.text(literal.value.as_str(), literal.lone_surrogates, span)?,
-            Expression::NumericLiteral(literal) => self.number(literal.value, span)?,
+            Expression::StringLiteral(literal) => {
+                self.modern(literal.raw.as_deref(), span)?;
+                self.text(literal.value.as_str(), literal.lone_surrogates, span)?
+            }
+            Expression::NumericLiteral(literal) => {
+                self.modern(literal.raw.as_deref(), span)?;
+                self.number(literal.value, span)?
+            }
             Expression::TemplateLiteral(template) if template.expressions.is_empty() => {
                 let part = template.quasis.first()?;
                 self.text(part.value.cooked.as_ref()?.as_str(), part.lone_surrogates, span)?
             }
             Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::UnaryNegation => {
                 match unary.argument.without_parentheses() {
-                    Expression::NumericLiteral(literal) => self.number(-literal.value, span)?,
+                    Expression::NumericLiteral(literal) => {
+                        self.modern(literal.raw.as_deref(), span)?;
+                        self.number(-literal.value, span)?
+                    }
                     _ => {
                         self.refuse(span, "an operator");
                         return None;
@@ -54,6 +63,27 @@ impl Reader<'_, '_> {
             }
         };
         Some(Node { span: bytes(span), kind })
+    }
+
+    /// Octal numbers and escapes of old are no JavaScript in a module, though the parser takes them.
+    fn modern(&mut self, raw: Option<&str>, span: Span) -> Option<()> {
+        let raw = raw.unwrap_or_default();
+        let is_old = match raw.as_bytes() {
+            [b'0', next, ..] => next.is_ascii_digit(),
+            [b'"' | b'\'', ..] => has_octal_escape(raw.as_bytes()),
+            _ => false,
+        };
+        if is_old {
+            let hint = Some("write the number in decimals, the character itself or as `\\xHH`".to_owned());
+            self.report.push(
+                "syntax",
+                Some(bytes(span)),
+                "octal numbers and escapes are no JavaScript in a module",
+                hint,
+            );
+            return None;
+        }
+        Some(())
     }
 
     /// Half of a character that takes two can't be kept in any other text.
@@ -158,7 +188,10 @@ impl Reader<'_, '_> {
                 return None;
             }
             PropertyKey::StaticIdentifier(name) => name.name.to_string(),
-            PropertyKey::StringLiteral(name) if !name.lone_surrogates => name.value.to_string(),
+            PropertyKey::StringLiteral(name) if !name.lone_surrogates => {
+                self.modern(name.raw.as_deref(), name.span)?;
+                name.value.to_string()
+            }
             other => {
                 let message = "a key is a name or a text";
                 self.report.push("not-literal", Some(bytes(other.span())), message, Some("quote it".to_owned()));
@@ -189,6 +222,19 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+/// `\1`, `\8`, `\01`; `\0` alone is no octal.
+fn has_octal_escape(raw: &[u8]) -> bool {
+    let mut rest = raw;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        match &rest[at + 1..] {
+            [b'1'..=b'9', ..] => return true,
+            [b'0', next, ..] if next.is_ascii_digit() => return true,
+            _ => rest = rest.get(at + 2..).unwrap_or_default(),
+        }
+    }
+    false
 }
 
 /// The entries of one object in the order of their first mention, as JavaScript keeps them.

@@ -132,7 +132,10 @@ impl Reader<'_, '_> {
             }
             // A `let` that was refused is read on: it is one problem, not one at each place where it is used.
             let value = declarator.init.as_ref().and_then(|value| self.value(value, 0));
-            self.constants.define(name.as_str(), value);
+            if !self.constants.define(name.as_str(), value) {
+                let message = format!("`{name}` is declared twice");
+                self.report.push("syntax", Some(bytes(declarator.id.span())), message, None);
+            }
         }
     }
 

@@ -6,9 +6,10 @@ use oxc_ast::ast::{Argument, AssignmentOperator, Expression, ObjectExpression, O
 use oxc_span::{GetSpan, Span};
 
 use super::find::{Place, frozen};
-use super::index::Index;
+use super::index::{Index, Run};
 use super::list::Brackets;
 use super::scope::{MODULE, Meaning, member_path};
+use super::unsure::{self, Barrier, Unsure, barriers};
 use super::value;
 
 /// One place where a path gets its value.
@@ -22,6 +23,7 @@ pub(super) struct Write<'a> {
     pub soft: bool,
     /// Whether it surely runs when the module is loaded.
     pub at_load: bool,
+    pub run: Run,
     pub declaration: bool,
 }
 
@@ -37,6 +39,9 @@ pub(super) enum State<'a> {
 pub(super) struct Writes<'a, 'i> {
     index: &'i Index<'a>,
     pub all: Vec<Write<'a>>,
+    /// What may write a path besides those that surely run.
+    pub unsure: Vec<Unsure<'a>>,
+    pub(super) barriers: Vec<Barrier>,
 }
 
 /// An object literal, and whether it is frozen.
@@ -60,11 +65,12 @@ impl<'a, 'i> Writes<'a, 'i> {
                     span,
                     soft: false,
                     at_load: true,
+                    run: Run { statement: span, in_function: false },
                     declaration: true,
                 });
             }
         }
-        let mut writes = Self { index, all };
+        let mut writes = Self { index, all, unsure: Vec::new(), barriers: barriers(index) };
         let aliases = writes.aliases();
         for assignment in &index.assignments {
             let place = assignment.line.map_or(Place::Fixed, Place::Line);
@@ -76,11 +82,18 @@ impl<'a, 'i> Writes<'a, 'i> {
                 span,
                 soft: assignment.node.operator != AssignmentOperator::Assign,
                 at_load: assignment.at_load,
+                run: assignment.run,
                 declaration: false,
             });
         }
         writes.object_assigns(&aliases);
         writes.all.sort_by_key(|write| write.span.start);
+        let conditional = writes.all.iter().filter(|write| !write.at_load).map(Unsure::of);
+        let unsure = index.unsure.iter().cloned().chain(unsure::assigned(index)).chain(conditional);
+        writes.unsure = unsure.map(|one| Unsure { path: canonical(&aliases, one.path), ..one }).collect();
+        for barrier in &mut writes.barriers {
+            barrier.path = canonical(&aliases, std::mem::take(&mut barrier.path));
+        }
         writes
     }
 
@@ -138,6 +151,7 @@ impl<'a, 'i> Writes<'a, 'i> {
                         span: property.span,
                         soft: false,
                         at_load: call.scope == MODULE && call.line.is_some(),
+                        run: call.run,
                         declaration: false,
                     });
                 }

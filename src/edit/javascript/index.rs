@@ -9,6 +9,7 @@ use oxc_span::{GetSpan, Span};
 
 use super::parse::Parsed;
 use super::scope::{self, MODULE, Scopes, member_path};
+use super::unsure::{Unsure, is_written, known_path};
 
 /// The list of statements that a statement stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +28,21 @@ pub(super) struct Line {
     pub block: Block,
 }
 
+/// When something runs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    /// The statement of the module that it stands in.
+    pub statement: Span,
+    /// In a function: whenever that is called.
+    pub in_function: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Call<'a> {
     pub node: &'a CallExpression<'a>,
     pub scope: usize,
     pub line: Option<Line>,
+    pub run: Run,
 }
 
 /// `path = value`, `path ||= value`.
@@ -42,12 +53,15 @@ pub(super) struct Assignment<'a> {
     pub line: Option<Line>,
     /// Whether it surely runs when the module is loaded.
     pub at_load: bool,
+    pub run: Run,
 }
 
 pub(super) struct Index<'a> {
     pub scopes: Scopes<'a>,
     pub calls: Vec<Call<'a>>,
     pub assignments: Vec<Assignment<'a>>,
+    /// Everything else that is written to.
+    pub unsure: Vec<Unsure<'a>>,
     pub imports: Vec<&'a ImportDeclaration<'a>>,
     /// Specifiers of everything that names another module, with where.
     pub specifiers: Vec<(String, u32)>,
@@ -66,11 +80,12 @@ impl Index<'_> {
         self.names.iter().filter(|used| **used == name).count()
     }
 
-    /// How often a member path is written in the file.
-    pub fn mentions(&self, path: &[String]) -> usize {
-        let Some((last, object)) = path.split_last() else { return 0 };
+    /// Where a member path is written in the file.
+    pub fn mentions(&self, path: &[String]) -> Vec<u32> {
+        let Some((last, object)) = path.split_last() else { return Vec::new() };
         let named = self.members.iter().filter(|(_, name)| name == last);
-        named.filter(|(inner, _)| member_path(inner).is_some_and(|inner| inner == object)).count()
+        let same = named.filter(|(inner, _)| member_path(inner).is_some_and(|inner| inner == object));
+        same.map(|(inner, _)| inner.span().start).collect()
     }
 }
 
@@ -83,6 +98,7 @@ pub(super) fn index<'a>(parsed: &Parsed<'a>) -> Index<'a> {
             scopes: Scopes::new(),
             calls: Vec::new(),
             assignments: Vec::new(),
+            unsure: Vec::new(),
             imports: Vec::new(),
             specifiers: Vec::new(),
             members: Vec::new(),
@@ -135,6 +151,12 @@ fn opens_scope(kind: AstKind<'_>) -> bool {
             | AstKind::StaticBlock(_)
             | AstKind::Class(_)
     )
+}
+
+/// Whether the target gets the value as it is written, where it gets it.
+fn is_plain(operator: AssignmentOperator) -> bool {
+    use AssignmentOperator::{Assign, LogicalAnd, LogicalNullish, LogicalOr};
+    matches!(operator, Assign | LogicalAnd | LogicalNullish | LogicalOr)
 }
 
 impl<'a> Walker<'a> {
@@ -192,13 +214,20 @@ impl<'a> Walker<'a> {
             AstKind::AssignmentExpression(assignment) => self.assignment(assignment),
             AstKind::StaticMemberExpression(member) => {
                 self.index.members.push((&member.object, member.property.name.as_str()));
+                self.written(member.span, Some(&member.object), Some(member.property.name.as_str()));
             }
             AstKind::ComputedMemberExpression(member) => {
+                let mut key = None;
                 if let Expression::StringLiteral(name) = &member.expression {
+                    key = Some(name.value.as_str());
                     self.index.members.push((&member.object, name.value.as_str()));
                 }
+                self.written(member.span, Some(&member.object), key);
             }
-            AstKind::IdentifierReference(name) => self.index.names.push(name.name.as_str()),
+            AstKind::IdentifierReference(name) => {
+                self.index.names.push(name.name.as_str());
+                self.written(name.span, None, Some(name.name.as_str()));
+            }
             AstKind::ImportDeclaration(node) => self.specifier(&node.source),
             AstKind::ExportFromDeclaration(node) => self.specifier(&node.source),
             AstKind::ExportAllDeclaration(node) => self.specifier(&node.source),
@@ -253,16 +282,46 @@ impl<'a> Walker<'a> {
         {
             self.lists.insert(callback.span().start, &member.object);
         }
-        let line = self.line(node.span);
-        self.index.calls.push(Call { node, scope: self.index.scopes.current(), line });
+        let (line, run) = (self.line(node.span), self.run(node.span));
+        self.index.calls.push(Call { node, scope: self.index.scopes.current(), line, run });
+    }
+
+    fn run(&self, node: Span) -> Run {
+        let calls = |kind: &AstKind<'a>| {
+            matches!(kind, AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) | AstKind::Class(_))
+        };
+        let statement = self.parents.get(1).map_or(node, GetSpan::span);
+        Run { statement, in_function: self.parents.iter().any(calls) }
+    }
+
+    /// A name, or a member of what `object` names, that may be a target of something else than the assignments that are kept.
+    fn written(&mut self, span: Span, object: Option<&'a Expression<'a>>, name: Option<&'a str>) {
+        if !is_written(&self.parents, span) {
+            return;
+        }
+        let kept = self.index.assignments.last().is_some_and(|assignment| assignment.node.left.span() == span);
+        let known = object.map_or(Some((Vec::new(), false)), known_path);
+        let Some((mut path, mut below)) = known.filter(|_| !kept) else { return };
+        match name {
+            Some(name) if !below => path.push(name.to_owned()),
+            _ => below = true,
+        }
+        let root = self.index.scopes.find(self.index.scopes.current(), &path[0]);
+        if root.is_some_and(|(_, scope)| scope != MODULE) {
+            return;
+        }
+        let (value, taken) = match self.parents.last() {
+            Some(AstKind::AssignmentExpression(node)) => (Some(&node.right), !is_plain(node.operator)),
+            Some(AstKind::UnaryExpression(_)) => (None, false),
+            _ => (None, true),
+        };
+        let run = self.run(span);
+        self.index.unsure.push(Unsure { path, below, value, taken, at: span.start, run });
     }
 
     fn assignment(&mut self, node: &'a AssignmentExpression<'a>) {
         let path = node.left.as_member_expression().and_then(scope::member_chain);
-        let known = matches!(
-            node.operator,
-            AssignmentOperator::Assign | AssignmentOperator::LogicalOr | AssignmentOperator::LogicalNullish
-        );
+        let known = is_plain(node.operator) && node.operator != AssignmentOperator::LogicalAnd;
         let Some(path) = path.filter(|_| known) else { return };
         let root = self.index.scopes.find(self.index.scopes.current(), &path[0]);
         if root.is_some_and(|(_, scope)| scope != MODULE) {
@@ -270,6 +329,7 @@ impl<'a> Walker<'a> {
         }
         let line = self.line(node.span);
         let at_load = self.index.scopes.current() == MODULE && line.is_some_and(|line| line.block == Block::Module);
-        self.index.assignments.push(Assignment { path, node, line, at_load });
+        let run = self.run(node.span);
+        self.index.assignments.push(Assignment { path, node, line, at_load, run });
     }
 }

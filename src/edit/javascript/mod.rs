@@ -31,6 +31,7 @@ mod says;
 mod scope;
 mod set;
 mod style;
+mod unsure;
 mod value;
 
 use super::Outcome;
@@ -355,4 +356,13 @@ pub fn problem(source: &str) -> Option<SyntaxProblem> {
         Some(SyntaxProblem { line, column, message: format!("`{name}` is declared twice") })
     });
     twice.unwrap_or_else(Some)
+}
+
+/// What a module does with a name: where it declares it other than by an import, and how often it uses it.
+pub(crate) fn name_in(source: &str, name: &str) -> Result<(Option<usize>, usize), SyntaxProblem> {
+    reading::read(source, |module| {
+        let binding = module.index.scopes.find(scope::MODULE, name).map(|(binding, _)| binding);
+        let own = binding.filter(|binding| !matches!(binding.meaning, scope::Meaning::Import { .. }));
+        (own.map(|binding| usize_of(binding.span.start)), module.index.uses(name))
+    })
 }

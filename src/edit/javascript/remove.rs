@@ -164,16 +164,19 @@ fn lone_parents(module: &Module<'_, '_>, writes: &Writes<'_, '_>, write: &Write<
     let mut below = write.span;
     for length in (2..write.path.len()).rev() {
         let prefix = &write.path[..length];
-        let mut of = writes.of(prefix);
-        let (Some(parent), None) = (of.next(), of.next()) else { break };
+        let Some(parent) = writes.of(prefix).last() else { break };
         let empty = writes.literal(parent.value).is_some_and(|literal| literal.object.properties.is_empty());
         let mentions = module.index.mentions(prefix);
         let ours = 1 + write.path.len() - length;
+        // Where a condition may have written it before, what made sure of it came with the value.
+        let unsure = || writes.unsure.iter().any(|unsure| prefix.starts_with(&unsure.path));
+        let behind = mentions.iter().filter(|at| **at >= parent.span.start).count();
+        let lone = if unsure() { behind == ours } else { mentions.len() == ours };
         let above = parent.span.end <= below.start && {
             let gap = &module.parsed.text[module.parsed.statement_end(parent.span)..usize_of(below.start)];
             gap.trim().is_empty() && gap.matches('\n').count() == 1
         };
-        if !(parent.soft && empty && above && mentions == ours && matches!(parent.place, Place::Line(_))) {
+        if !(parent.soft && empty && above && lone && matches!(parent.place, Place::Line(_))) {
             break;
         }
         spans.push(parent.span);

@@ -1,6 +1,5 @@
 //! Where a value at a dotted path goes.
 
-use oxc_ast::ast::Expression;
 use oxc_span::Span;
 
 use super::assign::{Literal, State, Write, Writes};
@@ -11,6 +10,7 @@ use super::list::Brackets;
 use super::module::{Decision, Module};
 use super::parse::usize_of;
 use super::scope::MODULE;
+use super::unsure::{Unsure, is_scalar};
 use super::{Intent, Value, print, value};
 
 pub(super) fn set(module: &Module<'_, '_>, path: &[String], wanted: &Value) -> Decision {
@@ -18,7 +18,8 @@ pub(super) fn set(module: &Module<'_, '_>, path: &[String], wanted: &Value) -> D
     let name = path.join(".");
     match writes.state(path) {
         State::Is(write) if value::same(&value::read(module.parsed, write.value), wanted) => {
-            return Decision::Unchanged;
+            let mut overwrites = writes.hazards(path).filter(|unsure| unsure.path != path);
+            return overwrites.next().map_or(Decision::Unchanged, |unsure| overwritten(unsure, path));
         }
         State::Is(write) => {
             return Decision::refused(write.span.start, format!("`{name}` is already set to something else"));
@@ -37,7 +38,7 @@ pub(super) fn set(module: &Module<'_, '_>, path: &[String], wanted: &Value) -> D
     if parents.is_empty() {
         return Decision::Refused { at: None, reason: format!("`{root}` itself can't be replaced") };
     }
-    if let Some(decision) = broken_parent(&writes, path) {
+    if let Some(decision) = broken_parent(&writes, path).or_else(|| out_of_reach(&writes, path)) {
         return decision;
     }
     if let Some(list) = inside(module, &writes, path) {
@@ -51,19 +52,43 @@ pub(super) fn set(module: &Module<'_, '_>, path: &[String], wanted: &Value) -> D
 fn broken_parent(writes: &Writes<'_, '_>, path: &[String]) -> Option<Decision> {
     (1..path.len()).find_map(|length| {
         let State::Is(write) = writes.state(&path[..length]) else { return None };
-        let scalar = matches!(
-            write.value.get_inner_expression(),
-            Expression::StringLiteral(_)
-                | Expression::NumericLiteral(_)
-                | Expression::BooleanLiteral(_)
-                | Expression::NullLiteral(_)
-        );
-        scalar.then(|| Decision::refused(write.span.start, format!("`{}` is no object", path[..length].join("."))))
+        is_scalar(write.value)
+            .then(|| Decision::refused(write.span.start, format!("`{}` is no object", path[..length].join("."))))
     })
+}
+
+/// What takes the value away again wherever a statement may set it.
+fn out_of_reach(writes: &Writes<'_, '_>, path: &[String]) -> Option<Decision> {
+    let name = path.join(".");
+    if let Some(barrier) = writes.defined(path) {
+        let reason = format!("`{}` gets properties by a call here, which may hide `{name}`", barrier.path.join("."));
+        return Some(Decision::refused(barrier.at, reason));
+    }
+    if let Some(at) = writes.accessor_on(path) {
+        let reason = format!("a getter, setter or method stands here, where `{name}` would be lost");
+        return Some(Decision::refused(at, reason));
+    }
+    writes.hazards(path).find_map(|unsure| {
+        let keeps_none = unsure
+            .value
+            .is_some_and(|value| is_scalar(value) || writes.literal(value).is_some_and(|literal| literal.frozen));
+        let lost = unsure.run.in_function || unsure.taken || keeps_none || unsure.path == path;
+        lost.then(|| overwritten(unsure, path))
+    })
+}
+
+fn overwritten(unsure: &Unsure<'_>, path: &[String]) -> Decision {
+    let (written, name) = (unsure.path.join("."), path.join("."));
+    let what = if unsure.below { format!("something in `{written}`") } else { format!("`{written}`") };
+    let where_to = if unsure.run.in_function { "in a function" } else { "under a condition or by an expression" };
+    Decision::refused(unsure.at, format!("{what} is set here {where_to}, which `{name}` would not outlast"))
 }
 
 /// The literal that gets the property: one that the file fills in place rather than by statements.
 fn inside<'a>(module: &Module<'a, '_>, writes: &Writes<'a, '_>, path: &[String]) -> Option<Brackets<'a>> {
+    if writes.hazards(path).next().is_some() {
+        return None;
+    }
     let parent = &path[..path.len() - 1];
     let siblings: Vec<&Write<'a>> = writes
         .all
@@ -99,11 +124,13 @@ fn statement(module: &Module<'_, '_>, writes: &Writes<'_, '_>, path: &[String], 
     let Some((anchor, beside)) = anchor(module, writes, path) else {
         return Decision::Refused { at: None, reason: format!("nothing here is called `{root}`") };
     };
+    let (anchor, beside) = behind_all(writes, path, anchor, beside);
+    if let Some(barrier) = writes.frozen_before(path, anchor.span.end) {
+        return Decision::refused(barrier.at, format!("`{}` is frozen here", barrier.path.join(".")));
+    }
     let style = module.style_beside(anchor.span);
-    let missing: Vec<&[String]> = (2..path.len())
-        .map(|length| &path[..length])
-        .filter(|parent| !matches!(writes.state(parent), State::Is(_)) && writes.of(parent).next().is_none())
-        .collect();
+    let missing: Vec<&[String]> =
+        (2..path.len()).map(|length| &path[..length]).filter(|parent| !is_certain(writes, parent, path)).collect();
     let assignment = Intent::Assign { path: path.to_vec(), value: wanted.clone() };
     let indent = module.parsed.indent_at(usize_of(anchor.span.start));
     let mut lines: Vec<String> = missing.iter().map(|parent| print::parent(parent, &style)).collect();
@@ -111,6 +138,23 @@ fn statement(module: &Module<'_, '_>, writes: &Writes<'_, '_>, path: &[String], 
     let text = lines.join(&format!("{}{indent}", style.line_end));
     let blank = blank_before(module, writes, &anchor, beside, path);
     Decision::Edit { edits: vec![after_line(module, anchor.span, &text, blank)], lines: lines.len() }
+}
+
+/// Whether a parent is surely there when all has run that may write it.
+fn is_certain(writes: &Writes<'_, '_>, parent: &[String], path: &[String]) -> bool {
+    let last = writes.hazards(path).map(|unsure| unsure.run.statement.end).max().unwrap_or_default();
+    let made = writes.of(parent).any(|write| write.at_load && write.span.start >= last);
+    made || (last == 0 && matches!(writes.state(parent), State::Is(_)))
+}
+
+/// The last of all that writes a parent, where the place at hand is before it.
+fn behind_all(writes: &Writes<'_, '_>, path: &[String], anchor: Line, beside: bool) -> (Line, bool) {
+    let sure = writes.all.iter().filter(|write| write.at_load && path.starts_with(&write.path));
+    let statements = sure.map(|write| write.run).chain(writes.hazards(path).map(|unsure| unsure.run));
+    match statements.map(|run| run.statement).max_by_key(|span| span.end) {
+        Some(span) if span.end > anchor.span.end => (Line { span, block: Block::Module }, false),
+        _ => (anchor, beside),
+    }
 }
 
 /// The statement that the new one goes behind, and whether it sets a sibling.

@@ -7,7 +7,7 @@ use oxc_ast::ast::{ImportDeclarationSpecifier, Statement};
 use oxc_parser::ParseOptions;
 
 use super::{Block, Component, Outlet, VueProblem};
-use crate::edit::javascript::parse;
+use crate::edit::javascript::{self, parse};
 use crate::edit::text::{self, Edit};
 use crate::edit::{Outcome, Refusal};
 
@@ -185,6 +185,9 @@ fn import_edit(source: &str, component: &Component) -> Result<Option<Edit>, Refu
     };
     let body = &source[block.start..block.end];
     let Ok(imports) = imports(body) else {
+        if let Some(problem) = unreadable(block, body) {
+            return Err(problem);
+        }
         // TypeScript, say: the beginning of the script is a place for an import in every dialect.
         if body.contains(COMPONENT) {
             return Err((Some(block.start), format!("the script has a `{COMPONENT}` already and can't be read")));
@@ -194,9 +197,22 @@ fn import_edit(source: &str, component: &Component) -> Result<Option<Edit>, Refu
     if imports.has_component {
         return Ok(None);
     }
+    if let Ok((Some(at), _)) = javascript::name_in(body, COMPONENT) {
+        return Err((Some(block.start + at), format!("the script has a `{COMPONENT}` that is something else")));
+    }
     let beside = imports.last.and_then(|last| beside_import(source, block, last));
     let Some((at, indent)) = beside else { return Ok(Some(first_import(source, block, &imports))) };
     Ok(Some(Edit { start: at, end: at, insert: format!("{indent}{}{end}", import(&imports)) }))
+}
+
+/// Why a script isn't read that ought to be: no other language is said of it.
+fn unreadable(block: &Block, body: &str) -> Option<Refused> {
+    if block.attribute("lang").is_some_and(|lang| !matches!(lang, "" | "js")) {
+        return None;
+    }
+    let problem = javascript::name_in(body, COMPONENT).err()?;
+    let before: usize = body.split_inclusive('\n').take(problem.line - 1).map(str::len).sum();
+    Some((Some(block.start + before), format!("the script can't be read: {}", problem.message)))
 }
 
 /// The beginning of a line behind an import, or before it where something else follows on its own line; and its indentation.
@@ -214,10 +230,13 @@ fn beside_import<'s>(source: &'s str, block: &Block, (first, last): (usize, usiz
 fn first_import(source: &str, block: &Block, imports: &Imports) -> Edit {
     let end = text::line_end(source);
     let (_, line) = line_of(source, block.start);
-    // A script on the line of its tag gets a line before it.
     let own_line = source[block.start..line.min(block.end)].trim().is_empty() && line <= block.end;
-    let (at, before) = if own_line { (line, "") } else { (block.start, end) };
-    Edit { start: at, end: at, insert: format!("{before}{}{end}", import(imports)) }
+    let text = import(imports);
+    if own_line {
+        return Edit { start: line, end: line, insert: format!("{text}{end}") };
+    }
+    // A script on the line of its tag keeps that line.
+    Edit { start: block.start, end: block.start, insert: format!("{};", text.trim_end_matches(';')) }
 }
 
 /// The import goes when it is the line that was written, and the script with it when nothing else is in that.
@@ -237,14 +256,23 @@ fn import_removal(source: &str, component: &Component) -> Option<Edit> {
         let start = if source[blank.0..blank.1].trim().is_empty() { blank.0 } else { start };
         return Some(Edit { start, end, insert: String::new() });
     }
+    let first = body.find(';').map_or(0, |at| at + 1);
+    if is_import(&body[..first]) && !body.starts_with(['\n', '\r']) && uses(body) == 0 {
+        return Some(Edit { start: block.start, end: block.start + first, insert: String::new() });
+    }
     let mut at = block.start;
     for line in body.split_inclusive('\n') {
-        if is_import(line) && body.matches(COMPONENT).count() == 1 {
+        if is_import(line) && uses(body) == 0 {
             return Some(Edit { start: at, end: at + line.len(), insert: String::new() });
         }
         at += line.len();
     }
     None
+}
+
+/// How often a script uses the component, or mentions it where the script can't be read.
+fn uses(body: &str) -> usize {
+    javascript::name_in(body, COMPONENT).map_or_else(|_| body.matches(COMPONENT).count() - 1, |(_, uses)| uses)
 }
 
 #[derive(Default)]
