@@ -22,6 +22,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::app::state::{self, States};
 use crate::app::{AppModel, Problem};
 use crate::catalog::remembered::Unusable;
 use crate::catalog::{Broken, Catalog};
@@ -177,6 +178,17 @@ fn dangling_in(
 
 /// All findings, sorted by file, line and code.
 pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offered) -> Result<Vec<Finding>> {
+    examine_known(files, model, lock, offered, &state::examine(files, lock)?)
+}
+
+/// The same, with the states of the owned files.
+pub fn examine_known(
+    files: &dyn Files,
+    model: &AppModel,
+    lock: &Lock,
+    offered: &Offered,
+    states: &States,
+) -> Result<Vec<Finding>> {
     let all = files.list("")?;
     let unknown = entries::unknown_tokens(model, offered);
     let sources = imports::Sources::read(files, &all, &unknown);
@@ -187,7 +199,7 @@ pub fn examine(files: &dyn Files, model: &AppModel, lock: &Lock, offered: &Offer
     let vendored = std::cell::OnceCell::new();
     let app = needed::App { files, model, lock, sources: &sources, resolver: &resolver, all: &all, vendored };
     findings.extend(links::examine(model, &sources, &all));
-    findings.extend(owned::examine(&app)?);
+    findings.extend(owned::examine(&app, states)?);
     findings.extend(forgotten::examine(files, lock)?);
     findings.extend(bases::examine(files, lock)?);
     findings.extend(self::sources::examine(offered));

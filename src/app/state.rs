@@ -37,11 +37,14 @@ pub struct OwnedFile {
     pub state: FileState,
 }
 
+/// The owned files of an app.
+pub type States = BTreeMap<AppPath, OwnedFile>;
+
 /// An app of ordinary size is one part: more threads would take more memory than they save time.
 const PART: usize = 512;
 
 /// Every file the tool wrote, with its state.
-pub fn examine(files: &dyn Files, lock: &Lock) -> Result<BTreeMap<AppPath, OwnedFile>> {
+pub fn examine(files: &dyn Files, lock: &Lock) -> Result<States> {
     let owned: Vec<(&String, &AppPath, &LockedFile)> = lock
         .packages
         .iter()

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::package::{self, Policy};
 use super::{App, Context, Purpose, find, is_generated, rebuild, repair};
 use crate::app;
+use crate::app::state::{self, States};
 use crate::catalog::Wanted;
 use crate::cli::Doctor;
 use crate::doctor::merged::{self, Conflicted};
@@ -24,7 +25,8 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
         Err(error) => return Err(error),
     };
     let kept = Kept::new(app.root);
-    let merges = merged::conflicted(&kept, &app.lock)?;
+    let states = state::examine(&kept, &app.lock)?;
+    let merges = merged::conflicted(&kept, &app.lock, &states)?;
     let files = settled(&kept, &merges);
     if args.fix && !doctor::forgotten::packages(&files, &app.lock)?.is_empty() {
         // What else is broken can be told once the record is whole.
@@ -35,7 +37,9 @@ pub fn run(context: &Context<'_>, args: &Doctor) -> Result<u8> {
         return repair::run(context, args, &app, &files, &merges);
     }
     let mut findings: Vec<Finding> = merges.iter().map(Conflicted::finding).collect();
-    findings.extend(examine(&app, &files, &app.lock)?);
+    // What a merge left may be settled: then files say something else.
+    let states = merges.is_empty().then_some(states);
+    findings.extend(examine_known(&app, &files, &app.lock, states)?);
     if merges.iter().all(|merge| merge.settled.is_some() || !merge.has_entries) {
         findings.extend(lacking(context, &app, &files)?);
     }
@@ -81,7 +85,13 @@ pub(super) fn lacking(context: &Context<'_>, app: &App<'_>, files: &dyn Files) -
 
 /// What is wrong with the app as these files tell it. A repair that can't be made here isn't offered.
 pub(super) fn examine(app: &App<'_>, files: &dyn Files, lock: &Lock) -> Result<Vec<Finding>> {
-    let mut findings = doctor::examine(files, &app::read(files), lock, &offered(app))?;
+    examine_known(app, files, lock, None)
+}
+
+/// The same, with the states of the owned files where they are known.
+fn examine_known(app: &App<'_>, files: &dyn Files, lock: &Lock, states: Option<States>) -> Result<Vec<Finding>> {
+    let states = states.map_or_else(|| state::examine(files, lock), Ok)?;
+    let mut findings = doctor::examine_known(files, &app::read(files), lock, &offered(app), &states)?;
     for finding in &mut findings {
         let Some(Repair::RewriteFile { package, path }) = &finding.repair else { continue };
         if repair::as_it_was(app, lock, package, path)?.is_none() {

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{Finding, Repair, Severity, is_own_source};
+use crate::app::state::{FileState, States};
 use crate::app::union;
 use crate::change::Ownership;
 use crate::error::Result;
@@ -32,7 +33,8 @@ pub struct Conflicted {
 }
 
 /// The files that a merge left in conflict: those that packages wrote or write into, and the app's own sources.
-pub fn conflicted(files: &dyn Files, lock: &Lock) -> Result<Vec<Conflicted>> {
+/// `states` are those of the owned files: one that is as it was written has no marks.
+pub fn conflicted(files: &dyn Files, lock: &Lock, states: &States) -> Result<Vec<Conflicted>> {
     let shared = shared(lock);
     let owned = || lock.packages.values().flat_map(|package| &package.files);
     // Marks that an update was told to leave are another finding.
@@ -42,7 +44,7 @@ pub fn conflicted(files: &dyn Files, lock: &Lock) -> Result<Vec<Conflicted>> {
     let env = AppPath::fixed(".env");
     let candidates: BTreeSet<&AppPath> = shared
         .iter()
-        .chain(owned().map(|(path, _)| path))
+        .chain(states.iter().filter(|(_, owned)| owned.state == FileState::Edited).map(|(path, _)| path))
         .chain(all.iter().filter(|path| is_own_source(path) || is_own_text(path)))
         .chain([&env])
         .filter(|path| !waits.contains(path))

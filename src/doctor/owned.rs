@@ -12,15 +12,14 @@ use crate::lock::{Lock, LockedEntry, WHOLE_FILE, is_generated};
 use crate::path::AppPath;
 use crate::shell;
 
-pub fn examine(app: &App<'_>) -> Result<Vec<Finding>> {
+pub fn examine(app: &App<'_>, states: &state::States) -> Result<Vec<Finding>> {
     let App { files, lock, all, .. } = *app;
     let mut findings = Vec::new();
-    let states = state::examine(files, lock)?;
     let is_missing = |(path, owned): (_, &state::OwnedFile)| (owned.state == FileState::Missing).then_some(path);
     let missing: BTreeSet<&AppPath> = states.iter().filter_map(is_missing).collect();
     let needs = if missing.is_empty() { Needs::new() } else { app.needs(&missing)? };
     let left = if missing.is_empty() { BTreeSet::new() } else { left_behind(files, lock, &missing, &needs)? };
-    for (path, owned) in &states {
+    for (path, owned) in states {
         findings.extend(file(path, owned, needs.get(path), left.contains(path)));
     }
     for (id, package) in &lock.packages {

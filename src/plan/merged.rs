@@ -118,7 +118,10 @@ impl Work<'_> {
                 return Ok(Decision::Conflict(Clash::whole("merge-conflict", message, file, &current)));
             }
         };
-        let Some(base) = self.base(&locked.hash)? else {
+        // A file that is as it was written is its own base, whatever became of the store.
+        let own = (current_hash == locked.hash).then(|| normal(&current));
+        let base = if own.is_some() { own } else { self.base(&locked.hash)? };
+        let Some(base) = base else {
             let message = format!("`{}` can't be merged: its base text is gone from `.jskit/base`", file.path);
             return Ok(Decision::Conflict(Clash::whole("base-missing", message, file, current.as_bytes())));
         };
