@@ -11,6 +11,14 @@ use crate::path::AppPath;
 pub(super) const ENV_FILE: &str = ".env";
 const EXAMPLE_FILE: &str = ".env.example";
 
+/// Whose line of `.env.example` it is where the package says something else than before.
+enum Example {
+    /// It says what it said.
+    AsBefore,
+    Users,
+    Packages,
+}
+
 impl Work<'_> {
     pub(super) fn write_env(&mut self, step: &Step, wanted: &EnvStep) -> Result<()> {
         let Some(written) = self.write_value(step, wanted)? else { return Ok(()) };
@@ -85,8 +93,10 @@ impl Work<'_> {
         let file = AppPath::fixed(EXAMPLE_FILE);
         let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
         let there = value_of(&source, &wanted.key);
-        if let Some(example) = self.change_example(step, wanted, there.as_deref())? {
-            return Ok(example);
+        match self.change_example(step, wanted, there.as_deref())? {
+            Example::AsBefore => {}
+            Example::Users => return Ok(None),
+            Example::Packages => return Ok(Some(wanted.example.clone())),
         }
         let mut known = self.lock.packages.values().filter_map(|package| package.env.get(&wanted.key)).peekable();
         if known.peek().is_some() {
@@ -103,17 +113,19 @@ impl Work<'_> {
 
     /// Brings the line to what the package says now, where it said something else before. What is in `.env` stays: it may be somebody's
     /// choice, and git doesn't see it.
-    fn change_example(&mut self, step: &Step, wanted: &EnvStep, there: Option<&str>) -> Result<Option<Option<String>>> {
+    fn change_example(&mut self, step: &Step, wanted: &EnvStep, there: Option<&str>) -> Result<Example> {
         let own = self.input.lock.packages.get(&step.package).and_then(|own| own.env.get(&wanted.key));
-        let (Some(there), Some(old)) = (there, own.and_then(|env| env.example.as_deref())) else { return Ok(None) };
+        let (Some(there), Some(old)) = (there, own.and_then(|env| env.example.as_deref())) else {
+            return Ok(Example::AsBefore);
+        };
         if old == wanted.example || wanted.given {
-            return Ok(None);
+            return Ok(Example::AsBefore);
         }
         let file = AppPath::fixed(EXAMPLE_FILE);
         let (key, package) = (&wanted.key, &step.package);
         if there != old && there != wanted.example {
             self.set.kept.push(format!("`{key}` in `{EXAMPLE_FILE}` stays: the line is yours").into());
-            return Ok(Some(None));
+            return Ok(Example::Users);
         }
         let source = self.text(&file, Ownership::Entries)?.unwrap_or_default();
         if let Outcome::Edited(text) = env::set(&source, key, &wanted.example, &wanted.comment) {
@@ -125,7 +137,7 @@ impl Work<'_> {
                 .kept
                 .push(format!("`{key}` in `{ENV_FILE}` stays as it is: `{package}` proposes another value now").into());
         }
-        Ok(Some(Some(wanted.example.clone())))
+        Ok(Example::Packages)
     }
 
     /// Drops a key that the tool wrote and whose value is still that one.

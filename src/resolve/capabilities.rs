@@ -184,7 +184,7 @@ fn brought<'a>(catalog: &'a Catalog, id: &'a str, there: &[&Package]) -> Vec<&'a
     let mut open = vec![id];
     while let Some(id) = open.pop() {
         let known = |one: &&Package| one.descriptor.id == id;
-        let Some(package) = catalog.get(id).filter(|_| !there.iter().chain(&brought).any(|one| known(one))) else {
+        let Some(package) = catalog.get(id).filter(|_| !there.iter().chain(&brought).any(known)) else {
             continue;
         };
         brought.push(package);

@@ -23,7 +23,6 @@ use crate::visible;
 
 /// Where a command speaks. Output is kept until it is complete, so that a closed pipe is quiet and a failing command prints no half.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is asked for, or told by the terminal, for itself")]
 pub struct Ui {
     pub json: bool,
     /// Questions can be asked: both ends are a terminal and no machine reads along.
