@@ -295,12 +295,25 @@ impl Work<'_> {
     }
 }
 
+/// A key that one package drops and another sets is one that changes: undo has to know what it was and what it is.
+fn joined(keys: Vec<SecretKey>) -> Vec<SecretKey> {
+    let mut joined: Vec<SecretKey> = Vec::new();
+    for key in keys {
+        match joined.iter_mut().find(|other| other.key == key.key) {
+            Some(first) => first.after = key.after,
+            None => joined.push(key),
+        }
+    }
+    joined.retain(|key| key.before != key.after);
+    joined
+}
+
 fn change(path: AppPath, working: Working) -> Option<Change> {
     let kind = ChangeKind::between(working.before, working.now)?;
     Some(Change {
         secret: path.as_str() == super::env::ENV_FILE,
         executable: working.executable,
-        secret_keys: working.secret_keys,
+        secret_keys: joined(working.secret_keys),
         packages: working.packages.into_iter().collect(),
         reasons: working.reasons,
         ..Change::new(path, kind, working.ownership)

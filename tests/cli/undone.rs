@@ -258,3 +258,20 @@ fn an_app_that_was_made_in_a_folder_is_made_there_again() {
     again();
     assert_eq!(walk(&["doctor"]).out, "no problems found\n");
 }
+
+#[test]
+fn a_key_that_one_package_drops_and_another_sets_is_what_it_was() {
+    let app = TestApp::of(&["--preset", "users"]);
+    let before = app.read(".env");
+    let add =
+        ["add", "database-runtime-mysql", "--replace", "database-runtime-sqlite", "--db-name", "a", "--db-user", "b"];
+    app.run(&[&add[..], &["--db-password", "x"]].concat()).ok();
+    assert!(app.read(".env").contains("DB_CLIENT=mysql"));
+    let said = app.run(&["undo"]).ok();
+    let lines = |text: &str| {
+        let mut lines: Vec<String> = text.lines().filter(|line| line.contains('=')).map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(lines(&app.read(".env")), lines(&before), "{}", said.all());
+}
