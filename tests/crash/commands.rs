@@ -189,7 +189,7 @@ matrix_of!(add_subpages_matrix, section_page, add_subpages, Some(recover), 15);
 matrix_of!(position_matrix, shell_app, position, Some(recover), 5);
 matrix_of!(restore_matrix, deleted_files, restore, Some(recover), 5);
 matrix_of!(apply_matrix, planned, apply, Some(recover), 15);
-matrix_of!(remove_matrix, shell_app_in_use, remove, Some(recover), 100);
+matrix_of!(remove_matrix, shell_app_in_use, remove, Some(recover), 100, Writes::Some);
 matrix_of!(tenancy_matrix, shell_app, tenancy, Some(recover), 15);
 matrix_of!(create_package_matrix, minimal_app, create_package, Some(recover), 15);
 // Outside an app there is nothing to recover: the same command settles what is left.
