@@ -226,7 +226,7 @@ fn a_component_is_written_registered_and_placed() {
         shown(&generated),
         r#"== src/components/BillSQuickSearch.vue
 <template>
-  <v-chip class="my-2" size="small" variant="tonal"><span class="text-truncate">Bill&#39;s &quot;quick&quot; search</span></v-chip>
+  <v-chip class="my-2" size="small" variant="tonal">Bill&#39;s &quot;quick&quot; search</v-chip>
 </template>
 == component in packages/main/src/client/providers/MainClientProvider.js
 registerMainClientComponent("local.main.bill-s-quick-search", () => BillSQuickSearch);
